@@ -1,0 +1,79 @@
+// Builds the bundles. See docs/startup.md for what each is for.
+const esbuild = require("esbuild");
+const path = require("node:path");
+
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+const tests = process.argv.includes("--tests");
+
+/** The local Notion workspace is a bundle of its own, loaded when somebody opens it: an import of its entry stays an import. */
+const localNotionApart = {
+	name: "local-notion-apart",
+	setup(build) {
+		build.onResolve({ filter: /\/localNotion\/server\.ts$/ }, (args) =>
+			args.kind === "entry-point" ? undefined : { path: "./localNotion.js", external: true },
+		);
+	},
+};
+
+const common = {
+	bundle: true,
+	platform: "node",
+	format: "cjs",
+	target: "node22",
+	minify: production,
+	keepNames: production,
+	sourcemap: production ? false : "linked",
+	logLevel: "warning",
+	metafile: true,
+	// zod ships every locale of its messages; only the English ones are used.
+	mainFields: ["module", "main"],
+};
+
+const bundles = [
+	{
+		...common,
+		entryPoints: ["src/extension.ts"],
+		outfile: "dist/extension.js",
+		external: ["vscode"],
+		plugins: [localNotionApart],
+	},
+	{ ...common, entryPoints: ["src/localNotion/server.ts"], outfile: "dist/localNotion.js" },
+	// Without `vscode` as an external: if anything but ui/ imported it, this build would fail.
+	{ ...common, entryPoints: ["src/api.ts"], outfile: "dist/headless.js", plugins: [localNotionApart] },
+];
+
+const testBundles = [
+	{
+		...common,
+		entryPoints: ["test/integration/index.ts"],
+		outfile: "out/integration/index.js",
+		external: ["vscode", "mocha"],
+		plugins: [
+			{
+				name: "local-notion-built",
+				setup(build) {
+					const built = path.join(__dirname, "dist", "localNotion.js");
+					build.onResolve({ filter: /\/localNotion\/server\.ts$/ }, () => ({ path: built, external: true }));
+				},
+			},
+		],
+	},
+];
+
+async function main() {
+	const wanted = tests ? [...bundles, ...testBundles] : bundles;
+	if (!watch) {
+		await Promise.all(wanted.map((options) => esbuild.build(options)));
+		return;
+	}
+	for (const options of wanted) {
+		const context = await esbuild.context(options);
+		await context.watch();
+	}
+}
+
+main().catch((error) => {
+	console.error(error.message);
+	process.exitCode = 1;
+});
