@@ -1,0 +1,153 @@
+import * as l10n from "@vscode/l10n";
+import { type ErrorCode, WorkspaceError } from "../base/errors.ts";
+
+/** What is known after one attempt at a request. */
+export type Outcome =
+	| { readonly kind: "done"; readonly body: string }
+	/** Notion said no, in its own words; nothing was changed. */
+	| { readonly kind: "refused"; readonly error: WorkspaceError }
+	/** Over the budget: refused too, and worth sending again after `retryAfter` milliseconds. */
+	| { readonly kind: "later"; readonly retryAfter: number; readonly error: WorkspaceError }
+	/** No byte reached the service. */
+	| { readonly kind: "neverSent"; readonly error: WorkspaceError }
+	/** It may have happened. */
+	| { readonly kind: "unknown"; readonly error: WorkspaceError };
+
+/** Notion's codes that mean something of their own here. Source: developers.notion.com, "Status codes". */
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+	401: "unauthorized",
+	403: "restricted",
+	404: "notFound",
+	409: "conflict",
+	429: "rateLimited",
+	529: "rateLimited",
+};
+
+/** System errors before a connection exists, by Node's and undici's codes. */
+const neverConnected = new Set([
+	"ECONNREFUSED",
+	"ENOTFOUND",
+	"EAI_AGAIN",
+	"ENETUNREACH",
+	"EHOSTUNREACH",
+	"EADDRNOTAVAIL",
+	"UND_ERR_CONNECT_TIMEOUT",
+	"CERT_HAS_EXPIRED",
+	"DEPTH_ZERO_SELF_SIGNED_CERT",
+	"SELF_SIGNED_CERT_IN_CHAIN",
+	"UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+	"ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** Where nothing else is said, as long as an overloaded service may want. */
+const defaultRetryAfter = 1000;
+
+/** Classifies an answer whose body was read in full. */
+export function outcomeOfAnswer(status: number, headers: Headers, body: string, now: number): Outcome {
+	const json = parseObject(body);
+	if (status >= 200 && status < 300) {
+		return json
+			? { kind: "done", body }
+			: { kind: "unknown", error: brokenAnswer(status, l10n.t("Notion's answer could not be read.")) };
+	}
+	const isNotions = json?.object === "error" && typeof json.code === "string";
+	if (status === 429 || status === 529) {
+		const error = new WorkspaceError("rateLimited", l10n.t("Notion asks to wait: too many requests."), {
+			remedy: l10n.t("Try again in a minute."),
+			data: { status },
+		});
+		return { kind: "later", retryAfter: retryAfter(headers.get("retry-after"), now), error };
+	}
+	if (isNotions && status < 500) {
+		return { kind: "refused", error: refusal(status, json) };
+	}
+	return { kind: "unknown", error: brokenAnswer(status, l10n.t("Notion is having trouble (status {0}).", status)) };
+}
+
+/** Classifies a failure to get an answer at all. */
+export function outcomeOfFailure(failure: unknown): Outcome {
+	const code = systemCode(failure);
+	const error = new WorkspaceError("unreachable", l10n.t("Notion can't be reached ({0}).", code ?? "network error"), {
+		remedy: l10n.t("Check the network connection, VPN and proxy, then try again."),
+		data: { systemCode: code },
+		cause: failure,
+	});
+	return code !== undefined && neverConnected.has(code) ? { kind: "neverSent", error } : { kind: "unknown", error };
+}
+
+/** The error for a write whose outcome nobody knows. */
+export function ambiguousWrite(cause: WorkspaceError): WorkspaceError {
+	return new WorkspaceError(
+		"ambiguous",
+		l10n.t("It is not known whether Notion carried out a change: {0}", cause.message),
+		{
+			remedy: l10n.t("Look at the page in Notion before you try again."),
+			data: cause.data,
+			cause,
+		},
+	);
+}
+
+/** Milliseconds to wait: `Retry-After` in seconds or as a date; a second where it is missing or makes no sense. */
+export function retryAfter(header: string | null, now: number): number {
+	if (header === null || header.trim() === "") {
+		return defaultRetryAfter;
+	}
+	const seconds = Number(header);
+	if (Number.isFinite(seconds)) {
+		return seconds > 0 ? seconds * 1000 : defaultRetryAfter;
+	}
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? defaultRetryAfter : Math.max(date - now, defaultRetryAfter);
+}
+
+function refusal(status: number, json: Record<string, unknown>): WorkspaceError {
+	const code = codeOfStatus[status] ?? "refused";
+	return new WorkspaceError(code, String(json.message ?? ""), {
+		remedy: remedyOf(code),
+		data: { status, notionCode: json.code, requestId: json.request_id },
+	});
+}
+
+function remedyOf(code: ErrorCode): string | undefined {
+	switch (code) {
+		case "unauthorized":
+			return l10n.t("Connect the workspace again with a valid token.");
+		case "restricted":
+			return l10n.t("Give the integration the missing capability in Notion's integration settings.");
+		case "notFound":
+			return l10n.t("Check that it still exists, and share it with the integration: ••• > Connections.");
+		case "conflict":
+			return l10n.t("Somebody else is saving this page. Try again.");
+		default:
+			return undefined;
+	}
+}
+
+function brokenAnswer(status: number, message: string): WorkspaceError {
+	return new WorkspaceError("badAnswer", message, { remedy: l10n.t("Try again in a minute."), data: { status } });
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === "object" && value !== null && !Array.isArray(value)
+			? (value as Record<string, unknown>)
+			: undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The `code` of a system error, wherever `fetch` put it in the chain of causes. */
+function systemCode(failure: unknown): string | undefined {
+	for (let error = failure, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
+		if ("code" in error && typeof error.code === "string") {
+			return error.code;
+		}
+		if (error instanceof AggregateError && error.errors.length > 0) {
+			return systemCode(error.errors[0]);
+		}
+	}
+	return undefined;
+}
