@@ -1,9 +1,10 @@
+import { type SeenObject, seenObject } from "./seenObject.ts";
 import type { Database, DataSource, NotionObject, Page, User } from "./types.ts";
 
 /** Where seen objects are kept; `store/` satisfies it with SQLite. */
 export interface ObjectStore {
 	get(kind: NotionObject["object"], id: string): NotionObject | undefined;
-	put(objects: readonly NotionObject[]): void;
+	put(objects: readonly SeenObject[]): void;
 }
 
 /** Every page, database, data source and user that a session has seen, by id. */
@@ -35,7 +36,7 @@ export class ObjectCache {
 	}
 
 	put(object: NotionObject): void {
-		this.#store.put([object]);
+		this.#store.put([seenObject(object)]);
 	}
 }
 
@@ -45,8 +46,8 @@ export function createMemoryStore(): ObjectStore {
 	return {
 		get: (kind, id) => objects.get(`${kind} ${id}`),
 		put: (seen) => {
-			for (const object of seen) {
-				objects.set(`${object.object} ${object.id}`, object);
+			for (const { kind, id, object } of seen) {
+				objects.set(`${kind} ${id}`, object);
 			}
 		},
 	};

@@ -1,0 +1,63 @@
+import * as l10n from "@vscode/l10n";
+import { WorkspaceError } from "../base/errors.ts";
+import type { OpenNote } from "./database.ts";
+import { objectTables } from "./objectTables.ts";
+import { sessionTables } from "./sessionTables.ts";
+import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
+
+/** One step of the schema, run in a transaction of its own. Once released, a step is never changed: add another. */
+type Migration = (database: SqliteDatabase, support: SqliteSupport) => void;
+
+const migrations: readonly Migration[] = [
+	(database, { fts5 }) => {
+		database.exec(sessionTables);
+		database.exec(objectTables(fts5));
+	},
+];
+
+export const newestVersion = migrations.length;
+
+/** Brings a database to the newest version; an existing file is copied before. Throws `store` when it is newer than the code. */
+export function migrate(database: SqliteDatabase, file: string, support: SqliteSupport, now: number): OpenNote {
+	const from = versionOf(database);
+	if (from > newestVersion) {
+		throw new WorkspaceError("store", l10n.t("The store was written by a newer version of Workspaces for Notion."), {
+			remedy: l10n.t("Update the extension in this window."),
+			data: { found: from, known: newestVersion },
+		});
+	}
+	if (from === newestVersion) {
+		return { kind: "opened" };
+	}
+	const copy = from > 0 && file !== ":memory:" ? copyBefore(database, file, from, now) : undefined;
+	for (let version = from; version < newestVersion; version++) {
+		step(database, version, support);
+	}
+	return from === 0 ? { kind: "opened" } : { kind: "migrated", from, copy };
+}
+
+function step(database: SqliteDatabase, version: number, support: SqliteSupport): void {
+	database.exec("BEGIN IMMEDIATE");
+	try {
+		// Another window may have been quicker while this one waited for the lock.
+		if (versionOf(database) === version) {
+			migrations[version]?.(database, support);
+			database.exec(`PRAGMA user_version = ${version + 1}`);
+		}
+		database.exec("COMMIT");
+	} catch (error) {
+		database.exec("ROLLBACK");
+		throw error;
+	}
+}
+
+function versionOf(database: SqliteDatabase): number {
+	return Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+}
+
+function copyBefore(database: SqliteDatabase, file: string, version: number, now: number): string {
+	const copy = `${file}.v${version}-${new Date(now).toISOString().replaceAll(":", "-")}`;
+	// Consistent whatever other windows do meanwhile.
+	database.prepare("VACUUM INTO ?").run(copy);
+	return copy;
+}
