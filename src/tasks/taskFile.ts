@@ -1,0 +1,142 @@
+import type { Diagnostic, Range } from "../base/diagnostic.ts";
+import type { DocumentPath } from "../base/yamlDocument.ts";
+
+/** A `*.notion-tasks.yaml` or `.json` file: its tasks, short forms written out and defaults filled in. */
+export interface TaskFile {
+	readonly version: 1;
+	/** The tasks without errors, in the order of the file. Nothing is run that has one. */
+	readonly tasks: readonly TaskDeclaration[];
+}
+
+export type TaskDeclaration = CascadeTaskDeclaration | SyncTaskDeclaration | ModuleTaskDeclaration;
+
+interface TaskDeclarationBase {
+	/** The key in the file, shown to people. */
+	readonly name: string;
+	/** The task's identity within its file and workspace; the name where the file gives none. */
+	readonly id: string;
+	/** Where the task stands in the file: `["tasks", name]`. Paths of its parts are below it. */
+	readonly path: DocumentPath;
+	/** The range of its name. */
+	readonly range: Range;
+	readonly run: RunRule;
+}
+
+/** When a task runs by itself; with neither it runs by hand only. */
+export interface RunRule {
+	/** Milliseconds between two runs, at least 10,000. */
+	readonly every?: number;
+	/** Run when a file that the task reads changes. */
+	readonly onChange: boolean;
+}
+
+/** One log row for each junction row that is related to a trigger row in a given state. */
+export interface CascadeTaskDeclaration extends TaskDeclarationBase {
+	readonly kind: "cascade";
+	readonly trigger: {
+		readonly database: DatabaseReference;
+		/** All of them must hold. */
+		readonly when: readonly Condition[];
+		/** The property that points to what junction rows point to too (the recipe). */
+		readonly relation: string;
+		/** A number property; 1 where there is none. */
+		readonly amount?: string;
+	};
+	readonly junction: {
+		readonly database: DatabaseReference;
+		readonly relation: string;
+		/** The property that points to the item (the ingredient). */
+		readonly item: string;
+		/** A number property; 1 where there is none. */
+		readonly amount?: string;
+		/** Junction rows that count; all where it is empty. */
+		readonly where: readonly Condition[];
+	};
+	readonly log: {
+		readonly database: DatabaseReference;
+		readonly item: string;
+		readonly amount: string;
+		/** The relation back to the trigger row. */
+		readonly source?: string;
+		/** A text property that says why the row is there. */
+		readonly reason?: string;
+		/** A text property for the operation id; required to run unattended. */
+		readonly key?: string;
+	};
+	/** Default: -1. */
+	readonly factor: number;
+	/** Compensating rows are written when the trigger row gets here. */
+	readonly reverse?: { readonly when: readonly Condition[] };
+}
+
+/** Two-way sync between a data source, or the pages below a page, and something else. */
+export interface SyncTaskDeclaration extends TaskDeclarationBase {
+	readonly kind: "sync";
+	readonly notion: NotionSide;
+	readonly other: OtherSide;
+	/** In the order of the file; empty for whole pages. */
+	readonly attributes: readonly AttributeMapping[];
+	/** Default: `ask`. */
+	readonly conflicts: ConflictPolicy;
+	readonly guard: DeleteGuard;
+}
+
+/** Tasks defined in code. */
+export interface ModuleTaskDeclaration extends TaskDeclarationBase {
+	readonly kind: "module";
+	/** A `.mjs` file, relative to the task file. */
+	readonly module: string;
+}
+
+/** As written: a key of a schema file of the folder (`key` or `file/key`), an id, or a link to Notion. */
+export type DatabaseReference = string;
+
+/** A property has one of the values. Options are given by name. */
+export interface Condition {
+	readonly property: string;
+	readonly anyOf: readonly (string | number | boolean)[];
+}
+
+export type NotionSide =
+	| { readonly kind: "database"; readonly database: DatabaseReference }
+	/** An id or link. */
+	| { readonly kind: "page"; readonly page: string };
+
+/** Paths are relative to the task file, with `/`. */
+export type OtherSide =
+	/** `key`: the column by which rows are matched at first. */
+	| { readonly connector: "csv"; readonly path: string; readonly key: string }
+	| { readonly connector: "json"; readonly path: string; readonly key: string }
+	/** A folder; `key`: the front matter field by which files are matched at first, else the file's name. */
+	| { readonly connector: "markdown"; readonly path: string; readonly key?: string };
+
+export interface AttributeMapping {
+	/** The property's name in Notion. */
+	readonly notion: string;
+	/** The column, field or key on the other side. */
+	readonly other: string;
+	readonly direction: SyncDirection;
+	/** What the other side gets in a new object without a value. */
+	readonly default?: string | number | boolean;
+}
+
+export type SyncDirection = "both" | "toNotion" | "fromNotion";
+
+export type ConflictPolicy = "ask" | "newer" | "notion" | "other" | "error";
+
+/** A run with more deletes than the larger of `count` and `share` x objects stops before it writes. Default: 10 and 0.2. */
+export interface DeleteGuard {
+	readonly count: number;
+	/** 0 to 1. */
+	readonly share: number;
+}
+
+export interface ParsedTaskFile {
+	/** `undefined` when the text isn't a task file at all. */
+	readonly file?: TaskFile;
+	readonly diagnostics: readonly Diagnostic[];
+	/** The range of the value at `path`, of its key with `key: true`, or of the nearest part above it that is written. */
+	rangeOf(path: DocumentPath, options?: { readonly key?: boolean }): Range;
+	/** A diagnostic at `path`, for what only Notion can tell (a property that doesn't exist there). */
+	problemAt(path: DocumentPath, code: string, message: string, severity?: Diagnostic["severity"]): Diagnostic;
+}
