@@ -116,7 +116,7 @@ export interface AttributeMapping {
 	/** The column, field or key on the other side. */
 	readonly other: string;
 	readonly direction: SyncDirection;
-	/** What the other side gets in a new object without a value. */
+	/** The value in Notion of a new row for which the other side has none. */
 	readonly default?: string | number | boolean;
 }
 
