@@ -1,5 +1,6 @@
 // Builds the bundles. See docs/startup.md for what each is for.
 const esbuild = require("esbuild");
+const fs = require("node:fs");
 const path = require("node:path");
 
 const production = process.argv.includes("--production");
@@ -13,6 +14,23 @@ const localNotionApart = {
 		build.onResolve({ filter: /\/localNotion\/server\.ts$/ }, (args) =>
 			args.kind === "entry-point" ? undefined : { path: "./localNotion.js", external: true },
 		);
+	},
+};
+
+/** `import("tests-in:FOLDER")` loads the tests of a folder, without those of its folders. */
+const testsIn = {
+	name: "tests-in",
+	setup(build) {
+		build.onResolve({ filter: /^tests-in:/ }, (args) => ({ path: args.path.slice(9), namespace: "tests-in" }));
+		build.onLoad({ filter: /.*/, namespace: "tests-in" }, (args) => {
+			const folder = path.join(__dirname, args.path);
+			const files = fs.readdirSync(folder).filter((name) => name.endsWith(".test.ts"));
+			return {
+				contents: files.map((name) => `import ${JSON.stringify(`./${name}`)};`).join("\n"),
+				resolveDir: folder,
+				watchDirs: [folder],
+			};
+		});
 	},
 };
 
@@ -50,6 +68,7 @@ const testBundles = [
 		outfile: "out/integration/index.js",
 		external: ["vscode", "mocha"],
 		plugins: [
+			testsIn,
 			{
 				name: "local-notion-built",
 				setup(build) {
