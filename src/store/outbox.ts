@@ -1,0 +1,135 @@
+import type { SQLOutputValue } from "node:sqlite";
+import type { StoreDatabase } from "./database.ts";
+import { requireFence } from "./leases.ts";
+
+/**
+ * `ready`: not sent, or known not to have happened. `sent`: a request may be under way, or was when a process died.
+ * `ambiguous`: its answer was lost. `done` and `refused`: known.
+ */
+export type OperationState = "ready" | "sent" | "ambiguous" | "done" | "refused";
+
+/** One write to Notion, as it was intended. */
+export interface NewOperation {
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly kind: "create" | "update";
+	/** The page to update. */
+	readonly pageId: string | undefined;
+	/** The request, as canonical JSON: equal requests have equal text. */
+	readonly body: string;
+}
+
+export interface Operation extends NewOperation {
+	readonly state: OperationState;
+	/** When it was last sent, in milliseconds since 1970. */
+	readonly sentAt: number | undefined;
+	/** The page that it created or changed, once done. */
+	readonly resultId: string | undefined;
+	/** That page as Notion answered it, as JSON. */
+	readonly result: string | undefined;
+	/** Why it was refused, or what its answer was lost to. */
+	readonly error: string | undefined;
+}
+
+/** A step of an operation; taken only from one of the states in `from`. */
+export interface OperationStep {
+	readonly from: readonly OperationState[];
+	readonly to: OperationState;
+	readonly at: number;
+	readonly resultId?: string;
+	readonly result?: string;
+	readonly error?: string;
+	/** The number of the caller's lease. The step is refused with `busy` when a newer lease of the task exists. */
+	readonly fence?: number;
+}
+
+/** Where operations are kept before and after every request. */
+export interface OutboxStore {
+	get(id: string): Operation | undefined;
+	/**
+	 * Adds the operations whose id is new, as `ready`, all in one transaction. Of those that are there, ones that are known not to
+	 * have happened take the new run and body; the others stay as they are.
+	 */
+	add(operations: readonly NewOperation[], at: number): Promise<void>;
+	/** Takes a step; `false` when the operation was in none of the states in `from`. */
+	step(id: string, step: OperationStep): Promise<boolean>;
+	/** Operations of a task that are sent or ambiguous, oldest first. */
+	pending(taskId: string): readonly Operation[];
+	/** Those of the page ids that a done operation has as its result. */
+	linked(pageIds: readonly string[]): ReadonlySet<string>;
+	/** How many creates of equal body are sent or ambiguous. */
+	countPending(body: string): number;
+}
+
+/** The outbox in the store's file. */
+export function createOutboxStore(database: StoreDatabase): OutboxStore {
+	const { sqlite } = database;
+	const insert = sqlite.prepare(`
+		INSERT INTO operations (id, task_id, run_id, kind, page_id, body, state, created_at, changed_at)
+		VALUES (?, ?, ?, ?, ?, ?, 'ready', ?, ?)
+		ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, page_id = excluded.page_id, body = excluded.body
+		WHERE state IN ('ready', 'refused')
+	`);
+	const select = sqlite.prepare("SELECT * FROM operations WHERE id = ?");
+	const update = sqlite.prepare(`
+		UPDATE operations SET state = ?, changed_at = ?, sent_at = ?, result_id = ?, result = ?, error = ? WHERE id = ?
+	`);
+	const selectPending = sqlite.prepare(
+		"SELECT * FROM operations WHERE task_id = ? AND state IN ('sent', 'ambiguous') ORDER BY created_at, rowid",
+	);
+	const selectLinked = sqlite.prepare(
+		"SELECT DISTINCT result_id FROM operations WHERE result_id IN (SELECT value FROM json_each(?))",
+	);
+	const count = sqlite.prepare(
+		"SELECT count(*) AS number FROM operations WHERE kind = 'create' AND body = ? AND state IN ('sent', 'ambiguous')",
+	);
+	const get = (id: string): Operation | undefined => {
+		const row = select.get(id);
+		return row && toOperation(row);
+	};
+
+	return {
+		get,
+		add: (operations, at) =>
+			database.write(() => {
+				for (const { id, taskId, runId, kind, pageId, body } of operations) {
+					insert.run(id, taskId, runId, kind, pageId ?? null, body, at, at);
+				}
+			}),
+		step: (id, { from, to, at, resultId, result, error, fence }) =>
+			database.write(() => {
+				const operation = get(id);
+				if (!operation || !from.includes(operation.state)) {
+					return false;
+				}
+				requireFence(sqlite, operation.taskId, fence);
+				const sentAt = to === "sent" ? at : (operation.sentAt ?? null);
+				update.run(to, at, sentAt, resultId ?? null, result ?? null, error ?? null, id);
+				return true;
+			}),
+		pending: (taskId) => selectPending.all(taskId).map(toOperation),
+		linked: (pageIds) => new Set(selectLinked.all(JSON.stringify(pageIds)).map((row) => String(row.result_id))),
+		countPending: (body) => Number(count.get(body)?.number ?? 0),
+	};
+}
+
+function toOperation(row: Record<string, SQLOutputValue>): Operation {
+	return {
+		id: String(row.id),
+		taskId: String(row.task_id),
+		runId: String(row.run_id),
+		kind: row.kind === "update" ? "update" : "create",
+		pageId: optional(row.page_id),
+		body: String(row.body),
+		state: row.state as OperationState,
+		sentAt: row.sent_at === null ? undefined : Number(row.sent_at),
+		resultId: optional(row.result_id),
+		result: optional(row.result),
+		error: optional(row.error),
+	};
+}
+
+function optional(value: SQLOutputValue | undefined): string | undefined {
+	return typeof value === "string" ? value : undefined;
+}

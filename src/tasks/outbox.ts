@@ -1,0 +1,337 @@
+import type { CreatePageParameters, UpdatePageParameters } from "@notionhq/client";
+import * as l10n from "@vscode/l10n";
+import type { Clock } from "../base/clock.ts";
+import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
+import { canonicalJson } from "../base/json.ts";
+import type { Log } from "../base/log.ts";
+import type { RequestOptions } from "../notion/requestOptions.ts";
+import type { Session } from "../notion/session.ts";
+import { titleOf } from "../notion/titles.ts";
+import type { Page } from "../notion/types.ts";
+import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
+import { judgeFound } from "./foundPages.ts";
+import { failureText, outcomeOfWriteFailure } from "./outboxOutcome.ts";
+
+export interface CreateOperation {
+	/** The idempotency key: at most one page is ever created for it. */
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly parameters: CreatePageParameters;
+	/**
+	 * Finds what an earlier attempt may have created: rows that carry the operation's id, or rows of equal values that our bot
+	 * created within the minutes around the attempt. Called only when an answer was lost.
+	 */
+	readonly find: () => Promise<readonly Page[]>;
+	/** What `find` gives carries the operation's id, and so is this operation's beyond doubt. Default: false. */
+	readonly identified?: boolean;
+}
+
+export interface UpdateOperation {
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly pageId: string;
+	readonly changes: Omit<UpdatePageParameters, "page_id">;
+	/** Whether the page, as read back after a lost answer, shows the changes. Without it a lost answer stays ambiguous. */
+	readonly applied?: (page: Page) => boolean;
+}
+
+export interface WriteOptions extends RequestOptions {
+	/** The number of the task's lease: nothing is sent or committed once a newer lease exists. */
+	readonly fence?: number;
+	/** Told when a lost answer makes it necessary to wait that many milliseconds. */
+	readonly onWait?: (milliseconds: number) => void;
+}
+
+export interface OutboxOptions {
+	readonly store: OutboxStore;
+	readonly session: Pick<Session, "api">;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+/** Milliseconds after which a request that Notion took can't be carried out any more. Source: Notion answers 504 after 60 s. */
+export const serverLimit = 60_000;
+/** Milliseconds by which we assume a query to lag behind a write at most. Notion promises none; seconds are seen. */
+export const assumedLag = 30_000;
+
+/** Times that one call sends a create. */
+const mostSends = 3;
+
+/**
+ * The one way by which tasks write to Notion. Every operation is in the store before its first byte is sent, and has its outcome
+ * there afterwards; a lost answer is looked up in Notion before anything is sent again.
+ */
+export class Outbox {
+	readonly #store: OutboxStore;
+	readonly #session: Pick<Session, "api">;
+	readonly #clock: Clock;
+	readonly #log: Log;
+	readonly #underWay = new Map<string, Promise<Page>>();
+
+	constructor({ store, session, clock, log }: OutboxOptions) {
+		this.#store = store;
+		this.#session = session;
+		this.#clock = clock;
+		this.#log = log;
+	}
+
+	/** Records what is about to be created, all or nothing. `create` does so itself; a plan of many rows costs one transaction here. */
+	async prepare(operations: readonly CreateOperation[]): Promise<void> {
+		await this.#store.add(operations.map(newCreate), this.#clock.now());
+	}
+
+	/**
+	 * Creates a page at most once per id, whatever was lost: an operation that is done answers its page without a request. After a
+	 * lost answer it looks the page up, waits until the request can't be under way any more, looks again, and only then sends again.
+	 * Throws Notion's refusals, `unreachable` and `cancelled` (nothing was created), and `ambiguous` where it can't be decided.
+	 */
+	create(operation: CreateOperation, options: WriteOptions = {}): Promise<Page> {
+		return this.#once(operation.id, async () => {
+			await this.#store.add([newCreate(operation)], this.#clock.now());
+			const send = () => this.#session.api.createPage(operation.parameters, options);
+			for (let attempt = 1; ; attempt++) {
+				const earlier = await this.#settleCreate(operation, options);
+				if (earlier) {
+					return earlier;
+				}
+				try {
+					return await this.#send(operation.id, send, options);
+				} catch (error) {
+					if (outcomeOfWriteFailure(error) !== "ambiguous" || attempt === mostSends) {
+						throw error;
+					}
+				}
+			}
+		});
+	}
+
+	/**
+	 * Changes a page, once per id. An answer that was lost is settled by reading the page; throws `ambiguous` where that doesn't
+	 * show the changes (they may still come). Nothing is sent twice: plan anew from what is observed then.
+	 */
+	update(operation: UpdateOperation, options: WriteOptions = {}): Promise<Page> {
+		return this.#once(operation.id, async () => {
+			await this.#store.add([newUpdate(operation)], this.#clock.now());
+			const record = this.#record(operation.id);
+			if (record.state === "done") {
+				return this.#pageOf(record, options);
+			}
+			const send = () => this.#session.api.updatePage(operation.pageId, operation.changes, options);
+			try {
+				if (record.state === "sent" || record.state === "ambiguous") {
+					throw ambiguous(record.error);
+				}
+				return await this.#send(operation.id, send, options);
+			} catch (error) {
+				if (outcomeOfWriteFailure(error) !== "ambiguous" || !operation.applied) {
+					throw error;
+				}
+				const page = await this.#session.api.page(operation.pageId, options);
+				if (!operation.applied(page)) {
+					throw error;
+				}
+				return this.#done(operation.id, page, options);
+			}
+		});
+	}
+
+	/** Operations of a task without a known outcome: from a run that was killed, or whose look-up decided nothing. */
+	pending(taskId: string): readonly Operation[] {
+		return this.#store.pending(taskId);
+	}
+
+	/**
+	 * Settles what an earlier run left behind, before a new one observes. Creates are looked up by `find` (`undefined`: can't be) and
+	 * end as done or ready, never sent again here; updates end as ready, for their effect, if any, is there to be observed now.
+	 * Answers the operations that stay ambiguous.
+	 */
+	async recover(
+		taskId: string,
+		find: (operation: Operation) => Pick<CreateOperation, "find" | "identified"> | undefined,
+		options: WriteOptions = {},
+	): Promise<readonly Operation[]> {
+		const unsettled: Operation[] = [];
+		for (const operation of this.pending(taskId)) {
+			if (operation.kind === "update") {
+				await this.#waitUntilOver(operation, options);
+				await this.#step(operation.id, ["sent", "ambiguous"], "ready", options);
+				continue;
+			}
+			const lookUp = find(operation);
+			try {
+				if (!lookUp) {
+					throw ambiguous(operation.error);
+				}
+				await this.#settleCreate({ id: operation.id, ...lookUp }, options);
+			} catch (error) {
+				if (!isWorkspaceError(error, "ambiguous")) {
+					throw error;
+				}
+				this.#log.warn(`Operation ${operation.id} of ${taskId} can't be settled: ${error.message}`);
+				unsettled.push(operation);
+			}
+		}
+		return unsettled;
+	}
+
+	/** Two calls with one id are one. */
+	#once(id: string, work: () => Promise<Page>): Promise<Page> {
+		const running = this.#underWay.get(id);
+		if (running) {
+			return running;
+		}
+		const promise = work().finally(() => this.#underWay.delete(id));
+		this.#underWay.set(id, promise);
+		return promise;
+	}
+
+	async #send(id: string, send: () => Promise<Page>, options: WriteOptions): Promise<Page> {
+		if (!(await this.#step(id, ["ready", "refused"], "sent", options))) {
+			// Somebody else sent it between our look and our step; what came of it is looked up, never sent over.
+			throw ambiguous(undefined);
+		}
+		let page: Page;
+		try {
+			page = await send();
+		} catch (error) {
+			const outcome = outcomeOfWriteFailure(error);
+			const to = outcome === "neverSent" ? "ready" : outcome;
+			await this.#step(id, ["sent"], to, options, { error: failureText(error) });
+			throw outcome === "ambiguous" && !isWorkspaceError(error, "ambiguous")
+				? ambiguous(messageOf(error), error)
+				: error;
+		}
+		return this.#done(id, page, options);
+	}
+
+	/** The page of an operation that was sent before; `undefined` when there is none and it is safe to send. */
+	async #settleCreate(
+		operation: Pick<CreateOperation, "id" | "find" | "identified">,
+		options: WriteOptions,
+	): Promise<Page | undefined> {
+		for (const last of [false, true]) {
+			const record = this.#record(operation.id);
+			if (record.state === "done") {
+				return this.#pageOf(record, options);
+			}
+			if (record.state === "ready" || record.state === "refused") {
+				return undefined;
+			}
+			const page = await this.#lookUp(record, operation, options);
+			if (page) {
+				return page;
+			}
+			if (last) {
+				await this.#step(operation.id, ["sent", "ambiguous"], "ready", options);
+				return undefined;
+			}
+			await this.#waitUntilOver(record, options);
+		}
+		return undefined;
+	}
+
+	async #lookUp(
+		record: Operation,
+		operation: Pick<CreateOperation, "find" | "identified">,
+		options: WriteOptions,
+	): Promise<Page | undefined> {
+		const pages = await operation.find().catch((error: unknown) => {
+			throw ambiguous(messageOf(error), error);
+		});
+		const found = judgeFound({
+			pages,
+			identified: operation.identified ?? false,
+			linked: this.#store.linked(pages.map(({ id }) => id)),
+			equalPending: this.#store.countPending(record.body),
+		});
+		if (found.kind === "none") {
+			return undefined;
+		}
+		if (found.kind === "undecidable") {
+			throw new WorkspaceError(
+				"ambiguous",
+				l10n.t(
+					'{0} rows like "{1}" were found where one was to be created.',
+					found.pages.length,
+					firstTitle(found.pages),
+				),
+				{
+					remedy: l10n.t("Move the rows that shouldn't be there to the trash in Notion, then run the task again."),
+					data: { operationId: record.id, pageIds: found.pages.map(({ id }) => id) },
+				},
+			);
+		}
+		const page = await this.#done(record.id, found.page, options);
+		for (const duplicate of found.duplicates) {
+			this.#log.warn(`Page ${duplicate.id} carries the id of ${page.id} too: moved to the trash.`);
+			await this.#session.api.updatePage(duplicate.id, { in_trash: true }, options);
+		}
+		return page;
+	}
+
+	/** Waits until an attempt can neither be carried out any more nor be invisible to a query. */
+	async #waitUntilOver(record: Operation, { signal, onWait }: WriteOptions): Promise<void> {
+		const wait = (record.sentAt ?? 0) + serverLimit + assumedLag - this.#clock.now();
+		if (wait > 0) {
+			this.#log.info(`Operation ${record.id}: no answer was received; looking again in ${Math.ceil(wait / 1000)} s.`);
+			onWait?.(wait);
+			await this.#clock.sleep(wait, signal).catch((error: unknown) => {
+				throw new WorkspaceError("cancelled", l10n.t("Cancelled."), { cause: error });
+			});
+		}
+	}
+
+	async #done(id: string, page: Page, options: WriteOptions): Promise<Page> {
+		await this.#step(id, ["sent", "ambiguous"], "done", options, { resultId: page.id, result: JSON.stringify(page) });
+		return page;
+	}
+
+	#step(
+		id: string,
+		from: readonly OperationState[],
+		to: OperationState,
+		{ fence }: WriteOptions,
+		details: { readonly resultId?: string; readonly result?: string; readonly error?: string } = {},
+	): Promise<boolean> {
+		return this.#store.step(id, { from, to, at: this.#clock.now(), fence, ...details });
+	}
+
+	#record(id: string): Operation {
+		const record = this.#store.get(id);
+		if (!record) {
+			throw new WorkspaceError("store", l10n.t("The record of a write has vanished from the store."), {
+				data: { operationId: id },
+			});
+		}
+		return record;
+	}
+
+	async #pageOf({ result, resultId, id }: Operation, options: WriteOptions): Promise<Page> {
+		return result === undefined
+			? this.#session.api.page(resultId ?? id, options)
+			: // Written by `#done`, so it is a page.
+				(JSON.parse(result) as Page);
+	}
+}
+
+function newCreate({ id, taskId, runId, parameters }: CreateOperation): NewOperation {
+	return { id, taskId, runId, kind: "create", pageId: undefined, body: canonicalJson(parameters) };
+}
+
+function newUpdate({ id, taskId, runId, pageId, changes }: UpdateOperation): NewOperation {
+	return { id, taskId, runId, kind: "update", pageId, body: canonicalJson(changes) };
+}
+
+function firstTitle(pages: readonly Page[]): string {
+	return pages[0] ? titleOf(pages[0]) : "";
+}
+
+function ambiguous(reason: string | undefined, cause?: unknown): WorkspaceError {
+	return new WorkspaceError(
+		"ambiguous",
+		l10n.t("It is not known whether Notion carried out a change: {0}", reason ?? l10n.t("its answer was lost.")),
+		{ remedy: l10n.t("Run the task again in two minutes: it looks for what was done before it goes on."), cause },
+	);
+}
