@@ -1,0 +1,62 @@
+import type { Clock, NewId } from "../base/clock.ts";
+import { isWorkspaceError, messageOf } from "../base/errors.ts";
+import type { Session } from "../notion/session.ts";
+import type { NewRun, RunOutcome, RunStore, RunWrite } from "../store/runs.ts";
+
+export interface RunRecorderOptions {
+	readonly store: RunStore;
+	/** Its requests are counted. */
+	readonly session: Pick<Session, "requests">;
+	readonly clock: Clock;
+	readonly newId: NewId;
+}
+
+/** A run under way, for the task to say what it does. */
+export interface RunningRun {
+	readonly id: string;
+	/** What the run means to write; once it is known. */
+	plan(plan: unknown): Promise<void>;
+	/** A write and its outcome; call it after every write. */
+	wrote(...writes: readonly RunWrite[]): Promise<void>;
+}
+
+/** Keeps a record of every run: what it meant to do, what it did and why, and how it ended. */
+export class RunRecorder {
+	readonly #options: RunRecorderOptions;
+
+	constructor(options: RunRecorderOptions) {
+		this.#options = options;
+	}
+
+	/**
+	 * Runs `work` and records it. `outcomeOf` says how a result counts. What `work` throws is recorded and thrown on. A run whose
+	 * process dies stays without an end.
+	 */
+	async record<T>(
+		run: Pick<NewRun, "taskId" | "name" | "kind" | "trigger">,
+		outcomeOf: (result: T) => RunOutcome,
+		work: (run: RunningRun) => Promise<T>,
+	): Promise<T> {
+		const { store, clock, newId, session } = this.#options;
+		const id = newId();
+		const before = session.requests.total;
+		const end = (outcome: RunOutcome, error: { code?: string; message?: string } = {}) =>
+			store.end(id, { endedAt: clock.now(), outcome, requests: session.requests.total - before, ...error });
+
+		const { taskId, name, kind, trigger } = run;
+		await store.start({ id, taskId, name, kind, trigger, plan: null, startedAt: clock.now() });
+		try {
+			const result = await work({
+				id,
+				plan: (plan) => store.setPlan(id, plan),
+				wrote: (...writes) => store.addWrites(id, writes),
+			});
+			await end(outcomeOf(result));
+			return result;
+		} catch (error) {
+			const code = isWorkspaceError(error) ? error.code : undefined;
+			await end(code === "cancelled" ? "cancelled" : "failed", { code, message: messageOf(error) });
+			throw error;
+		}
+	}
+}
