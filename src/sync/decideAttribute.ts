@@ -1,0 +1,167 @@
+import * as l10n from "@vscode/l10n";
+import type { Side, SyncObject } from "./connectors/connector.ts";
+import type { AttributeRule, ChangeReason, ConflictMode } from "./syncPlan.ts";
+import { mergeText } from "./textMerge.ts";
+import { type AttributeValue, isEmpty, isSet, mergeSets, sameValue } from "./values.ts";
+
+/** What to do with one attribute of two objects. */
+export type Decision =
+	/** Equal on both sides, and the base says so, or nothing is known. */
+	| { readonly kind: "nothing" }
+	/** Equal on both sides: the base may move. */
+	| { readonly kind: "agreed"; readonly value: AttributeValue }
+	| {
+			readonly kind: "write";
+			readonly sides: readonly Side[];
+			readonly value: AttributeValue;
+			readonly reason: ChangeReason;
+			/** Whose value is replaced without having been carried over. */
+			readonly loses?: Side;
+	  }
+	| { readonly kind: "conflict" }
+	| { readonly kind: "held"; readonly reason: string };
+
+interface Observed {
+	readonly rule: AttributeRule;
+	/** `undefined`: the two never had a value in common. */
+	readonly base: AttributeValue | undefined;
+	readonly notion: AttributeValue;
+	readonly other: AttributeValue;
+}
+
+/** Three-way merge of one attribute: the table of conflicts, row by row. */
+export function decideAttribute(
+	rule: AttributeRule,
+	base: AttributeValue | undefined,
+	notion: SyncObject,
+	other: SyncObject,
+	mode: ConflictMode,
+): Decision {
+	const reason = rule.frozen ?? notion.unreadable?.[rule.name] ?? other.unreadable?.[rule.name];
+	if (reason !== undefined) {
+		return { kind: "held", reason };
+	}
+	const ours = notion.attributes[rule.name];
+	const theirs = other.attributes[rule.name];
+	if (ours === undefined || theirs === undefined) {
+		return { kind: "nothing" };
+	}
+	if (sameValue(ours, theirs)) {
+		return base !== undefined && sameValue(base, ours) ? { kind: "nothing" } : { kind: "agreed", value: ours };
+	}
+	const decision = decideDifference({ rule, base, notion: ours, other: theirs }, mode, notion, other);
+	return decision.kind === "write" ? respectReadOnly(decision, rule, { notion, other }) : decision;
+}
+
+function decideDifference(
+	observed: Observed,
+	mode: ConflictMode,
+	notionObject: SyncObject,
+	otherObject: SyncObject,
+): Decision {
+	const { rule, base, notion, other } = observed;
+	if (rule.direction !== "both") {
+		return oneWay(observed, rule.direction === "toNotion" ? "other" : "notion");
+	}
+	if (base !== undefined && sameValue(base, notion)) {
+		return { kind: "write", sides: ["notion"], value: other, reason: "edited" };
+	}
+	if (base !== undefined && sameValue(base, other)) {
+		return { kind: "write", sides: ["other"], value: notion, reason: "edited" };
+	}
+	if (base === undefined && isEmpty(notion)) {
+		return { kind: "write", sides: ["notion"], value: other, reason: "filled" };
+	}
+	if (base === undefined && isEmpty(other)) {
+		return { kind: "write", sides: ["other"], value: notion, reason: "filled" };
+	}
+	const merged = mergeBoth(base, notion, other);
+	if (merged !== undefined) {
+		return { kind: "write", sides: differingSides(observed, merged), value: merged, reason: "merged" };
+	}
+	const winner = winnerOf(mode, notionObject.editedAt, otherObject.editedAt);
+	return winner === undefined
+		? { kind: "conflict" }
+		: {
+				kind: "write",
+				sides: [winner === "notion" ? "other" : "notion"],
+				value: winner === "notion" ? notion : other,
+				reason: "decided",
+				loses: winner === "notion" ? "other" : "notion",
+			};
+}
+
+/** The source rules; but at a first meeting an empty source doesn't clear what stands on the receiving side. */
+function oneWay({ base, notion, other }: Observed, source: Side): Decision {
+	const value = source === "notion" ? notion : other;
+	const replaced = source === "notion" ? other : notion;
+	const target: Side = source === "notion" ? "other" : "notion";
+	if (base === undefined && isEmpty(value)) {
+		return { kind: "nothing" };
+	}
+	const carriedOver = base === undefined ? isEmpty(replaced) : sameValue(base, replaced);
+	return carriedOver
+		? { kind: "write", sides: [target], value, reason: "edited" }
+		: { kind: "write", sides: [target], value, reason: "oneWay", loses: target };
+}
+
+/** Both edits in one value, for the kinds of value where that is possible. */
+function mergeBoth(
+	base: AttributeValue | undefined,
+	notion: AttributeValue,
+	other: AttributeValue,
+): AttributeValue | undefined {
+	if (isSet(notion) || isSet(other)) {
+		const sets = [base ?? null, notion, other].map(asSet);
+		const [before, ours, theirs] = sets;
+		return before && ours && theirs ? mergeSets(before, ours, theirs) : undefined;
+	}
+	if (typeof base === "string" && typeof notion === "string" && typeof other === "string") {
+		return mergeText(base, notion, other);
+	}
+	return undefined;
+}
+
+function asSet(value: AttributeValue): readonly string[] | undefined {
+	return value === null ? [] : isSet(value) ? value : undefined;
+}
+
+function differingSides({ notion, other }: Observed, value: AttributeValue): readonly Side[] {
+	const sides: Side[] = [];
+	if (!sameValue(notion, value)) {
+		sides.push("notion");
+	}
+	if (!sameValue(other, value)) {
+		sides.push("other");
+	}
+	return sides;
+}
+
+function winnerOf(mode: ConflictMode, notion: string | undefined, other: string | undefined): Side | undefined {
+	if (mode === "notion" || mode === "other") {
+		return mode;
+	}
+	if (mode !== "newer" || notion === undefined || other === undefined) {
+		return undefined;
+	}
+	// Notion floors its times to the minute: a finer comparison would decide by chance.
+	const [ours, theirs] = [notion, other].map((time) => Math.floor(Date.parse(time) / 60_000));
+	if (ours === undefined || theirs === undefined || Number.isNaN(ours - theirs) || ours === theirs) {
+		return undefined;
+	}
+	return ours > theirs ? "notion" : "other";
+}
+
+function respectReadOnly(
+	decision: Extract<Decision, { kind: "write" }>,
+	rule: AttributeRule,
+	objects: Readonly<Record<Side, SyncObject>>,
+): Decision {
+	for (const side of decision.sides) {
+		const reason = objects[side].readOnly?.[rule.name];
+		if (reason !== undefined) {
+			return { kind: "held", reason: l10n.t("An edit isn't carried over: {0}", reason) };
+		}
+	}
+	return decision;
+}

@@ -1,0 +1,198 @@
+import * as l10n from "@vscode/l10n";
+import { otherSideOf, type Side, type SyncObject } from "./connectors/connector.ts";
+import { decideAttribute } from "./decideAttribute.ts";
+import { guardStop } from "./guard.ts";
+import { keepKeysUnique } from "./keyCollisions.ts";
+import { type LinkedPair, matchObjects } from "./matchObjects.ts";
+import type {
+	AttributeRule,
+	CreateItem,
+	Held,
+	Kept,
+	Link,
+	LosingValue,
+	MergeItem,
+	PlanInput,
+	PlanItem,
+	PlannedChange,
+	PlannedConflict,
+	Refusal,
+	SyncPlan,
+} from "./syncPlan.ts";
+import { type Attributes, type AttributeValue, sameValue } from "./values.ts";
+
+/** What a run accumulates while it is planned. */
+interface Draft {
+	readonly items: PlanItem[];
+	readonly refused: Refusal[];
+	readonly kept: Kept[];
+	readonly held: Held[];
+}
+
+/**
+ * Compares both sides with what they last had in common and says what has to be written where. Pure: equal input, equal
+ * plan. A first sync is one without links: objects are matched by key and merged, and nothing is deleted.
+ */
+export function planSync(input: PlanInput): SyncPlan {
+	const matching = matchObjects(input);
+	const draft: Draft = { items: [], refused: [...matching.refused], kept: [], held: [] };
+	for (const pair of matching.linked) {
+		planLinked(input, pair, draft);
+	}
+	for (const { notion, other } of matching.partners) {
+		addMerge(input, draft, undefined, notion, other);
+	}
+	for (const side of ["notion", "other"] as const) {
+		for (const object of matching.single[side]) {
+			planSingle(input, side, object, draft);
+		}
+	}
+	const unique = keepKeysUnique(input, draft.items);
+	return {
+		items: unique.items,
+		refused: [...draft.refused, ...unique.refused],
+		kept: draft.kept,
+		held: [...draft.held, ...unique.held],
+		guard: guardStop(input, unique.items),
+	};
+}
+
+function planLinked(input: PlanInput, { link, notion, other, duplicated }: LinkedPair, draft: Draft): void {
+	if (duplicated) {
+		return;
+	}
+	if (notion && other) {
+		addMerge(input, draft, link, notion, other);
+	} else if (notion) {
+		planAbsent(input, "other", link, notion, draft);
+	} else if (other) {
+		planAbsent(input, "notion", link, other, draft);
+	} else if (isDeleted(input, "notion", link) && isDeleted(input, "other", link)) {
+		draft.items.push({ kind: "forget", link });
+	}
+}
+
+/** A linked object that `side` doesn't show any more, while the other side still has it. */
+function planAbsent(input: PlanInput, side: Side, link: Link, remaining: SyncObject, draft: Draft): void {
+	const present = otherSideOf[side];
+	const keep = (message: string) => draft.kept.push({ link, title: remaining.title, message });
+	if (!isDeleted(input, side, link)) {
+		if (input.listings[side].complete) {
+			keep(absenceMessage(input, side, link, remaining));
+		}
+		return;
+	}
+	const edited = wasEdited(input, link, remaining);
+	if (edited && keyFlowsTo(input, side) && input.capabilities[side].create) {
+		draft.items.push(createItem(input, side, remaining, link));
+	} else if (!edited && keyFlowsTo(input, present) && input.capabilities[present].delete) {
+		draft.items.push({ kind: "delete", side: present, link, object: remaining });
+	} else {
+		keep(
+			l10n.t(
+				'"{0}" was deleted on the other side. The task doesn\'t write in that direction: delete it by hand.',
+				remaining.title,
+			),
+		);
+	}
+}
+
+function planSingle(input: PlanInput, present: Side, object: SyncObject, draft: Draft): void {
+	const side = otherSideOf[present];
+	if (!input.listings[side].complete || !keyFlowsTo(input, side)) {
+		return;
+	}
+	if (!input.capabilities[side].create) {
+		const message = l10n.t('"{0}" has no partner, and none can be created there.', object.title);
+		draft.refused.push({ side: present, title: object.title, reason: "noPartner", message });
+		return;
+	}
+	draft.items.push(createItem(input, side, object, undefined));
+}
+
+function createItem(input: PlanInput, side: Side, from: SyncObject, link: Link | undefined): CreateItem {
+	const attributes: Record<string, AttributeValue> = {};
+	for (const rule of input.attributes) {
+		const value = from.attributes[rule.name];
+		if (flowsTo(rule, side) && value !== undefined && value !== null && from.unreadable?.[rule.name] === undefined) {
+			attributes[rule.name] = value;
+		}
+	}
+	return { kind: "create", side, from, attributes, link };
+}
+
+function addMerge(input: PlanInput, draft: Draft, link: Link | undefined, notion: SyncObject, other: SyncObject): void {
+	const changes: Record<Side, PlannedChange[]> = { notion: [], other: [] };
+	const agreed: Record<string, AttributeValue> = {};
+	const conflicts: PlannedConflict[] = [];
+	const losing: LosingValue[] = [];
+	const objects = { notion, other };
+	for (const rule of input.attributes) {
+		const attribute = rule.name;
+		const base = link?.base[attribute];
+		const [ours, theirs] = [notion.attributes[attribute] ?? null, other.attributes[attribute] ?? null];
+		const decision = decideAttribute(rule, base, notion, other, input.conflictMode);
+		switch (decision.kind) {
+			case "nothing":
+				break;
+			case "agreed":
+				agreed[attribute] = decision.value;
+				break;
+			case "held":
+				draft.held.push({ title: notion.title, attribute, reason: decision.reason });
+				break;
+			case "conflict":
+				conflicts.push({ attribute, base, notion: ours, other: theirs });
+				break;
+			case "write":
+				for (const side of decision.sides) {
+					const from = objects[side].attributes[attribute] ?? null;
+					changes[side].push({ attribute, from, to: decision.value, reason: decision.reason });
+				}
+				if (decision.loses) {
+					const value = decision.loses === "notion" ? ours : theirs;
+					losing.push({ attribute, side: decision.loses, base, value });
+				}
+		}
+	}
+	const moved = link !== undefined && (link.notionId !== notion.id || link.otherId !== other.id);
+	const idle = changes.notion.length + changes.other.length + conflicts.length + Object.keys(agreed).length === 0;
+	if (link === undefined || moved || !idle) {
+		const item: MergeItem = { kind: "merge", link, notion, other, changes, agreed, conflicts, losing };
+		draft.items.push(item);
+	}
+}
+
+/** Whether the object holds anything that its deleted partner never had: then the edit wins over the delete. */
+function wasEdited(input: PlanInput, link: Link, object: SyncObject): boolean {
+	const relevant = input.attributes.filter(({ name }) => object.attributes[name] !== undefined);
+	return relevant.some(({ name }) => !isUnchanged(link.base, object.attributes, name));
+}
+
+function isUnchanged(base: Attributes, now: Attributes, attribute: string): boolean {
+	const [before, after] = [base[attribute], now[attribute]];
+	return before !== undefined && after !== undefined && sameValue(before, after);
+}
+
+function isDeleted(input: PlanInput, side: Side, link: Link): boolean {
+	return input.absences[side].get(link.id) === "deleted" && input.listings[side].complete;
+}
+
+function absenceMessage(input: PlanInput, side: Side, link: Link, remaining: SyncObject): string {
+	return input.absences[side].get(link.id) === "outOfScope"
+		? l10n.t('The partner of "{0}" was moved to where the task doesn\'t look. Nothing is deleted.', remaining.title)
+		: l10n.t(
+				'The partner of "{0}" can\'t be found. It may not be shared any more. Nothing is deleted.',
+				remaining.title,
+			);
+}
+
+function keyFlowsTo(input: PlanInput, side: Side): boolean {
+	return input.attributes.some(
+		(rule) => rule.name === input.keyAttribute && rule.frozen === undefined && flowsTo(rule, side),
+	);
+}
+
+function flowsTo(rule: AttributeRule, side: Side): boolean {
+	return rule.direction === "both" || rule.direction === (side === "notion" ? "toNotion" : "fromNotion");
+}
