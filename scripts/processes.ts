@@ -1,5 +1,8 @@
 // Child processes that never outlive the command that started them.
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import process from "node:process";
 
 const windows = process.platform === "win32";
@@ -17,15 +20,23 @@ export interface OwnedProcess {
 	readonly child: ChildProcess;
 	/** Resolves to the exit status; a child that was killed or could not be started has none. */
 	readonly exited: Promise<number | undefined>;
-	/** Asks the group to end, and ends what is left of it after three seconds. */
+	/** Asks the group to end, and ends what is left of it after five seconds. */
 	end(): Promise<void>;
 }
 
 const running = new Set<OwnedProcess>();
 
+export interface OwnOptions extends SpawnOptions {
+	/** Gives the child a temporary folder of its own, for the sockets that it would leave in the shared one. */
+	readonly scratch?: boolean;
+}
+
 /** Starts a child that `endAll` and `endOnSignals` take along. */
-export function own(command: string, args: readonly string[], options: SpawnOptions = {}): OwnedProcess {
-	const child = spawn(command, args, { ...options, detached: !windows });
+export function own(command: string, args: readonly string[], { scratch, ...options }: OwnOptions = {}): OwnedProcess {
+	// Its path is short, as the path of a socket has to be.
+	const folder = scratch ? fs.mkdtempSync(path.join(os.tmpdir(), "nw-")) : undefined;
+	const env = folder ? { ...(options.env ?? process.env), TMPDIR: folder, XDG_RUNTIME_DIR: folder } : options.env;
+	const child = spawn(command, args, { ...options, ...(env ? { env } : {}), detached: !windows });
 	const exited = new Promise<number | undefined>((resolve) => {
 		child.once("error", () => resolve(undefined));
 		child.once("exit", (code) => resolve(code ?? undefined));
@@ -36,10 +47,13 @@ export function own(command: string, args: readonly string[], options: SpawnOpti
 		end: async () => {
 			if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
 				signalGroup(child, "SIGTERM");
-				await within(3, "Ending a process", exited).catch(() => {});
+				await within(5, "Ending a process", exited).catch(() => {});
 			}
 			signalGroup(child, "SIGKILL");
 			running.delete(owned);
+			if (folder) {
+				fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+			}
 		},
 	};
 	running.add(owned);
@@ -68,9 +82,9 @@ export async function endAll(): Promise<void> {
 
 /**
  * On Ctrl+C, a request to end, or the end of whoever started this process: runs `cleanUp`, ends every child and exits.
- * A second signal while that goes on changes nothing.
+ * A second signal while that goes on changes nothing. The result tells whether children are ending because of that.
  */
-export function endOnSignals(status: number, cleanUp: () => void | Promise<void> = () => {}): void {
+export function endOnSignals(status: number, cleanUp: () => void | Promise<void> = () => {}): { isEnding(): boolean } {
 	let ending = false;
 	const end = async () => {
 		if (ending) {
@@ -91,6 +105,7 @@ export function endOnSignals(status: number, cleanUp: () => void | Promise<void>
 			void end();
 		}
 	}, 500).unref();
+	return { isEnding: () => ending };
 }
 
 export function sleep(milliseconds: number): Promise<void> {

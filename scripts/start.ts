@@ -188,7 +188,14 @@ async function startDesktop(desktop: Desktop, place: Place, vsix: Vsix, notion: 
 	await window.closed;
 }
 
-async function startServed(port: number, place: Place, vsix: Vsix, notion: LocalNotion): Promise<void> {
+/** Resolves when everything is being ended, and fails when VS Code ends by itself. */
+async function startServed(
+	port: number,
+	place: Place,
+	vsix: Vsix,
+	notion: LocalNotion,
+	signals: { isEnding(): boolean },
+): Promise<void> {
 	writeSettings(path.join(place.folder, "user-data"));
 	await installInServed(place.folder, vsix);
 	const served = await serveVsCode({
@@ -202,6 +209,9 @@ async function startServed(port: number, place: Place, vsix: Vsix, notion: Local
 	console.log(`  ssh -L ${served.port}:127.0.0.1:${served.port} THIS-MACHINE`);
 	console.log("Ctrl+C ends everything.");
 	await served.ended;
+	if (signals.isEnding()) {
+		return;
+	}
 	throw new NextStep(
 		"VS Code ended by itself.\nNext step: start again; if it happens again, try another port: npm start -- --port 0",
 	);
@@ -225,14 +235,14 @@ await main(async () => {
 		await endAll();
 		leavePlace(place);
 	};
-	endOnSignals(0, leave);
+	const signals = endOnSignals(0, leave);
 	try {
 		const notionPort = port === 0 ? 0 : port + 1;
 		await checkPort(desktop ? 0 : port, "VS Code");
 		await checkPort(notionPort, "the local Notion workspace");
 		const vsix = packageExtension();
 		const notion = await startLocalNotion(place, notionPort);
-		await (desktop ? startDesktop(desktop, place, vsix, notion) : startServed(port, place, vsix, notion));
+		await (desktop ? startDesktop(desktop, place, vsix, notion) : startServed(port, place, vsix, notion, signals));
 	} finally {
 		await leave();
 	}

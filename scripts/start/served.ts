@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import type { Vsix } from "../package.ts";
@@ -72,15 +72,13 @@ export async function serveVsCode(options: {
 		[
 			...commonArguments(options.place),
 			...["--auth", "none", "--bind-addr", `127.0.0.1:${options.port}`],
-			...[
-				"--session-socket",
-				path.join("/tmp", `notion-workspaces-${process.pid}-${randomBytes(4).toString("hex")}.sock`),
-			],
+			// Its place would be the data folder, whose path may be too long for a socket.
+			...["--session-socket", path.join(os.tmpdir(), `nw-${process.pid}.sock`)],
 			...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
 			...["--disable-getting-started-override", "--disable-proxy", "--ignore-last-opened"],
 			options.folder,
 		],
-		{ env: environment(options.place, options.env), stdio: ["ignore", "pipe", "pipe"] },
+		{ env: environment(options.place, options.env), stdio: ["ignore", "pipe", "pipe"], scratch: true },
 	);
 	const output = collect(server.child);
 	const listening = new Promise<number>((resolve, reject) => {

@@ -81,7 +81,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 			"--enable-smoke-test-driver",
 			...(options.args ?? []),
 		],
-		{ env: { ...process.env, ...noGallery, ...options.env }, stdio: ["ignore", "pipe", "pipe"] },
+		{ env: { ...process.env, ...noGallery, ...options.env }, stdio: ["ignore", "pipe", "pipe"], scratch: true },
 	);
 	let output = "";
 	const listening = new Promise<number>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Context } from "mocha";
+import { endOnSignals } from "../../scripts/processes.ts";
 import { closeWorkbenches, openWorkbenches } from "./workbench.ts";
 
 const pictures = path.resolve("out", "ui");
@@ -8,6 +9,7 @@ const pictures = path.resolve("out", "ui");
 /** Hooks around all UI tests: a picture of every open window when a test fails, and the end of everything at the end. */
 export const mochaHooks = {
 	beforeAll() {
+		endOnSignals(130, closeWorkbenches);
 		fs.rmSync(pictures, { recursive: true, force: true });
 	},
 	async afterEach(this: Context) {
