@@ -19,7 +19,7 @@ import type {
 	Refusal,
 	SyncPlan,
 } from "./syncPlan.ts";
-import { type Attributes, type AttributeValue, sameValue } from "./values.ts";
+import { type Attributes, type AttributeValue, isEmpty, sameValue } from "./values.ts";
 
 /** What a run accumulates while it is planned. */
 interface Draft {
@@ -113,8 +113,9 @@ function planSingle(input: PlanInput, present: Side, object: SyncObject, draft: 
 function createItem(input: PlanInput, side: Side, from: SyncObject, link: Link | undefined): CreateItem {
 	const attributes: Record<string, AttributeValue> = {};
 	for (const rule of input.attributes) {
-		const value = from.attributes[rule.name];
-		if (flowsTo(rule, side) && value !== undefined && value !== null && from.unreadable?.[rule.name] === undefined) {
+		const value = from.attributes[rule.name] ?? (side === "notion" ? rule.default : undefined) ?? null;
+		const usable = rule.frozen === undefined && from.unreadable?.[rule.name] === undefined;
+		if (usable && flowsTo(rule, side) && !isEmpty(value)) {
 			attributes[rule.name] = value;
 		}
 	}

@@ -9,6 +9,8 @@ export interface AttributeRule {
 	/** What the other side calls it. */
 	readonly other: string;
 	readonly direction: SyncDirection;
+	/** What Notion gets in a new object for which the other side has no value. */
+	readonly default?: AttributeValue;
 	/** Why the attribute isn't touched on either side for now (its property was deleted or has another type). */
 	readonly frozen?: string;
 }
