@@ -48,7 +48,7 @@ function diagnosticsOf(issue: Issue, context: IssueContext): Diagnostic[] {
 function unknownKey(key: string, modelPath: DocumentPath, context: IssueContext): Diagnostic {
 	const path = [...place(modelPath, context), key];
 	const known = [...modelKeys(context.model, modelPath), ...(context.alsoKnown?.(modelPath) ?? [])];
-	const guess = nearest(key, known);
+	const guess = likely(key, known);
 	const message = guess
 		? l10n.t('Unknown key "{0}". Did you mean "{1}"?', key, guess)
 		: l10n.t('Unknown key "{0}". Known here: {1}.', key, known.join(", "));
@@ -110,9 +110,15 @@ function describe(issue: Issue, value: unknown, name: string): { code: string; m
 	}
 }
 
+/** The nearest word, or the one with the same letters: swapped ones are the commonest slip. */
+function likely(word: string, known: readonly string[]): string | undefined {
+	const letters = (text: string) => [...text.toLowerCase()].sort().join("");
+	return nearest(word, known) ?? known.find((candidate) => letters(candidate) === letters(word));
+}
+
 /** The sentence for a word that is none of a closed list. */
 export function unknownValue(value: string, known: readonly string[]): string {
-	const guess = value.length > 2 ? nearest(value, known) : undefined;
+	const guess = value.length > 2 ? likely(value, known) : undefined;
 	return guess
 		? l10n.t('Unknown value "{0}". Did you mean "{1}"?', value, guess)
 		: l10n.t('Unknown value "{0}". Possible: {1}.', value, known.join(", "));

@@ -2,11 +2,14 @@ import * as z from "zod";
 
 /** The keys that a model allows in the mapping at `path` (keys and indexes from the root); empty where any key is allowed. */
 export function modelKeys(model: z.ZodType, path: readonly (string | number)[]): string[] {
-	return [
-		...new Set(
-			modelsAt(model, path).flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : [])),
-		),
-	];
+	return [...new Set(modelsAt(model, path).flatMap(keysOf))];
+}
+
+function keysOf(model: z.ZodType): string[] {
+	if (model instanceof z.ZodObject) {
+		return Object.keys(model.shape);
+	}
+	return model instanceof z.ZodRecord && model.keyType instanceof z.ZodEnum ? model.keyType.options.map(String) : [];
 }
 
 /** The models that a value at `path` may have: several below a union, none where the path leads out of the model. */

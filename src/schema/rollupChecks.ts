@@ -1,0 +1,114 @@
+import * as l10n from "@vscode/l10n";
+import { nearest } from "../base/suggestion.ts";
+import { rollupFunctionNames, suits } from "./propertyTypes.ts";
+import type { IndexedContext, SchemaProblem } from "./schemaChecks.ts";
+import type { PropertyDeclaration, RollupDeclaration } from "./schemaFile.ts";
+import { formulaReferences, type SchemaIndex } from "./schemaIndex.ts";
+
+/** Whether a rollup goes over a relation to a property that its function suits. Notion takes any and shows nothing then. */
+export function rollupProblems(key: string, property: PropertyDeclaration, context: IndexedContext): SchemaProblem[] {
+	if (property.type !== "rollup") {
+		return [];
+	}
+	const problem = rollupProblem(key, property, context);
+	return problem ? [{ path: ["databases", key, "properties", property.name], ...problem }] : [];
+}
+
+type Found = Pick<SchemaProblem, "code" | "message" | "within"> | undefined;
+
+function rollupProblem(key: string, rollup: RollupDeclaration, { index, isUnreadable }: IndexedContext): Found {
+	const relation = index.property(key, rollup.relation);
+	if (!relation) {
+		return isUnreadable(key, rollup.relation)
+			? undefined
+			: { code: "rollup-relation", within: ["rollup", "relation"], message: notARelation(key, rollup.relation, index) };
+	}
+	const target = index.relationTarget(key, rollup.relation);
+	if (!target) {
+		const message = l10n.t('A rollup goes over a relation, and "{0}" is none.', rollup.relation);
+		return { code: "rollup-relation", within: ["rollup", "relation"], message };
+	}
+	const database = target.kind === "key" ? index.database(target.key) : undefined;
+	if (!database) {
+		return undefined;
+	}
+	const rolled = index.property(database.key, rollup.property);
+	if (!rolled) {
+		return isUnreadable(database.key, rollup.property)
+			? undefined
+			: {
+					code: "rollup-property",
+					within: ["rollup", "property"],
+					message: unknownProperty(database.key, rollup.property, index),
+				};
+	}
+	if (isCyclic(key, rollup, index)) {
+		const message = l10n.t('"{0}" is rolled up from itself.', rollup.name);
+		return { code: "rollup-cycle", message };
+	}
+	const type = rolled.kind === "own" ? rolled.property.type : "relation";
+	return suits(rollup.function, type)
+		? undefined
+		: { code: "rollup-function", within: ["function"], message: unsuitable(rollup, type) };
+}
+
+function notARelation(key: string, name: string, index: SchemaIndex): string {
+	const relations = index.propertyNames(key).filter((candidate) => index.relationTarget(key, candidate));
+	const guess = nearest(name, relations);
+	if (guess) {
+		return l10n.t('"{0}" has no relation "{1}". Did you mean "{2}"?', key, name, guess);
+	}
+	return relations.length > 0
+		? l10n.t('"{0}" has no relation "{1}", but: {2}.', key, name, relations.join(", "))
+		: l10n.t('"{0}" has no relation that a rollup could go over.', key);
+}
+
+function unknownProperty(key: string, name: string, index: SchemaIndex): string {
+	const names = index.propertyNames(key);
+	const guess = nearest(name, names);
+	return guess
+		? l10n.t('"{0}" has no property "{1}". Did you mean "{2}"?', key, name, guess)
+		: l10n.t('"{0}" has no property "{1}", but: {2}.', key, name, names.join(", "));
+}
+
+function unsuitable({ function: rollupFunction, property }: RollupDeclaration, type: string): string {
+	const possible = rollupFunctionNames.filter((name) => suits(name, type));
+	return l10n.t(
+		'"{0}" doesn\'t suit "{1}", which is of type {2}. Possible: {3}.',
+		rollupFunction,
+		property,
+		type,
+		possible.join(", "),
+	);
+}
+
+function isCyclic(key: string, rollup: RollupDeclaration, index: SchemaIndex, seen: readonly string[] = []): boolean {
+	const place = `${key}\n${rollup.name}`;
+	if (seen.includes(place)) {
+		return true;
+	}
+	const target = index.relationTarget(key, rollup.relation);
+	const rolled = target?.kind === "key" ? index.property(target.key, rollup.property) : undefined;
+	return target?.kind === "key" && rolled?.kind === "own" && rolled.property.type === "rollup"
+		? isCyclic(target.key, rolled.property, index, [...seen, place])
+		: false;
+}
+
+/** Whether the properties that a formula names exist in its database. */
+export function formulaProblems(
+	key: string,
+	property: PropertyDeclaration,
+	{ index, isUnreadable }: IndexedContext,
+): SchemaProblem[] {
+	if (property.type !== "formula") {
+		return [];
+	}
+	return formulaReferences(property.expression)
+		.filter((name) => !index.property(key, name) && !isUnreadable(key, name))
+		.map((name) => ({
+			path: ["databases", key, "properties", property.name],
+			within: ["formula", "expression"],
+			code: "formula-property",
+			message: unknownProperty(key, name, index),
+		}));
+}

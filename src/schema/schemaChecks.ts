@@ -1,0 +1,154 @@
+import * as l10n from "@vscode/l10n";
+import { canonicalId } from "../base/notionId.ts";
+import type { DocumentPath } from "../base/yamlDocument.ts";
+import { relationProblems } from "./relationChecks.ts";
+import { formulaProblems, rollupProblems } from "./rollupChecks.ts";
+import type { DatabaseDeclaration, PropertyDeclaration } from "./schemaFile.ts";
+import { indexSchema, normalName, type SchemaIndex } from "./schemaIndex.ts";
+import { seedProblems } from "./seedChecks.ts";
+
+/** Something that a model can't say. */
+export interface SchemaProblem {
+	readonly path: DocumentPath;
+	readonly code: string;
+	readonly message: string;
+	readonly severity?: "error" | "warning";
+	/** Of these keys below the path the first that is written is the exact place. */
+	readonly within?: readonly string[];
+	/** Point at the key and not at its value. */
+	readonly atKey?: boolean;
+}
+
+export interface CheckContext {
+	readonly databases: readonly DatabaseDeclaration[];
+	readonly folder: ReadonlyMap<string, readonly string[]> | undefined;
+	/** Whether a property has an error of its own, so that what depends on it isn't blamed. */
+	readonly isUnreadable: (key: string, name: string) => boolean;
+	readonly hasUnreadable: (key: string) => boolean;
+}
+
+export interface IndexedContext extends CheckContext {
+	readonly index: SchemaIndex;
+}
+
+/** What is wrong with databases whose properties are each well-formed. */
+export function checkSchema(checked: CheckContext): SchemaProblem[] {
+	const context: IndexedContext = { ...checked, index: indexSchema(checked.databases) };
+	return [
+		...sameTitles(checked.databases),
+		...checked.databases.flatMap((database) => [
+			...keyProblems(database),
+			...titleProblems(database, context),
+			...nameProblems(database, context),
+			...uniqueIdProblems(database),
+			...database.properties.flatMap((property) => [
+				...optionProblems(database.key, property),
+				...relationProblems(database.key, property, context),
+				...rollupProblems(database.key, property, context),
+				...formulaProblems(database.key, property, context),
+			]),
+			...seedProblems(database),
+		]),
+	];
+}
+
+export function propertyPath(key: string, name: string): DocumentPath {
+	return ["databases", key, "properties", name];
+}
+
+function keyProblems({ key }: DatabaseDeclaration): SchemaProblem[] {
+	const fits = /^[\p{L}\p{N}_-][\p{L}\p{N}_ -]*$/u.test(key) && canonicalId(key) === undefined;
+	const message = l10n.t(
+		'"{0}" can\'t be a key. Use letters, digits, "-" and "_": relations and task files name the database by it.',
+		key,
+	);
+	return fits ? [] : [{ path: ["databases", key], code: "bad-key", message, atKey: true }];
+}
+
+function sameTitles(databases: readonly DatabaseDeclaration[]): SchemaProblem[] {
+	return databases.flatMap(({ key, title }, i) => {
+		const first = databases.slice(0, i).find((other) => normalName(other.title) === normalName(title));
+		const message = l10n.t(
+			'"{0}" and "{1}" have the same title: nobody can tell them apart in Notion.',
+			first?.key ?? "",
+			key,
+		);
+		return first
+			? [{ path: ["databases", key, "title"], code: "same-title", message, severity: "warning" as const }]
+			: [];
+	});
+}
+
+function titleProblems({ key, properties }: DatabaseDeclaration, { hasUnreadable }: CheckContext): SchemaProblem[] {
+	const titles = properties.filter(({ type }) => type === "title");
+	const [first, ...more] = titles;
+	if (first) {
+		return more.map(({ name }) => ({
+			path: propertyPath(key, name),
+			code: "two-titles",
+			message: l10n.t(
+				'"{0}" is a second title beside "{1}". A database has one: make this rich_text.',
+				name,
+				first.name,
+			),
+		}));
+	}
+	if (hasUnreadable(key)) {
+		return [];
+	}
+	const message = l10n.t('"{0}" has no title property. Add one, for example "Name: title".', key);
+	return [{ path: ["databases", key], code: "no-title", message, atKey: true }];
+}
+
+function nameProblems({ key }: DatabaseDeclaration, { index }: IndexedContext): SchemaProblem[] {
+	const problems: SchemaProblem[] = [];
+	const seen = new Map<string, string>();
+	const own = index.database(key)?.properties ?? [];
+	const claim = (name: string, path: DocumentPath, atKey: boolean) => {
+		if (normalName(name) === "" || normalName(name) !== name.normalize("NFC")) {
+			const message = l10n.t('"{0}" has spaces that nobody sees, or no name at all. Remove them.', name);
+			problems.push({ path, code: "bad-name", message, atKey });
+		}
+		const exact = normalName(name);
+		const loose = exact.toLowerCase();
+		const other = seen.get(loose);
+		if (other !== undefined) {
+			const isSame = normalName(other) === exact;
+			const message = isSame
+				? l10n.t('"{0}" has two properties named "{1}". Rename one of them.', key, name)
+				: l10n.t('"{0}" and "{1}" differ only in upper and lower case.', other, name);
+			problems.push({ path, code: "same-name", message, atKey, severity: isSame ? "error" : "warning" });
+		}
+		seen.set(loose, name);
+	};
+	for (const { name } of own) {
+		claim(name, propertyPath(key, name), true);
+	}
+	for (const { source, relation } of index.reverses(key)) {
+		claim(relation.reverse ?? "", [...propertyPath(source, relation.name), "reverse"], false);
+	}
+	return problems;
+}
+
+function uniqueIdProblems({ key, properties }: DatabaseDeclaration): SchemaProblem[] {
+	const [first, ...more] = properties.filter(({ type }) => type === "unique_id");
+	return more.map(({ name }) => ({
+		path: propertyPath(key, name),
+		code: "two-unique-ids",
+		message: l10n.t('"{0}" is a second unique_id beside "{1}". A database has one at most.', name, first?.name ?? ""),
+	}));
+}
+
+function optionProblems(key: string, property: PropertyDeclaration): SchemaProblem[] {
+	if (property.type !== "select" && property.type !== "multi_select" && property.type !== "status") {
+		return [];
+	}
+	const names = property.options.map(({ name }) => normalName(name));
+	const repeated = names.filter((name, i) => names.indexOf(name) !== i);
+	return [...new Set(repeated)].map((name) => ({
+		path: propertyPath(key, property.name),
+		within: [property.type, "options"],
+		code: "duplicate-option",
+		message: l10n.t('"{0}" has the option "{1}" twice. Remove one.', property.name, name),
+	}));
+}

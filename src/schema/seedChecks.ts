@@ -1,0 +1,74 @@
+import * as l10n from "@vscode/l10n";
+import { nearest } from "../base/suggestion.ts";
+import type { SchemaProblem } from "./schemaChecks.ts";
+import type { DatabaseDeclaration, PropertyDeclaration, SeedValue } from "./schemaFile.ts";
+
+/** Whether rows name properties of their database, with values that their types can have. */
+export function seedProblems({ key, properties, seed }: DatabaseDeclaration): SchemaProblem[] {
+	return seed.flatMap((row, i) =>
+		Object.entries(row).flatMap(([name, value]) => {
+			const found = valueProblem(properties, name, value);
+			return found ? [{ path: ["databases", key, "seed", i, name], ...found }] : [];
+		}),
+	);
+}
+
+type Found = Pick<SchemaProblem, "code" | "message" | "atKey"> | undefined;
+
+function valueProblem(properties: readonly PropertyDeclaration[], name: string, value: SeedValue): Found {
+	const property = properties.find((candidate) => candidate.name === name);
+	if (!property) {
+		const guess = nearest(
+			name,
+			properties.map((candidate) => candidate.name),
+		);
+		const message = guess
+			? l10n.t('There is no property "{0}". Did you mean "{1}"?', name, guess)
+			: l10n.t('There is no property "{0}".', name);
+		return { code: "seed-property", message, atKey: true };
+	}
+	switch (property.type) {
+		case "number":
+			return typeof value === "number" ? undefined : wrong(name, l10n.t("a number"));
+		case "checkbox":
+			return typeof value === "boolean" ? undefined : wrong(name, l10n.t("true or false"));
+		case "select":
+		case "status":
+			return property.options.some((option) => option.name === value) ? undefined : unknownOption(property, value);
+		case "multi_select": {
+			const values = typeof value === "object" ? value : [value];
+			const unknown = values.find((each) => !property.options.some((option) => option.name === each));
+			return unknown === undefined ? undefined : unknownOption(property, unknown);
+		}
+		case "relation":
+			return typeof value === "object" || typeof value === "string" ? undefined : wrong(name, l10n.t("titles of rows"));
+		case "title":
+		case "rich_text":
+		case "url":
+		case "email":
+		case "phone_number":
+		case "date":
+			return typeof value === "object" ? wrong(name, l10n.t("text")) : undefined;
+		default:
+			return {
+				code: "seed-value",
+				message: l10n.t('"{0}" is of type {1}, which a row of a file can\'t give a value.', name, property.type),
+			};
+	}
+}
+
+function wrong(name: string, expected: string): Found {
+	return { code: "seed-value", message: l10n.t('"{0}" takes {1}.', name, expected) };
+}
+
+function unknownOption(
+	property: PropertyDeclaration & { type: "select" | "multi_select" | "status" },
+	value: SeedValue,
+): Found {
+	const names = property.options.map(({ name }) => name);
+	const guess = nearest(String(value), names);
+	const message = guess
+		? l10n.t('"{0}" has no option "{1}". Did you mean "{2}"?', property.name, String(value), guess)
+		: l10n.t('"{0}" has no option "{1}", but: {2}.', property.name, String(value), names.join(", "));
+	return { code: "seed-value", message };
+}
