@@ -57,6 +57,15 @@ const bundles = [
 		plugins: [localNotionApart],
 	},
 	{ ...common, entryPoints: ["src/localNotion/server.ts"], outfile: "dist/localNotion.js" },
+	// The script of the table's webview.
+	{
+		...common,
+		entryPoints: ["src/ui/table/webview/table.ts"],
+		outfile: "dist/table.js",
+		platform: "browser",
+		format: "iife",
+		target: "es2022",
+	},
 	// Without `vscode` as an external: if anything but ui/ imported it, this build would fail.
 	{ ...common, entryPoints: ["src/api.ts"], outfile: "dist/headless.js", plugins: [localNotionApart] },
 ];

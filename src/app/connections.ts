@@ -1,0 +1,170 @@
+import * as l10n from "@vscode/l10n";
+import type { Clock } from "../base/clock.ts";
+import { Emitter } from "../base/emitter.ts";
+import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { createPacer } from "../notion/pacer.ts";
+import { notionBaseUrl, Session } from "../notion/session.ts";
+import type { FetchLike } from "../notion/transport.ts";
+import type { NotionObject, User } from "../notion/types.ts";
+import type { StoreDatabase } from "../store/database.ts";
+import { SessionObjects } from "../store/objects.ts";
+import type { ListedSession, SessionManager, SessionRecord } from "../store/sessions.ts";
+import { Connection } from "./connection.ts";
+
+export interface ConnectionsOptions {
+	readonly database: StoreDatabase;
+	readonly sessions: SessionManager;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** The `fetch` for a base URL; default: the global one. */
+	readonly fetchFor?: (baseUrl: string) => FetchLike | undefined;
+}
+
+export interface ConnectRequest {
+	readonly token: string;
+	readonly baseUrl: string;
+	/** The VS Code folder that the session belongs to. */
+	readonly path?: string;
+	/** Default: the workspace's name. */
+	readonly name?: string;
+	readonly signal?: AbortSignal;
+}
+
+/** Opens, keeps and forgets sessions; at most one is the active one. */
+export class Connections {
+	readonly #options: ConnectionsOptions;
+	readonly #changed = new Emitter<void>();
+	#active: Connection | undefined;
+
+	constructor(options: ConnectionsOptions) {
+		this.#options = options;
+	}
+
+	/** Fires when another session became active, or none. */
+	readonly onDidChange = this.#changed.event;
+
+	get active(): Connection | undefined {
+		return this.#active;
+	}
+
+	/** The active connection. Throws `closed` where there is none. */
+	requireActive(): Connection {
+		if (!this.#active) {
+			throw new WorkspaceError("closed", l10n.t("No workspace is connected."), {
+				remedy: l10n.t('Run "Notion: Connect Workspace".'),
+			});
+		}
+		return this.#active;
+	}
+
+	list(): Promise<ListedSession[]> {
+		return this.#options.sessions.listSessions();
+	}
+
+	/**
+	 * Checks a token by asking Notion who it belongs to, keeps it, and makes the session active. A session of the same bot at the
+	 * same address is signed in again instead of added. Throws what `users.me` throws; nothing is kept then.
+	 */
+	async connect({ token, baseUrl, path, name, signal }: ConnectRequest): Promise<Connection> {
+		const bot = await this.#check(token, baseUrl, signal);
+		const workspace = workspaceOf(bot);
+		const { sessions } = this.#options;
+		const known = (await sessions.listSessions()).find(
+			(record) => record.botId === bot.id && record.baseUrl === baseUrl,
+		);
+		if (known) {
+			await sessions.storeToken(known.id, token);
+			return this.#activate(known, token);
+		}
+		const record = await sessions.createSession(
+			{
+				name: name ?? workspace.name ?? bot.name ?? l10n.t("Notion workspace"),
+				path: path ?? null,
+				botId: bot.id,
+				workspaceId: workspace.id ?? null,
+				workspaceName: workspace.name ?? null,
+				baseUrl,
+			},
+			token,
+		);
+		return this.#activate(record, token);
+	}
+
+	/** Makes a remembered session active without asking Notion. Throws `unauthorized` when its token is gone. */
+	async open(id: string): Promise<Connection> {
+		if (this.#active?.id === id) {
+			return this.#active;
+		}
+		const record = this.#options.sessions.getSession({ id });
+		const token = await this.#options.sessions.token(id);
+		if (token === undefined) {
+			throw new WorkspaceError(
+				"unauthorized",
+				l10n.t('The token of "{0}" is no longer in the secret storage.', record.name),
+				{
+					remedy: l10n.t("Connect the workspace again."),
+				},
+			);
+		}
+		return this.#activate(record, token);
+	}
+
+	/** Closes a session and forgets its token, its record and everything that was stored of its workspace. */
+	async disconnect(id: string): Promise<void> {
+		if (this.#active?.id === id) {
+			await this.#active.close();
+			this.#active = undefined;
+		}
+		await this.#options.sessions.deleteSession(id);
+		this.#changed.fire();
+	}
+
+	async close(): Promise<void> {
+		await this.#active?.close();
+		this.#active = undefined;
+	}
+
+	async #activate(record: SessionRecord, token: string): Promise<Connection> {
+		const { database, clock, log, sessions } = this.#options;
+		await this.#active?.close();
+		const objects = new SessionObjects<NotionObject>(database, record.id, clock, (error) =>
+			log.error("Objects could not be stored.", error),
+		);
+		const used = await sessions.updateSession(record.id, { lastUsedAt: clock.now() });
+		this.#active = new Connection(used, { token, ...this.#transport(record.baseUrl) }, objects, log);
+		this.#changed.fire();
+		return this.#active;
+	}
+
+	async #check(token: string, baseUrl: string, signal: AbortSignal | undefined): Promise<User> {
+		await using session = new Session({ token, ...this.#transport(baseUrl), log: this.#options.log, deadline: 20_000 });
+		try {
+			return await session.whoami({ signal });
+		} catch (error) {
+			if (isWorkspaceError(error, "unauthorized")) {
+				throw new WorkspaceError("unauthorized", l10n.t("Notion does not accept this token."), {
+					remedy: l10n.t(
+						"Copy the whole token from the integration's page, without spaces, and check that it wasn't refreshed since.",
+					),
+					cause: error,
+				});
+			}
+			throw error;
+		}
+	}
+
+	#transport(baseUrl: string) {
+		const { clock, fetchFor } = this.#options;
+		// The budget is Notion's; a workspace on this machine has none.
+		const requestsPerSecond = baseUrl === notionBaseUrl ? 3 : undefined;
+		return { baseUrl, clock, fetch: fetchFor?.(baseUrl), pacer: createPacer({ clock, requestsPerSecond }) };
+	}
+}
+
+function workspaceOf(user: User): { readonly id?: string; readonly name?: string } {
+	if (user.type !== "bot" || !("workspace_name" in user.bot)) {
+		return {};
+	}
+	return { id: user.bot.workspace_id ?? undefined, name: user.bot.workspace_name ?? undefined };
+}

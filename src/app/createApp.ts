@@ -1,0 +1,55 @@
+import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts";
+import { type Log, redactingLog } from "../base/log.ts";
+import { StoreDatabase } from "../store/database.ts";
+import { SessionManager, type TokenStore } from "../store/sessions.ts";
+import { Connections } from "./connections.ts";
+import { SampleWorkspace, type SampleWorkspaceOptions } from "./sampleWorkspace.ts";
+
+export interface AppOptions {
+	/** The SQLite file; `:memory:` keeps nothing. */
+	readonly storeFile: string;
+	readonly tokens: TokenStore;
+	readonly log: Log;
+	readonly sample: Omit<SampleWorkspaceOptions, "log">;
+	readonly clock?: Clock;
+	readonly newId?: NewId;
+}
+
+/** The parts of a running app, put together. */
+export interface App extends AsyncDisposable {
+	readonly log: Log;
+	readonly clock: Clock;
+	readonly database: StoreDatabase;
+	readonly sessions: SessionManager;
+	readonly connections: Connections;
+	readonly sample: SampleWorkspace;
+}
+
+/** The one place where the parts are put together. Throws `unsupported` or `store` (see `StoreDatabase.open`). */
+export function createApp(options: AppOptions): App {
+	const { clock = systemClock, newId = randomId } = options;
+	const log = redactingLog(options.log);
+	const database = StoreDatabase.open(options.storeFile, clock);
+	const sessions = new SessionManager({ database, tokens: options.tokens, clock, newId });
+	const sample = new SampleWorkspace({ ...options.sample, log });
+	const connections = new Connections({
+		database,
+		sessions,
+		clock,
+		log,
+		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : undefined),
+	});
+	return {
+		log,
+		clock,
+		database,
+		sessions,
+		connections,
+		sample,
+		async [Symbol.asyncDispose]() {
+			await connections.close();
+			await sample.close();
+			database.close();
+		},
+	};
+}

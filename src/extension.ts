@@ -1,0 +1,29 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { createFront } from "./ui/createFront.ts";
+import { registerFeatures } from "./ui/registerFeatures.ts";
+import { report } from "./ui/report.ts";
+import { setState } from "./ui/session/state.ts";
+
+/** Builds the app and registers the features. What can't be started says so, once, with a remedy. */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+	if (vscode.l10n.uri) {
+		l10n.config({ fsPath: vscode.l10n.uri.fsPath });
+	}
+	const log = vscode.window.createOutputChannel("Notion", { log: true });
+	context.subscriptions.push(log);
+	try {
+		const front = createFront(context, log, () => import("./localNotion/server.ts"));
+		context.subscriptions.push(registerFeatures(front));
+		closing = () => front.app[Symbol.asyncDispose]();
+	} catch (error) {
+		await setState("broken");
+		void report({ log }, error);
+	}
+}
+
+let closing: (() => PromiseLike<void>) | undefined;
+
+export async function deactivate(): Promise<void> {
+	await closing?.();
+}

@@ -1,0 +1,84 @@
+/**
+ * Every id that package.json and the code share. `test/unit/ui/ids.test.ts` compares the two, both ways.
+ * Commands marked `internal` are called by other parts only and are hidden from the palette.
+ */
+export const commandIds = {
+	connect: "notionWorkspaces.connect",
+	openSample: "notionWorkspaces.openSampleWorkspace",
+	resetSample: "notionWorkspaces.resetSampleWorkspace",
+	manageSession: "notionWorkspaces.manageSession",
+	disconnect: "notionWorkspaces.disconnect",
+	refresh: "notionWorkspaces.refresh",
+	search: "notionWorkspaces.search",
+	openByLink: "notionWorkspaces.openByLink",
+	open: "notionWorkspaces.open",
+	openSource: "notionWorkspaces.openSource",
+	openInNotion: "notionWorkspaces.openInNotion",
+	copyLink: "notionWorkspaces.copyLink",
+	copyId: "notionWorkspaces.copyId",
+	refreshItem: "notionWorkspaces.refreshItem",
+	loadMore: "notionWorkspaces.loadMore",
+	howToShare: "notionWorkspaces.howToShare",
+	createDatabases: "notionWorkspaces.createDatabases",
+	runCascade: "notionWorkspaces.runCascade",
+	runSync: "notionWorkspaces.runSync",
+	openConflict: "notionWorkspaces.openConflict",
+	useNotion: "notionWorkspaces.useNotion",
+	useOther: "notionWorkspaces.useOther",
+	showLog: "notionWorkspaces.showLog",
+} as const;
+
+export const viewContainerId = "notionWorkspaces";
+
+export const viewIds = {
+	welcome: "notionWorkspaces.welcome",
+	databases: "notionWorkspaces.databases",
+	pages: "notionWorkspaces.pages",
+	users: "notionWorkspaces.users",
+	conflicts: "notionWorkspaces.conflicts",
+} as const;
+
+export const settingsSection = "notionWorkspaces";
+
+export const settingIds = {
+	pageSize: "notionWorkspaces.pageSize",
+	refreshInterval: "notionWorkspaces.refreshInterval",
+	confirmBeforeWriting: "notionWorkspaces.confirmBeforeWriting",
+	baseUrl: "notionWorkspaces.baseUrl",
+} as const;
+
+/** Context keys that `when` clauses ask for. */
+export const contextKeys = {
+	/** `none`, `signedOut`, `loading`, `empty`, `ready` or `failed`. */
+	state: "notionWorkspaces.state",
+	/** The active editor shows a conflict. */
+	conflictOpen: "notionWorkspaces.conflictOpen",
+} as const;
+
+/** What `viewItem` of a tree row may be, for its menus. */
+export const treeItemContexts = {
+	database: "database",
+	dataSource: "dataSource",
+	page: "page",
+	row: "row",
+	user: "user",
+	conflict: "conflict",
+} as const;
+
+/** Schemes of documents that the extension provides. */
+export const schemes = {
+	/** Pages, read only: `notion:/<session>/<page>/<title>.md`. */
+	page: "notion",
+	/** The two sides of a conflict: `notion-conflict:/<conflict>/<side>/<title>.yaml`. */
+	conflict: "notion-conflict",
+	/** Plans, read only. */
+	plan: "notion-plan",
+} as const;
+
+export const tableViewType = "notionWorkspaces.table";
+
+/** Environment by which `npm start` hands over the local Notion workspace that it runs. */
+export const sampleEnvironment = {
+	url: "NOTION_WORKSPACES_SAMPLE_URL",
+	token: "NOTION_WORKSPACES_SAMPLE_TOKEN",
+} as const;

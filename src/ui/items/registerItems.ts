@@ -1,0 +1,67 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { WorkspaceError } from "../../base/errors.ts";
+import { registerCommand } from "../command.ts";
+import type { Front } from "../front.ts";
+import { commandIds, schemes } from "../ids.ts";
+import type { Opener } from "../opener.ts";
+import { pageIdOfUri } from "../page/pageUri.ts";
+import { isObjectNode, type Node, objectOf, onlyDataSource } from "../tree/node.ts";
+import { openInNotion } from "./openInNotion.ts";
+
+type Target = Node | vscode.Uri | undefined;
+
+/** What the context menus of the sidebar offer: open, open in Notion, copy link and id. */
+export function registerItems(front: Front, opener: Opener): vscode.Disposable {
+	return vscode.Disposable.from(
+		registerCommand(front, commandIds.open, (target: Target) => opener.open(openableId(target))),
+		registerCommand(front, commandIds.openInNotion, (target: Target) => openInNotion(addressOf(front, target))),
+		registerCommand(front, commandIds.copyLink, async (target: Target) => {
+			await vscode.env.clipboard.writeText(addressOf(front, target));
+			vscode.window.setStatusBarMessage(l10n.t("Link copied"), 3000);
+		}),
+		registerCommand(front, commandIds.copyId, async (target: Target) => {
+			await vscode.env.clipboard.writeText(idOf(target));
+			vscode.window.setStatusBarMessage(l10n.t("Id copied"), 3000);
+		}),
+		registerCommand(front, commandIds.showLog, () => front.log.show()),
+	);
+}
+
+/** A database with one data source is opened as that one, which is known without a request. */
+function openableId(target: Target): string {
+	const only = isObjectNode(target) && target.kind === "database" ? onlyDataSource(target.entry) : undefined;
+	return only?.id ?? idOf(target);
+}
+
+function idOf(target: Target): string {
+	if (isObjectNode(target)) {
+		return objectOf(target).id;
+	}
+	const user = target as Node | undefined;
+	if (user?.kind === "user") {
+		return user.user.id;
+	}
+	throw nothingChosen();
+}
+
+function addressOf(front: Front, target: Target): string {
+	if (isObjectNode(target)) {
+		return objectOf(target).url;
+	}
+	const uri = target instanceof vscode.Uri ? target : activeUri();
+	const id = uri?.scheme === schemes.page ? pageIdOfUri(uri) : undefined;
+	const page = id === undefined ? undefined : front.app.connections.active?.session.cache.page(id);
+	if (!page) {
+		throw nothingChosen();
+	}
+	return page.url;
+}
+
+function activeUri(): vscode.Uri | undefined {
+	return vscode.window.activeTextEditor?.document.uri;
+}
+
+function nothingChosen(): WorkspaceError {
+	return new WorkspaceError("invalidInput", l10n.t("Choose a page or database in the Notion view first."));
+}

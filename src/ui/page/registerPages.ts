@@ -1,0 +1,40 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { titleOf } from "../../notion/titles.ts";
+import { registerCommand } from "../command.ts";
+import type { Front } from "../front.ts";
+import { commandIds, schemes } from "../ids.ts";
+import { isObjectNode, type Node, objectOf } from "../tree/node.ts";
+import { PageFileSystem } from "./pageFileSystem.ts";
+import { pageUri } from "./pageUri.ts";
+
+/** Shows a page in VS Code's Markdown preview. */
+export type ShowPage = (pageId: string) => Promise<void>;
+
+/** Pages as read-only Markdown documents, rendered by VS Code's own preview. */
+export function registerPages(front: Front): vscode.Disposable & { readonly showPage: ShowPage } {
+	const files = new PageFileSystem(front);
+	const load = async (pageId: string): Promise<vscode.Uri> => {
+		const connection = front.app.connections.requireActive();
+		const page = await connection.session.getPage(pageId);
+		const uri = pageUri(connection.id, page.id, titleOf(page));
+		const title = l10n.t("Reading {0}", titleOf(page));
+		await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => files.load(uri));
+		return uri;
+	};
+	return Object.assign(
+		vscode.Disposable.from(
+			vscode.workspace.registerFileSystemProvider(schemes.page, files, { isReadonly: true, isCaseSensitive: true }),
+			registerCommand(front, commandIds.openSource, async (node: Node) => {
+				if (isObjectNode(node)) {
+					await vscode.window.showTextDocument(await load(objectOf(node).id), { preview: true });
+				}
+			}),
+		),
+		{
+			showPage: async (pageId: string) => {
+				await vscode.commands.executeCommand("markdown.showPreview", await load(pageId));
+			},
+		},
+	);
+}

@@ -1,0 +1,27 @@
+import * as vscode from "vscode";
+import type { Front } from "./front.ts";
+import { registerItems } from "./items/registerItems.ts";
+import { createOpener } from "./openObject.ts";
+import { registerPages } from "./page/registerPages.ts";
+import { registerSearch } from "./search/registerSearch.ts";
+import { registerSession } from "./session/registerSession.ts";
+import { registerSharing } from "./sharing.ts";
+import { registerTables } from "./table/registerTables.ts";
+import { registerTree } from "./tree/registerTree.ts";
+
+/** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
+export function registerFeatures(front: Front): vscode.Disposable {
+	const pages = registerPages(front);
+	const opener = createOpener(front, pages.showPage, () => tables.showTable);
+	const tables = registerTables(front, (id) => opener.open(id));
+	const tree = registerTree(front);
+	return vscode.Disposable.from(
+		pages,
+		tables,
+		tree,
+		registerItems(front, opener),
+		registerSearch(front, tree.reveal, opener),
+		registerSharing(front),
+		registerSession(front),
+	);
+}

@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import type { Connection } from "../../app/connection.ts";
+import type { Front } from "../front.ts";
+import { contextKeys } from "../ids.ts";
+
+/** What the welcome views and menus depend on. */
+export type SessionState = "none" | "signedOut" | "loading" | "empty" | "ready" | "failed" | "broken";
+
+/** Tells `when` clauses what state the session is in. */
+export async function publishState(front: Front): Promise<SessionState> {
+	const active = front.app.connections.active;
+	const state = active ? await stateOf(active) : (await front.app.connections.list()).length > 0 ? "signedOut" : "none";
+	await setState(state);
+	return state;
+}
+
+export async function setState(state: SessionState): Promise<void> {
+	await vscode.commands.executeCommand("setContext", contextKeys.state, state);
+}
+
+async function stateOf({ index }: Connection): Promise<SessionState> {
+	const [databases, pages] = await Promise.all([index.databases(), index.rootPages()]);
+	if (databases.length > 0 || pages.length > 0) {
+		return "ready";
+	}
+	switch (index.state.kind) {
+		case "ready":
+			return "empty";
+		case "failed":
+			return "failed";
+		default:
+			return "loading";
+	}
+}

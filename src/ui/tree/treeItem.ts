@@ -1,0 +1,118 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { titleOf } from "../../notion/titles.ts";
+import type { DataSource, Page } from "../../notion/types.ts";
+import { commandIds, treeItemContexts } from "../ids.ts";
+import { iconOf, iconOfUser } from "./icon.ts";
+import { databaseTitle, isObjectNode, type Node, nodeId, onlyDataSource } from "./node.ts";
+
+const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+
+/** How a row of the sidebar looks. */
+export function treeItemOf(node: Node): vscode.TreeItem {
+	const item = describe(node);
+	item.id = nodeId(node);
+	if (isObjectNode(node)) {
+		item.command = { command: commandIds.open, title: l10n.t("Open"), arguments: [node] };
+	}
+	item.accessibilityInformation ??= { label: accessibleLabel(node, String(item.label)) };
+	return item;
+}
+
+function describe(node: Node): vscode.TreeItem {
+	switch (node.kind) {
+		case "database": {
+			const { entry } = node;
+			const icon = entry.database?.icon ?? onlyDataSource(entry)?.icon ?? null;
+			const item = row(databaseTitle(entry), Collapsed, treeItemContexts.database, iconOf(icon, "database"));
+			if (entry.dataSources.length > 1) {
+				item.description = l10n.t("{0} data sources", entry.dataSources.length);
+			}
+			item.tooltip = tooltipOf(entry.database ?? entry.dataSources[0], databaseTitle(entry));
+			return item;
+		}
+		case "dataSource": {
+			const item = row(
+				titleOf(node.dataSource),
+				Collapsed,
+				treeItemContexts.dataSource,
+				iconOf(node.dataSource.icon, "list-flat"),
+			);
+			item.tooltip = tooltipOf(node.dataSource, titleOf(node.dataSource));
+			return item;
+		}
+		case "page": {
+			const state = node.hasChildren ? Collapsed : None;
+			const item = row(titleOf(node.page), state, treeItemContexts.page, iconOf(node.page.icon, "file"));
+			item.tooltip = tooltipOf(node.page, titleOf(node.page));
+			return item;
+		}
+		case "row": {
+			const item = row(titleOf(node.page), None, treeItemContexts.row, iconOf(node.page.icon, "symbol-field"));
+			item.tooltip = tooltipOf(node.page, titleOf(node.page));
+			return item;
+		}
+		case "user": {
+			const item = row(titleOf(node.user), None, treeItemContexts.user, iconOfUser(node.user));
+			item.description = node.user.type === "person" ? node.user.person.email : l10n.t("Integration");
+			item.tooltip = item.description;
+			return item;
+		}
+		case "more": {
+			const item = row(l10n.t("Load More"), None, undefined, new vscode.ThemeIcon("ellipsis"));
+			item.description = l10n.t("{0} rows shown", node.loaded);
+			item.command = { command: commandIds.loadMore, title: l10n.t("Load More"), arguments: [node] };
+			return item;
+		}
+		case "note": {
+			const item = row(node.text, None, undefined, new vscode.ThemeIcon("info"));
+			item.tooltip = node.tooltip;
+			return item;
+		}
+	}
+}
+
+function row(
+	label: string,
+	state: vscode.TreeItemCollapsibleState,
+	context: string | undefined,
+	icon: vscode.Uri | vscode.ThemeIcon,
+): vscode.TreeItem {
+	const item = new vscode.TreeItem(label, state);
+	item.contextValue = context;
+	item.iconPath = icon;
+	return item;
+}
+
+function tooltipOf(
+	object: Pick<Page | DataSource, "last_edited_time" | "url"> | undefined,
+	title: string,
+): string | undefined {
+	if (!object) {
+		return undefined;
+	}
+	const edited = new Date(object.last_edited_time).toLocaleString(undefined, {
+		dateStyle: "medium",
+		timeStyle: "short",
+	});
+	return `${title}\n${l10n.t("Edited {0}", edited)}`;
+}
+
+function accessibleLabel(node: Node, label: string): string {
+	switch (node.kind) {
+		case "database":
+			return l10n.t("{0}, database", label);
+		case "dataSource":
+			return l10n.t("{0}, data source", label);
+		case "page":
+			return l10n.t("{0}, page", label);
+		case "row":
+			return l10n.t("{0}, row", label);
+		case "user":
+			return l10n.t("{0}, user", label);
+		case "more":
+			return l10n.t("{0}, {1} rows shown", label, node.loaded);
+		case "note":
+			return label;
+	}
+}
