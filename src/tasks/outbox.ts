@@ -137,6 +137,11 @@ export class Outbox {
 		});
 	}
 
+	/** How far an operation is; `undefined` for one that was never recorded. */
+	state(id: string): OperationState | undefined {
+		return this.#store.get(id)?.state;
+	}
+
 	/** Operations of a task without a known outcome: from a run that was killed, or whose look-up decided nothing. */
 	pending(taskId: string): readonly Operation[] {
 		return this.#store.pending(taskId);

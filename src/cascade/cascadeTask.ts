@@ -1,0 +1,152 @@
+import * as l10n from "@vscode/l10n";
+import type { Clock } from "../base/clock.ts";
+import { WorkspaceError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { RequestOptions } from "../notion/requestOptions.ts";
+import type { Session } from "../notion/session.ts";
+import type { Page } from "../notion/types.ts";
+import type { Leases } from "../tasks/lease.ts";
+import type { Outbox } from "../tasks/outbox.ts";
+import type { RunRecorder } from "../tasks/runs.ts";
+import type { CascadeTaskDeclaration } from "../tasks/taskFile.ts";
+import type { ActivationStore } from "./activation.ts";
+import { AutoLogger, type CascadeResult } from "./autoLogger.ts";
+import type { CascadePlan } from "./cascadePlan.ts";
+import { checkDeclaration, type DeclarationProblem } from "./checkDeclaration.ts";
+import type { Progress } from "./executeCascade.ts";
+import { JunctionDatabase } from "./junctionDatabase.ts";
+import { LogDatabase } from "./logDatabase.ts";
+import { TriggerDatabase } from "./triggerDatabase.ts";
+
+export interface CascadeTaskOptions {
+	readonly declaration: CascadeTaskDeclaration;
+	/** Ids of the data sources that the declaration's references stand for. */
+	readonly sources: { readonly trigger: string; readonly junction: string; readonly log: string };
+	/**
+	 * The task's identity in the store: unique over workspaces, files and tasks, and the same after signing in again (use the
+	 * workspace's id, not the session's).
+	 */
+	readonly storeId: string;
+	readonly session: Session;
+	readonly outbox: Outbox;
+	readonly recorder: RunRecorder;
+	readonly leases: Leases;
+	readonly activations: ActivationStore;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+export interface CascadeRunOptions extends RequestOptions {
+	/** What started the run. Default: `command`. */
+	readonly startedBy?: Parameters<RunRecorder["record"]>[0]["trigger"];
+	readonly onProgress?: (progress: Progress) => void;
+	/** Told when a lost answer makes it necessary to wait that many milliseconds. */
+	readonly onWait?: (milliseconds: number) => void;
+}
+
+/** A cascade as a task file declares it, ready to run. */
+export class CascadeTask {
+	readonly declaration: CascadeTaskDeclaration;
+	readonly logger: AutoLogger;
+	readonly #options: CascadeTaskOptions;
+	#checked: Promise<void> | undefined;
+
+	constructor(options: CascadeTaskOptions) {
+		const { declaration, sources, session, storeId } = options;
+		const { trigger, junction, log } = declaration;
+		this.declaration = declaration;
+		this.#options = options;
+		this.logger = new AutoLogger({
+			trigger: new TriggerDatabase({ ...trigger, id: sources.trigger, session }),
+			junction: new JunctionDatabase({ ...junction, id: sources.junction, session }),
+			log: new LogDatabase({ ...log, id: sources.log, session }),
+			when: trigger.when,
+			factor: declaration.factor,
+			task: { storeId, id: declaration.id, name: declaration.name },
+			outbox: options.outbox,
+			activations: options.activations,
+			clock: options.clock,
+			logger: options.log,
+		});
+	}
+
+	/** What in the declaration doesn't fit the databases, as the session last saw them; read anew before anything is complained of. */
+	async problems(options: RequestOptions = {}): Promise<readonly DeclarationProblem[]> {
+		const { declaration } = this.#options;
+		const problems = checkDeclaration(declaration, await this.#schemas({ ...options, fresh: false }));
+		return problems.length === 0
+			? problems
+			: checkDeclaration(declaration, await this.#schemas({ ...options, fresh: true }));
+	}
+
+	/** Throws `invalidFile` with all problems in `data.problems` and the first one's place in `data.path`. */
+	async validate(options: RequestOptions = {}): Promise<void> {
+		const [first, ...more] = await this.problems(options);
+		if (!first) {
+			return;
+		}
+		const { name } = this.#options.declaration;
+		throw new WorkspaceError("invalidFile", l10n.t('Task "{0}": {1}', name, first.message), {
+			remedy: first.remedy ?? l10n.t("Correct the task file."),
+			data: { problems: [first, ...more], path: first.path, task: name },
+		});
+	}
+
+	/** What a run would write for a trigger row now. Throws like `validate`. */
+	async preview(pageId: string, options: RequestOptions = {}): Promise<CascadePlan> {
+		await this.#validateOnce(options);
+		return this.logger.preview(pageId, options);
+	}
+
+	/** Rows that are in the state of the trigger. */
+	async candidates(options: RequestOptions = {}): Promise<readonly Page[]> {
+		await this.#validateOnce(options);
+		return this.logger.candidates(options);
+	}
+
+	/**
+	 * Writes what is missing for a trigger row, once per activation, under the task's lease and with a record of the run. Throws
+	 * `invalidFile`, `guarded` (the plan has problems; nothing written), `busy` (another window runs it), and what Notion refuses.
+	 */
+	async run(pageId: string, options: CascadeRunOptions = {}): Promise<CascadeResult> {
+		const { leases, recorder, storeId, declaration } = this.#options;
+		const { startedBy = "command", signal, ...rest } = options;
+		await this.#validateOnce(options);
+		return leases.withLease(
+			storeId,
+			(lease) =>
+				recorder.record(
+					{ taskId: storeId, name: declaration.name, kind: "cascade", trigger: startedBy },
+					({ written }: CascadeResult) => (written.length > 0 ? "done" : "nothingToDo"),
+					(run) =>
+						this.logger.process(pageId, {
+							...rest,
+							run,
+							fence: lease.fence,
+							signal: lease.signal,
+							onPlan: (plan) => run.plan(plan),
+						}),
+				),
+			{ signal },
+		);
+	}
+
+	/** Once is enough for as long as the task lives: what changes afterwards is found in the rows. */
+	#validateOnce(options: RequestOptions): Promise<void> {
+		this.#checked ??= this.validate(options).catch((error: unknown) => {
+			this.#checked = undefined;
+			throw error;
+		});
+		return this.#checked;
+	}
+
+	async #schemas(options: RequestOptions & { readonly fresh: boolean }) {
+		const { trigger, junction, log } = this.logger.pipeline;
+		const [triggerSchema, junctionSchema, logSchema] = await Promise.all([
+			trigger.source.schema(options),
+			junction.source.schema(options),
+			log.source.schema(options),
+		]);
+		return { trigger: triggerSchema, junction: junctionSchema, log: logSchema };
+	}
+}

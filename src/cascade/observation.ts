@@ -1,0 +1,63 @@
+import { displayText, plainValue } from "../notion/propertyValue.ts";
+import type { PropertyValue } from "../notion/types.ts";
+
+/** A page by its id and by the title that people know it by. */
+export interface ObservedPage {
+	readonly id: string;
+	readonly title: string;
+}
+
+/** An amount as it was found. */
+export type Quantity =
+	| { readonly kind: "number"; readonly number: number }
+	| { readonly kind: "empty" }
+	/** Something that can't be multiplied. */
+	| { readonly kind: "other"; readonly text: string };
+
+export interface ObservedTrigger extends ObservedPage {
+	readonly inTrash: boolean;
+	/** Whether all conditions hold. */
+	readonly active: boolean;
+	/** The values of the conditions' properties, for people. */
+	readonly state: string;
+	readonly amount: Quantity;
+	/** All ids of the relation. */
+	readonly related: readonly string[];
+}
+
+export interface ObservedJunctionRow extends ObservedPage {
+	readonly items: readonly (ObservedPage & { readonly inTrash: boolean })[];
+	readonly amount: Quantity;
+}
+
+/** A row of the log that carries a key of this task and trigger row. */
+export interface ObservedLogRow extends ObservedPage {
+	readonly key: string;
+	readonly itemId: string | undefined;
+	readonly amount: number | undefined;
+	/** Milliseconds since 1970, floored to the minute. */
+	readonly createdAt: number;
+}
+
+/** All that a plan is made from. */
+export interface Observation {
+	readonly trigger: ObservedTrigger;
+	readonly junction: readonly ObservedJunctionRow[];
+	readonly log: readonly ObservedLogRow[];
+}
+
+/** Reads an amount; 1 where the task names no property. */
+export function quantityOf(value: PropertyValue | undefined): Quantity {
+	if (value === undefined) {
+		return { kind: "number", number: 1 };
+	}
+	const plain = plainValue(value);
+	switch (plain.kind) {
+		case "number":
+			return plain;
+		case "empty":
+			return plain;
+		default:
+			return { kind: "other", text: displayText(plain) };
+	}
+}

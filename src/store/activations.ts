@@ -1,0 +1,40 @@
+import type { StoreDatabase } from "./database.ts";
+
+/** What was last seen of a row that triggers a cascade; times are milliseconds since 1970. */
+export interface StoredActivation {
+	readonly number: number;
+	readonly active: boolean;
+	readonly seenAt: number;
+	readonly inactiveAt: number | undefined;
+}
+
+/** Activations of cascades in the store's file, per task and trigger row. A number never goes down. */
+export function createActivationStore(database: StoreDatabase) {
+	const { sqlite } = database;
+	const select = sqlite.prepare("SELECT * FROM activations WHERE task_id = ? AND page_id = ?");
+	const upsert = sqlite.prepare(`
+		INSERT INTO activations (task_id, page_id, number, active, seen_at, inactive_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (task_id, page_id) DO UPDATE SET
+			number = excluded.number, active = excluded.active, seen_at = excluded.seen_at, inactive_at = excluded.inactive_at
+		WHERE excluded.number >= number
+	`);
+	const selectActive = sqlite.prepare(
+		"SELECT page_id FROM activations WHERE task_id = ? AND active = 1 ORDER BY page_id",
+	);
+	return {
+		get: (taskId: string, pageId: string): StoredActivation | undefined => {
+			const row = select.get(taskId, pageId);
+			return (
+				row && {
+					number: Number(row.number),
+					active: row.active === 1,
+					seenAt: Number(row.seen_at),
+					inactiveAt: row.inactive_at === null ? undefined : Number(row.inactive_at),
+				}
+			);
+		},
+		put: (taskId: string, pageId: string, { number, active, seenAt, inactiveAt }: StoredActivation): Promise<void> =>
+			database.write(() => void upsert.run(taskId, pageId, number, active ? 1 : 0, seenAt, inactiveAt ?? null)),
+		active: (taskId: string): readonly string[] => selectActive.all(taskId).map((row) => String(row.page_id)),
+	};
+}
