@@ -1,0 +1,85 @@
+import type { Context } from "../context.ts";
+import { invalid } from "../notionError.ts";
+import type { BlockRecord, JsonObject, Parent } from "../records.ts";
+import { type ChildPlace, parentKey } from "../workspace.ts";
+import { type BlockRequest, newContent, typeOfRequest } from "./blockContent.ts";
+import { blockTypes } from "./blockTypes.ts";
+
+/** At most so many blocks in one request, children included. */
+const maximalBlocks = 1000;
+
+/** Makes blocks, and what stands below them, and answers those of the first level. */
+export function appendBlocks(
+	parent: Parent,
+	requests: readonly BlockRequest[],
+	context: Context,
+	place: ChildPlace = "end",
+): readonly BlockRecord[] {
+	const count = countBlocks(requests);
+	if (count > maximalBlocks) {
+		throw invalid(
+			`body failed validation: body.children total block count should be ≤ \`${maximalBlocks}\`, instead was \`${count}\`.`,
+		);
+	}
+	return append(parent, requests, context, place);
+}
+
+function countBlocks(requests: readonly BlockRequest[]): number {
+	return requests.reduce((sum, request) => sum + 1 + countBlocks(childrenOf(request)), 0);
+}
+
+function childrenOf(request: BlockRequest): readonly BlockRequest[] {
+	const content = request[typeOfRequest(request)] as { readonly children?: readonly BlockRequest[] } | undefined;
+	return content?.children ?? [];
+}
+
+function append(
+	parent: Parent,
+	requests: readonly BlockRequest[],
+	context: Context,
+	place: ChildPlace,
+): readonly BlockRecord[] {
+	const orders = context.workspace.ordersFor(parentKey(parent), requests.length, place);
+	return requests.map((request, index) => {
+		const type = typeOfRequest(request);
+		const content = request[type] as JsonObject;
+		const children = childrenOf(request);
+		assertStructure(type, content, children);
+		const block: BlockRecord = {
+			kind: "block",
+			id: context.ids.uuid("block"),
+			parent,
+			order: orders[index] ?? 0,
+			sequence: context.workspace.nextSequence(),
+			inTrash: false,
+			createdTime: context.now,
+			createdBy: context.actor,
+			lastEditedTime: context.now,
+			lastEditedBy: context.actor,
+			type,
+			content: newContent(type, content, context),
+		};
+		context.workspace.put(block);
+		append({ type: "block_id", id: block.id }, children, context, "end");
+		return block;
+	});
+}
+
+function assertStructure(type: string, content: JsonObject, children: readonly BlockRequest[]): void {
+	const only = blockTypes[type]?.children;
+	if (only !== "any" && only !== "none" && children.some((child) => typeOfRequest(child) !== only)) {
+		throw invalid(`Content creation Failed. Fix the following:\n${type} children must be of type ${only}.`);
+	}
+	if (type === "table" && children.some((row) => cellsOf(row) !== content.table_width)) {
+		throw invalid(
+			"Content creation Failed. Fix the following:\nNumber of cells in table row must match the table width of the parent table",
+		);
+	}
+	if (type === "column_list" && children.length > 0 && children.length < 2) {
+		throw invalid("Content creation Failed. Fix the following:\nColumn list must have at least 2 columns.");
+	}
+}
+
+function cellsOf(row: BlockRequest): number {
+	return ((row.table_row as { readonly cells?: readonly unknown[] } | undefined)?.cells ?? []).length;
+}

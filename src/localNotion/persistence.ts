@@ -1,0 +1,103 @@
+import { DatabaseSync } from "node:sqlite";
+import type { AnyRecord } from "./records.ts";
+import type { Change, Settings } from "./workspace.ts";
+
+/** What is read back at start. */
+export interface StoredWorkspace {
+	readonly records: ReadonlyMap<string, AnyRecord>;
+	readonly sequence: number;
+	readonly counters: Readonly<Record<string, number>>;
+	readonly settings: Settings;
+}
+
+/** Keeps the workspace in an SQLite file. Every request that changes something is one transaction with only what changed. */
+export interface Persistence {
+	/** `undefined` when the file is new. */
+	load(): StoredWorkspace | undefined;
+	save(changes: readonly Change[], counters: Readonly<Record<string, number>>, sequence: number): void;
+	/** Puts a whole state in the place of what is there. */
+	replace(stored: StoredWorkspace): void;
+	close(): void;
+}
+
+export function openPersistence(file: string): Persistence {
+	const database = new DatabaseSync(file);
+	database.exec(`
+		PRAGMA journal_mode = WAL;
+		PRAGMA synchronous = NORMAL;
+		CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+		CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+	`);
+	const put = database.prepare(
+		"INSERT INTO records (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+	);
+	const remove = database.prepare("DELETE FROM records WHERE id = ?");
+	const putMeta = database.prepare(
+		"INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+	);
+	const transaction = (work: () => void) => {
+		database.exec("BEGIN IMMEDIATE");
+		try {
+			work();
+			database.exec("COMMIT");
+		} catch (error) {
+			database.exec("ROLLBACK");
+			throw error;
+		}
+	};
+	const saveProgress = (counters: Readonly<Record<string, number>>, sequence: number) => {
+		putMeta.run("counters", JSON.stringify(counters));
+		putMeta.run("sequence", String(sequence));
+	};
+	return {
+		load() {
+			const meta = new Map(
+				database
+					.prepare("SELECT key, value FROM meta")
+					.all()
+					.map(({ key, value }) => [String(key), String(value)]),
+			);
+			const settings = meta.get("settings");
+			if (settings === undefined) {
+				return undefined;
+			}
+			const records = new Map<string, AnyRecord>();
+			for (const { id, body } of database.prepare("SELECT id, body FROM records ORDER BY rowid").iterate()) {
+				records.set(String(id), JSON.parse(String(body)));
+			}
+			return {
+				records,
+				sequence: Number(meta.get("sequence")),
+				counters: JSON.parse(meta.get("counters") ?? "{}"),
+				settings: JSON.parse(settings),
+			};
+		},
+		save(changes, counters, sequence) {
+			if (changes.length === 0) {
+				return;
+			}
+			const last = new Map(changes.map((change) => [change.id, change.after]));
+			transaction(() => {
+				for (const [id, record] of last) {
+					if (record) {
+						put.run(id, JSON.stringify(record));
+					} else {
+						remove.run(id);
+					}
+				}
+				saveProgress(counters, sequence);
+			});
+		},
+		replace({ records, sequence, counters, settings }) {
+			transaction(() => {
+				database.exec("DELETE FROM records");
+				for (const record of records.values()) {
+					put.run(record.id, JSON.stringify(record));
+				}
+				putMeta.run("settings", JSON.stringify(settings));
+				saveProgress(counters, sequence);
+			});
+		},
+		close: () => database.close(),
+	};
+}

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { textOf } from "./content/richText.ts";
+import type { World } from "./gateway.ts";
+import { run } from "./gateway.ts";
+import type { IdSource } from "./idSource.ts";
+import type { PageRecord, UserRecord } from "./records.ts";
+import { seedBakery } from "./samples/seedBakery.ts";
+import type { Settings } from "./workspace.ts";
+
+const people = ["Mara Lindqvist", "Tomás Ferreira", "Ines Okafor"];
+
+/** What a workspace with this seed is called and addressed by. */
+export function settingsFor(ids: IdSource, seed: number): Settings {
+	return ids.scoped("settings", () => ({
+		workspaceId: ids.uuid("workspace"),
+		workspaceName: "Local workspace",
+		botId: ids.uuid("bot"),
+		integrationName: "Workspaces for Notion (local)",
+		rootPageId: ids.uuid("root page"),
+		token: tokenFor(seed),
+	}));
+}
+
+/** The token of a workspace with this seed. */
+export function tokenFor(seed: number): string {
+	return `ntn_local_${createHash("sha256").update(`token/${seed}`).digest("hex").slice(0, 36)}`;
+}
+
+/** Fills a new workspace: its users, its root page, and the sample below it. */
+export function seedWorkspace(world: World, sample: "bakery" | undefined): void {
+	run(() => {
+		for (const user of users(world)) {
+			world.workspace.put(user);
+		}
+		world.workspace.put(rootPage(world, sample === undefined ? "Local workspace" : "Bakery"));
+	}, world);
+	if (sample === "bakery") {
+		seedBakery(world);
+	}
+}
+
+function users({ ids, workspace }: World): readonly UserRecord[] {
+	const persons = people.map(
+		(name): UserRecord => ({
+			kind: "user",
+			id: ids.scoped(`user/${name}`, () => ids.uuid("user")),
+			type: "person",
+			name,
+			avatarUrl: null,
+			email: `${name
+				.split(" ")[0]
+				?.normalize("NFKD")
+				.replace(/[^A-Za-z]/g, "")
+				.toLowerCase()}@example.com`,
+			sequence: workspace.nextSequence(),
+		}),
+	);
+	const { botId, integrationName } = workspace.settings;
+	const bot: UserRecord = {
+		kind: "user",
+		id: botId,
+		type: "bot",
+		name: integrationName,
+		avatarUrl: null,
+		sequence: workspace.nextSequence(),
+	};
+	return [...persons, bot];
+}
+
+function rootPage({ workspace, now }: World, title: string): PageRecord {
+	const time = now();
+	const { botId, rootPageId } = workspace.settings;
+	return {
+		kind: "page",
+		id: rootPageId,
+		parent: { type: "workspace" },
+		order: 1,
+		sequence: workspace.nextSequence(),
+		inTrash: false,
+		createdTime: time,
+		createdBy: botId,
+		lastEditedTime: time,
+		lastEditedBy: botId,
+		values: { title: textOf(title) },
+		icon: title === "Bakery" ? { type: "emoji", emoji: "🥐" } : null,
+		cover: null,
+		isLocked: false,
+		isArchived: false,
+	};
+}
