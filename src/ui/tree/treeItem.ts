@@ -48,7 +48,7 @@ function describe(node: Node): vscode.TreeItem {
 			return item;
 		}
 		case "row": {
-			const item = row(titleOf(node.page), None, treeItemContexts.row, iconOf(node.page.icon, "symbol-field"));
+			const item = row(titleOf(node.page), None, treeItemContexts.row, iconOf(node.page.icon, "note"));
 			item.tooltip = tooltipOf(node.page, titleOf(node.page));
 			return item;
 		}
