@@ -4,6 +4,7 @@ import type { OpenNote } from "./database.ts";
 import { objectTables } from "./objectTables.ts";
 import { sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
+import { syncStateTables } from "./syncStateTables.ts";
 import { taskTables } from "./taskTables.ts";
 
 /** One step of the schema, run in a transaction of its own. Once released, a step is never changed: add another. */
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
 		database.exec(sessionTables);
 		database.exec(objectTables(fts5));
 		database.exec(taskTables);
+		database.exec(syncStateTables);
 	},
 ];
 

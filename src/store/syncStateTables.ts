@@ -1,0 +1,54 @@
+/** What sync tasks remember: links with what both sides last had in common, conflicts (closed ones are the log), creates under way. */
+export const syncStateTables = `
+	CREATE TABLE sync_tasks (
+		task_id TEXT PRIMARY KEY,
+		target TEXT NOT NULL
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE sync_links (
+		rowid INTEGER PRIMARY KEY,
+		task_id TEXT NOT NULL,
+		id TEXT NOT NULL,
+		notion_id TEXT NOT NULL,
+		other_id TEXT NOT NULL,
+		base TEXT NOT NULL,
+		UNIQUE (task_id, id),
+		UNIQUE (task_id, notion_id),
+		UNIQUE (task_id, other_id)
+	) STRICT;
+
+	CREATE TABLE sync_conflicts (
+		rowid INTEGER PRIMARY KEY,
+		task_id TEXT NOT NULL,
+		id TEXT NOT NULL,
+		link_id TEXT NOT NULL,
+		attribute TEXT NOT NULL,
+		title TEXT NOT NULL,
+		base TEXT,
+		notion TEXT NOT NULL,
+		other TEXT NOT NULL,
+		context TEXT NOT NULL,
+		detected_at INTEGER NOT NULL,
+		closed_at INTEGER,
+		resolution TEXT,
+		value TEXT,
+		UNIQUE (task_id, id)
+	) STRICT;
+	CREATE UNIQUE INDEX sync_conflicts_open ON sync_conflicts (task_id, link_id, attribute) WHERE closed_at IS NULL;
+	CREATE INDEX sync_conflicts_closed ON sync_conflicts (task_id, closed_at DESC) WHERE closed_at IS NOT NULL;
+
+	CREATE TABLE sync_creates (
+		task_id TEXT NOT NULL,
+		source TEXT NOT NULL,
+		operation_id TEXT NOT NULL,
+		PRIMARY KEY (task_id, source)
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE sync_properties (
+		task_id TEXT NOT NULL,
+		attribute TEXT NOT NULL,
+		property_id TEXT NOT NULL,
+		type TEXT NOT NULL,
+		PRIMARY KEY (task_id, attribute)
+	) STRICT, WITHOUT ROWID;
+`;
