@@ -171,7 +171,8 @@ export class SessionManager {
 	#select(where: readonly (keyof SessionRecord)[], values: readonly (string | number | null)[]): SessionRecord[] {
 		const condition = where.map((field) => `${columns[field]} IS ?`).join(" AND ");
 		const statement = `SELECT ${selection} FROM sessions ${condition && `WHERE ${condition}`} ORDER BY last_used_at DESC, created_at DESC`;
-		return this.database.sqlite.prepare(statement).all(...values) as unknown as SessionRecord[];
+		const rows = this.database.sqlite.prepare(statement).all(...values);
+		return rows.map((row) => ({ ...row }) as unknown as SessionRecord);
 	}
 }
 
