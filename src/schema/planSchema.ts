@@ -1,0 +1,291 @@
+import * as l10n from "@vscode/l10n";
+import { compareDatabase } from "./compareDatabase.ts";
+import { compareProperty, type Difference } from "./compareProperty.ts";
+import { creationOrder } from "./creationOrder.ts";
+import { referenceText } from "./databaseReference.ts";
+import { bareId, type PropertyLinks } from "./linkProperties.ts";
+import { type LinkedSchema, linkSchema } from "./linkSchema.ts";
+import type { LockedDatabases } from "./lockFile.ts";
+import type { Observation } from "./observe.ts";
+import { type Placement, placeProperties } from "./placement.ts";
+import { findBlockers } from "./planBlockers.ts";
+import { createReason, lateReason } from "./planReasons.ts";
+import type { DatabaseDeclaration, PropertyDeclaration, RelationDeclaration, SchemaFile } from "./schemaFile.ts";
+import { indexSchema, type SchemaIndex } from "./schemaIndex.ts";
+import type { ManualStep, PlanStep, PropertyChange, SchemaPlan } from "./schemaPlan.ts";
+
+export interface PlanInput {
+	readonly file: SchemaFile;
+	readonly locked: LockedDatabases;
+	readonly observation: Observation;
+}
+
+/** What has to be written so that Notion is as the file says; without steps when it is. Pure. */
+export function planSchema(input: PlanInput): SchemaPlan {
+	const { file } = input;
+	const index = indexSchema(file.databases);
+	const links = linkSchema(input, index);
+	const blocked = findBlockers(input, index, links);
+	if (blocked.length > 0) {
+		return { file, steps: [], manual: [], blocked, notes: [] };
+	}
+	const differences = findDifferences(file, links);
+	const created = creationOrder(file.databases.filter(({ key }) => !links.present.has(key)));
+	const keys = writtenKeys(file, created);
+	const placement = placeProperties({
+		index,
+		keys,
+		created: created.length,
+		exists: (key, name) => links.propertyId(key, name) !== undefined && !isRebuilt(differences.get(key)?.get(name)),
+	});
+	const work = new Work(placement, keys, index);
+	for (const database of file.databases) {
+		placeDatabase(database, { links, differences: differences.get(database.key), work, index });
+	}
+	return {
+		file,
+		steps: [
+			...databaseSteps(file, links),
+			...work.steps(input, created, (key) => links.titleOf(key)),
+			...seedSteps(created),
+		],
+		manual: manualSteps(file, links, differences),
+		blocked: [],
+		notes: notes(file, input.locked, links),
+	};
+}
+
+type Differences = ReadonlyMap<string, ReadonlyMap<string, readonly Difference[]>>;
+
+/** By key and name of the properties that are there; only what differs has an entry. */
+function findDifferences(file: SchemaFile, links: LinkedSchema): Differences {
+	return new Map(
+		file.databases.map(({ key, properties }) => {
+			const entries = properties.flatMap((property) => {
+				const observed = links.present.get(key)?.properties.linked.get(property.name);
+				const found = observed ? compareProperty(property, observed, links.compareContext(key)) : [];
+				return found.length > 0 ? [[property.name, found] as const] : [];
+			});
+			return [key, new Map(entries)];
+		}),
+	);
+}
+
+/** Whether a property becomes something that others may have to wait for. */
+function isRebuilt(differences: readonly Difference[] | undefined): boolean {
+	return differences?.some(({ manual }) => !manual) ?? false;
+}
+
+/** In the order of their writes: new ones, those that are there, and those outside that get a reverse property. */
+function writtenKeys(file: SchemaFile, created: readonly DatabaseDeclaration[]): string[] {
+	const existing = file.databases.filter((database) => !created.includes(database));
+	const outside = file.databases.flatMap(({ properties }) =>
+		properties.flatMap((property) =>
+			property.type === "relation" && property.reverse !== undefined && property.to.kind !== "key"
+				? [referenceText(property.to)]
+				: [],
+		),
+	);
+	return [...created.map(({ key }) => key), ...existing.map(({ key }) => key), ...new Set(outside)];
+}
+
+/** The changes by the write that they go into. */
+class Work {
+	readonly #placement: Placement;
+	readonly #keys: readonly string[];
+	readonly #index: SchemaIndex;
+	readonly #changes = new Map<number, PropertyChange[]>();
+
+	constructor(placement: Placement, keys: readonly string[], index: SchemaIndex) {
+		this.#placement = placement;
+		this.#keys = keys;
+		this.#index = index;
+	}
+
+	add(key: string, property: PropertyDeclaration): void {
+		const slot = this.#placement.slotOf(key, property.name);
+		const reason = lateReason(key, property, this.#index, this.#placement.writeAt(slot).isCreate);
+		this.#put(slot, { kind: "add", name: property.name, property, reason });
+	}
+
+	change(key: string, change: PropertyChange): void {
+		const slot = this.#placement.slotOf(key, change.name);
+		this.#put(slot >= 0 ? slot : this.#keys.indexOf(key) + this.#keys.length, change);
+	}
+
+	nameReverse(source: string, { name, reverse = "" }: RelationDeclaration): void {
+		const reason = l10n.t('the other side of "{0}" in "{1}"', name, source);
+		const slot = this.#placement.reverseSlotOf(source, name);
+		this.#put(slot, { kind: "nameReverse", name: reverse, source, relation: name, reason });
+	}
+
+	steps({ locked }: PlanInput, created: readonly DatabaseDeclaration[], titleOf: (key: string) => string): PlanStep[] {
+		const creates = created.map(({ key }, slot): PlanStep => {
+			const entry = locked[key];
+			const changes = this.#changes.get(slot) ?? [];
+			return {
+				kind: "createDatabase",
+				key,
+				title: titleOf(key),
+				properties: changes.flatMap((change) => (change.kind === "add" ? [change.property] : [])),
+				reason: createReason(entry),
+				...(entry && "creating" in entry ? { begun: entry.creating } : {}),
+			};
+		});
+		const updates = [...this.#changes]
+			.filter(([slot]) => slot >= created.length)
+			.sort(([a], [b]) => a - b)
+			.map(([slot, changes]): PlanStep => {
+				const { key } = this.#placement.writeAt(slot);
+				const reasons = [...new Set(changes.map(({ reason }) => reason))].join("; ");
+				return { kind: "updateProperties", key, title: titleOf(key), changes, reason: reasons };
+			});
+		return [...creates, ...updates];
+	}
+
+	#put(slot: number, change: PropertyChange): void {
+		this.#changes.set(slot, [...(this.#changes.get(slot) ?? []), change]);
+	}
+}
+
+interface PlaceContext {
+	readonly links: LinkedSchema;
+	readonly differences: ReadonlyMap<string, readonly Difference[]> | undefined;
+	readonly work: Work;
+	readonly index: SchemaIndex;
+}
+
+function placeDatabase({ key, properties }: DatabaseDeclaration, { links, differences, work }: PlaceContext): void {
+	const present = links.present.get(key)?.properties;
+	for (const property of properties) {
+		const observed = present?.linked.get(property.name);
+		const found = (differences?.get(property.name) ?? []).filter(({ manual }) => !manual);
+		if (!observed) {
+			work.add(key, property);
+		} else if (found.length > 0 || observed.name !== property.name) {
+			work.change(key, changeOf(property, observed, found));
+		}
+		if (property.type === "relation" && needsReverseName(property, observed, found)) {
+			work.nameReverse(key, property);
+		}
+	}
+	for (const gone of present ? dropped(present, links) : []) {
+		work.change(key, {
+			kind: "remove",
+			id: bareId(gone.id),
+			name: gone.name,
+			reason: l10n.t('"{0}" is no longer in the file', gone.name),
+			loses: l10n.t('the property "{0}" with all its values', gone.name),
+		});
+	}
+}
+
+type Observed = NonNullable<ReturnType<PropertyLinks["linked"]["get"]>>;
+
+function changeOf(property: PropertyDeclaration, observed: Observed, found: readonly Difference[]): PropertyChange {
+	const renamed =
+		observed.name === property.name ? [] : [l10n.t('"{0}" is called "{1}" in the file', observed.name, property.name)];
+	const settings = found.length > 0 ? [`${property.name}: ${found.map(({ text }) => text).join(", ")}`] : [];
+	const loses = found.flatMap((difference) => difference.loses ?? []);
+	return {
+		kind: "change",
+		id: bareId(observed.id),
+		name: property.name,
+		from: observed.name,
+		property,
+		settings: found.length > 0,
+		reason: [...renamed, ...settings].join(", "),
+		...(loses.length > 0 ? { loses: loses.join("; ") } : {}),
+	};
+}
+
+function needsReverseName(
+	{ reverse }: RelationDeclaration,
+	observed: Observed | undefined,
+	found: readonly Difference[],
+): boolean {
+	if (reverse === undefined) {
+		return false;
+	}
+	if (!observed || found.length > 0) {
+		return true;
+	}
+	return (
+		observed.type === "relation" &&
+		observed.relation.type === "dual_property" &&
+		observed.relation.dual_property.synced_property_name !== reverse
+	);
+}
+
+/** The other side of a relation goes with the relation, whose database says so. */
+function dropped({ removed }: PropertyLinks, links: LinkedSchema) {
+	const sources = new Set([...links.present.values()].map(({ dataSource }) => dataSource.id));
+	return removed.filter(
+		(property) =>
+			!(
+				property.type === "relation" &&
+				property.relation.type === "dual_property" &&
+				sources.has(property.relation.data_source_id)
+			) || links.isForward(property),
+	);
+}
+
+function databaseSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
+	return file.databases.flatMap((database): PlanStep[] => {
+		const present = links.present.get(database.key);
+		const changes = present ? compareDatabase(database, present.database) : [];
+		return present && changes.length > 0
+			? [
+					{
+						kind: "updateDatabase",
+						key: database.key,
+						title: database.title,
+						databaseId: present.database.id,
+						changes,
+						reason: l10n.t("differs from the file: {0}", changes.join(", ")),
+					},
+				]
+			: [];
+	});
+}
+
+function seedSteps(created: readonly DatabaseDeclaration[]): PlanStep[] {
+	return created
+		.filter(({ seed }) => seed.length > 0)
+		.map(({ key, title, seed }) => ({
+			kind: "seed",
+			key,
+			title,
+			rows: seed,
+			reason: l10n.t("rows for the new database"),
+		}));
+}
+
+function manualSteps(file: SchemaFile, links: LinkedSchema, differences: Differences): ManualStep[] {
+	return file.databases.flatMap(({ key, title, properties }) =>
+		properties.flatMap((property): ManualStep[] => {
+			const present = links.present.get(key);
+			if (!present) {
+				const groups = property.type === "status" ? Object.keys(property.groups) : [];
+				return groups.length > 1
+					? [{ key, title, text: l10n.t('"{0}": put the options into their groups', property.name) }]
+					: [];
+			}
+			const found = (differences.get(key)?.get(property.name) ?? []).filter(({ manual }) => manual);
+			return found.map(({ text }) => ({ key, title, text: `${property.name}: ${text}`, url: present.database.url }));
+		}),
+	);
+}
+
+function notes(file: SchemaFile, locked: LockedDatabases, links: LinkedSchema): string[] {
+	const declared = new Set(file.databases.map(({ key }) => key));
+	const orphans = Object.keys(locked).filter((key) => !declared.has(key) && !links.isRenamedKey(key));
+	return [
+		...orphans.map((key) => l10n.t('"{0}" is linked and no longer in the file: its database is left alone.', key)),
+		...file.databases.flatMap(({ key, title }) =>
+			(links.present.get(key)?.properties.foreign ?? []).map((property) =>
+				l10n.t('"{0}" of {1} is in Notion only: left alone.', property.name, title),
+			),
+		),
+	];
+}
