@@ -65,6 +65,18 @@ export function isWorkspaceError(error: unknown, ...codes: readonly ErrorCode[])
 	return error instanceof WorkspaceError && (codes.length === 0 || codes.includes(error.code));
 }
 
+/** The same failure, with what was being done before its message. What isn't ours stays as it is. */
+export function inContext(error: unknown, doing: string): unknown {
+	if (!isWorkspaceError(error) || error.code === "cancelled") {
+		return error;
+	}
+	return new WorkspaceError(error.code, `${doing} ${error.message}`, {
+		remedy: error.remedy,
+		data: error.data,
+		cause: error,
+	});
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);

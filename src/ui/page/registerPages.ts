@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { inContext } from "../../base/errors.ts";
 import { titleOf } from "../../notion/titles.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
@@ -19,7 +20,11 @@ export function registerPages(front: Front): vscode.Disposable & { readonly show
 		const page = await connection.session.getPage(pageId);
 		const uri = pageUri(connection.id, page.id, titleOf(page));
 		const title = l10n.t("Reading {0}", titleOf(page));
-		await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => files.load(uri));
+		try {
+			await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => files.load(uri));
+		} catch (error) {
+			throw inContext(error, l10n.t('"{0}" could not be read.', titleOf(page)));
+		}
 		return uri;
 	};
 	return Object.assign(

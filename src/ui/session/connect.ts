@@ -141,6 +141,6 @@ async function tryToken(front: Front, token: string, signal: AbortSignal): Promi
 		if (isWorkspaceError(error, "unreachable") && front.settings.baseUrl !== notionBaseUrl) {
 			return `${textOf(error)} ${l10n.t("The setting notionWorkspaces.baseUrl is {0}.", front.settings.baseUrl)}`;
 		}
-		return `${textOf(error)} ${l10n.t("Press Enter to try again.")}`;
+		return textOf(error);
 	}
 }
