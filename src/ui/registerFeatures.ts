@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { registerDiagnostics } from "./files/registerDiagnostics.ts";
 import type { Front } from "./front.ts";
 import { registerItems } from "./items/registerItems.ts";
 import { createOpener } from "./openObject.ts";
@@ -11,11 +12,13 @@ import { registerTree } from "./tree/registerTree.ts";
 
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
 export function registerFeatures(front: Front): vscode.Disposable {
+	const problems = registerDiagnostics();
 	const pages = registerPages(front);
 	const opener = createOpener(front, pages.showPage, () => tables.showTable);
 	const tables = registerTables(front, (id) => opener.open(id));
 	const tree = registerTree(front);
 	return vscode.Disposable.from(
+		problems,
 		pages,
 		tables,
 		tree,

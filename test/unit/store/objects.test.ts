@@ -11,7 +11,7 @@ function open() {
 			.run(id);
 	}
 	const of = (session: string) =>
-		new SessionObjects<{ v: number }>(database, session, createVirtualClock(), assert.fail);
+		new SessionObjects<{ v: number }>(database, session, createVirtualClock(), (error) => assert.fail(String(error)));
 	return { database, one: of("one"), two: of("two") };
 }
 

@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import type { Diagnostic } from "../../base/diagnostic.ts";
+import { fileKindOf } from "./fileKinds.ts";
+
+/** Milliseconds after the last key before a file is checked again. */
+const typingPause = 200;
+
+/** What only a run can tell about a file, shown until its text changes. */
+export interface FileProblems extends vscode.Disposable {
+	show(uri: vscode.Uri, diagnostics: readonly Diagnostic[]): void;
+}
+
+/** Squiggles in schema and task files, as one types. In a folder that isn't trusted no file is read. */
+export function registerDiagnostics(): FileProblems {
+	const collection = vscode.languages.createDiagnosticCollection("notion");
+	const pending = new Map<string, ReturnType<typeof setTimeout>>();
+
+	const check = (document: vscode.TextDocument) => {
+		const kind = fileKindOf(document.uri);
+		if (kind && vscode.workspace.isTrusted && document.uri.scheme === "file") {
+			collection.set(document.uri, kind.check(document.getText()).diagnostics.map(toDiagnostic));
+		}
+	};
+	const checkSoon = ({ document }: vscode.TextDocumentChangeEvent) => {
+		const key = document.uri.toString();
+		clearTimeout(pending.get(key));
+		pending.set(
+			key,
+			setTimeout(() => {
+				pending.delete(key);
+				check(document);
+			}, typingPause),
+		);
+	};
+	const checkAll = () => vscode.workspace.textDocuments.forEach(check);
+	checkAll();
+	const registrations = vscode.Disposable.from(
+		collection,
+		vscode.workspace.onDidOpenTextDocument(check),
+		vscode.workspace.onDidChangeTextDocument(checkSoon),
+		vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
+		vscode.workspace.onDidGrantWorkspaceTrust(checkAll),
+	);
+	return {
+		show: (uri, diagnostics) => collection.set(uri, diagnostics.map(toDiagnostic)),
+		dispose: () => {
+			for (const timer of pending.values()) {
+				clearTimeout(timer);
+			}
+			registrations.dispose();
+		},
+	};
+}
+
+export function toRange({ start, end }: Diagnostic["range"]): vscode.Range {
+	return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+function toDiagnostic({ severity, message, range, code }: Diagnostic): vscode.Diagnostic {
+	const level = severity === "error" ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+	const diagnostic = new vscode.Diagnostic(toRange(range), message, level);
+	diagnostic.source = "notion";
+	diagnostic.code = code;
+	return diagnostic;
+}
