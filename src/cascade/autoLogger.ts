@@ -19,12 +19,16 @@ import {
 	type WrittenRow,
 } from "./executeCascade.ts";
 import { observe, type Pipeline } from "./observe.ts";
+import { planReversal, reversalKeys } from "./reversalPlan.ts";
+import type { TriggerStates } from "./triggerDatabase.ts";
 
 export interface AutoLoggerOptions extends Pipeline {
 	/** The value of the trigger's status property that makes a row count. */
 	readonly status?: string;
 	/** Conditions in the place of `status`; all must hold. */
 	readonly when?: readonly Condition[];
+	/** Compensating rows are written for a row that meets all of these, or is in the trash. Default: never. Needs keys in the log. */
+	readonly reverse?: readonly Condition[];
 	/** Amount = trigger amount x junction amount x factor. Default: -1. */
 	readonly factor?: number;
 	/** Default: `cascade`. Two cascades into one log need different ones. */
@@ -51,7 +55,7 @@ export interface CascadeResult {
 /** Writes, for a trigger row that has come to a state, one log row for each of its junction rows: exactly once per activation. */
 export class AutoLogger {
 	readonly pipeline: Pipeline;
-	readonly when: readonly Condition[];
+	readonly states: TriggerStates;
 	readonly factor: number;
 	readonly task: CascadeIdentity;
 	readonly #outbox: Outbox;
@@ -59,13 +63,19 @@ export class AutoLogger {
 	readonly #clock: Clock;
 
 	constructor(options: AutoLoggerOptions) {
-		const { trigger, junction, log, status, when, factor = -1, clock = systemClock } = options;
+		const { trigger, junction, log, status, when, reverse, factor = -1, clock = systemClock } = options;
 		const conditions = when ?? (status === undefined ? [] : [{ property: trigger.status, anyOf: [status] }]);
 		if (conditions.length === 0 || !Number.isFinite(factor) || factor === 0) {
 			throw new WorkspaceError("invalidInput", l10n.t("A cascade needs a status and a factor other than 0."));
 		}
 		this.pipeline = { trigger, junction, log };
-		this.when = conditions;
+		if (reverse && log.key === undefined) {
+			throw new WorkspaceError(
+				"invalidInput",
+				l10n.t("A cascade that takes rows back needs a key property in its log."),
+			);
+		}
+		this.states = { when: conditions, reverse };
 		this.factor = factor;
 		this.task = options.task ?? { storeId: "cascade", id: "cascade", name: "cascade" };
 		this.#clock = clock;
@@ -83,19 +93,28 @@ export class AutoLogger {
 	/** What `process` would write now. */
 	async preview(pageId: string, options: RequestOptions = {}): Promise<CascadePlan> {
 		const { id, storeId } = this.task;
-		const observation = await observe(this.pipeline, { task: id, pageId, when: this.when }, options);
+		const observation = await observe(this.pipeline, { task: id, pageId, states: this.states }, options);
 		const { trigger, log } = observation;
 		const before = this.#activations.get(storeId, trigger.id);
-		const sighting = afterSighting(before, loggedActivation(log), trigger.active, this.#clock.now());
-		await this.#activations.put(storeId, trigger.id, sighting);
+		const active = trigger.phase === "effect";
+		const sighting = afterSighting(before, loggedActivation(log), active, this.#clock.now());
+		if (!trigger.inTrash || trigger.phase === "reversal") {
+			// What is only in the trash may come back as it was.
+			await this.#activations.put(storeId, trigger.id, sighting);
+		}
+		const input = { ...observation, task: this.task, activation: sighting.number, factor: this.factor };
+		return trigger.phase === "reversal"
+			? planReversal({ ...input, written: this.#written(reversalKeys(input)) })
+			: planCascade({ ...input, written: this.#written(plannedKeys(input)), names: this.#names() });
+	}
 
-		const plan = { ...observation, task: this.task, activation: sighting.number, factor: this.factor };
-		const written = plannedKeys(plan).filter((key) => this.#outbox.state(operationId(this.task, key)) === "done");
-		return planCascade({ ...plan, written: new Set(written), names: this.#names() });
+	/** Those of the keys whose rows the store knows to be written. */
+	#written(keys: readonly string[]): ReadonlySet<string> {
+		return new Set(keys.filter((key) => this.#outbox.state(operationId(this.task, key)) === "done"));
 	}
 
 	/**
-	 * Writes what is missing of the trigger row's present activation; nothing when all of it is there. Throws `guarded`, naming the
+	 * Writes what is missing of the trigger row's present activation, or of its reversal; nothing when all of it is there. Throws `guarded`, naming the
 	 * rows, when the plan has problems: nothing is written in part. Throws `ambiguous` while an earlier write is in doubt.
 	 */
 	async process(pageId: string, options: ProcessOptions = {}): Promise<CascadeResult> {
@@ -111,7 +130,7 @@ export class AutoLogger {
 	/** Rows that are in the state. Also notes which rows have left it since they were last seen, so that coming back counts anew. */
 	async candidates(options: RequestOptions = {}): Promise<readonly Page[]> {
 		const { trigger } = this.pipeline;
-		const rows = await trigger.candidates(this.when, options);
+		const rows = await trigger.candidates(this.states.when, options);
 		const present = new Set(rows.map(({ id }) => id));
 		for (const pageId of this.#activations.active(this.task.storeId)) {
 			if (!present.has(pageId)) {
@@ -123,9 +142,9 @@ export class AutoLogger {
 
 	/** A query may lag, so a read by id decides; a row that can't be read stays as it was last seen. */
 	async #noteIfLeft(pageId: string, options: RequestOptions): Promise<void> {
-		const observed = await this.pipeline.trigger.observe(pageId, this.when, options).catch(() => undefined);
+		const observed = await this.pipeline.trigger.observe(pageId, this.states, options).catch(() => undefined);
 		throwIfCancelled(options.signal);
-		if (observed && !observed.active) {
+		if (observed && !observed.inTrash && observed.phase !== "effect") {
 			const before = this.#activations.get(this.task.storeId, pageId);
 			const sighting = afterSighting(before, undefined, false, this.#clock.now());
 			await this.#activations.put(this.task.storeId, pageId, sighting);
@@ -159,7 +178,7 @@ export class AutoLogger {
 	#names() {
 		const { trigger, junction } = this.pipeline;
 		return {
-			state: describeConditions(this.when),
+			state: describeConditions(this.states.when),
 			relation: trigger.relation,
 			triggerAmount: trigger.amount ?? "",
 			item: junction.item,

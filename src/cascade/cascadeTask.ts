@@ -61,6 +61,8 @@ export class CascadeTask {
 			junction: new JunctionDatabase({ ...junction, id: sources.junction, session }),
 			log: new LogDatabase({ ...log, id: sources.log, session }),
 			when: trigger.when,
+			// Without keys there is none: `validate` says so.
+			reverse: log.key === undefined ? undefined : declaration.reverse?.when,
 			factor: declaration.factor,
 			task: { storeId, id: declaration.id, name: declaration.name },
 			outbox: options.outbox,

@@ -101,6 +101,12 @@ export function checkDeclaration(task: CascadeTaskDeclaration, schemas: Pipeline
 		);
 		report(["log"], "missing-key", message);
 	}
+	if (reverse && log.key === undefined) {
+		const message = l10n.t(
+			'"key" is needed for "reverse": a text property of the log, so that rows can be told apart.',
+		);
+		report(["log"], "missing-key", message);
+	}
 	return problems;
 }
 

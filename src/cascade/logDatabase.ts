@@ -69,7 +69,7 @@ export class LogDatabase {
 			[this.item]: { relation: [{ id: row.item.id }] },
 			[this.amount]: { number: row.amount },
 		};
-		if (this.backTo !== undefined) {
+		if (this.backTo !== undefined && row.source !== undefined) {
 			properties[this.backTo] = { relation: [{ id: row.source }] };
 		}
 		if (this.reason !== undefined) {

@@ -16,8 +16,8 @@ export type Quantity =
 
 export interface ObservedTrigger extends ObservedPage {
 	readonly inTrash: boolean;
-	/** Whether all conditions hold. */
-	readonly active: boolean;
+	/** In the state that has the effect, in the one that takes it back (the trash is one), or in neither. */
+	readonly phase: "effect" | "reversal" | "other";
 	/** The values of the conditions' properties, for people. */
 	readonly state: string;
 	readonly amount: Quantity;

@@ -21,6 +21,14 @@ export interface TriggerDatabaseOptions {
 	readonly amount?: string;
 }
 
+/** The states of a trigger row that mean something to a cascade. */
+export interface TriggerStates {
+	/** All must hold for the effect. */
+	readonly when: readonly Condition[];
+	/** All must hold for the effect to be taken back; so it is for a row in the trash. Without them it never is. */
+	readonly reverse?: readonly Condition[];
+}
+
 /** A database that is watched for rows that come to a state. */
 export class TriggerDatabase {
 	readonly source: PipelineSource;
@@ -36,7 +44,7 @@ export class TriggerDatabase {
 	}
 
 	/** Reads a row by its id, which never lags. Throws `invalidInput` for a page that is no row of this database. */
-	async observe(pageId: string, when: readonly Condition[], options: RequestOptions = {}): Promise<ObservedTrigger> {
+	async observe(pageId: string, states: TriggerStates, options: RequestOptions = {}): Promise<ObservedTrigger> {
 		const { session } = this.source;
 		const schema = await this.source.schema(options);
 		const row = await session.getPage(pageId, { ...options, useCache: false });
@@ -50,8 +58,8 @@ export class TriggerDatabase {
 			id: row.id,
 			title: titleOf(row),
 			inTrash: row.in_trash,
-			active: !row.in_trash && holds(row, when),
-			state: describeState(row, when),
+			phase: phaseOf(row, states),
+			state: describeState(row, states.when),
 			amount: quantityOf(this.amount === undefined ? undefined : propertyOf(row, this.amount)),
 			related: await relationIds(session, row, this.relation, options),
 		};
@@ -64,4 +72,11 @@ export class TriggerDatabase {
 		const rows = await this.source.session.api.query(schema.id, { filter }, options);
 		return rows.filter((row) => holds(row, when));
 	}
+}
+
+function phaseOf(row: Page, { when, reverse }: TriggerStates): ObservedTrigger["phase"] {
+	if (!row.in_trash && holds(row, when)) {
+		return "effect";
+	}
+	return reverse && (row.in_trash || holds(row, reverse)) ? "reversal" : "other";
 }

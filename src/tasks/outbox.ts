@@ -99,7 +99,7 @@ export class Outbox {
 				try {
 					return await this.#send(operation.id, send, options);
 				} catch (error) {
-					if (outcomeOfWriteFailure(error) !== "ambiguous" || attempt === mostSends) {
+					if (!isWorkspaceError(error, "ambiguous") || attempt === mostSends) {
 						throw error;
 					}
 				}
@@ -125,7 +125,7 @@ export class Outbox {
 				}
 				return await this.#send(operation.id, send, options);
 			} catch (error) {
-				if (outcomeOfWriteFailure(error) !== "ambiguous" || !operation.applied) {
+				if (!isWorkspaceError(error, "ambiguous") || !operation.applied) {
 					throw error;
 				}
 				const page = await this.#session.api.page(operation.pageId, options);

@@ -72,6 +72,41 @@ describe("a cascade in the bakery", () => {
 		assert.equal((await machine.logged(plan)).length, 16);
 	});
 
+	it("takes the rows back once when the plan is cancelled", async () => {
+		const task = machine.task(useIngredients({ reverse: { when: [{ property: "Status", anyOf: ["Cancelled"] }] } }));
+		await task.run(plan.id);
+		await machine.setStatus(plan, "Cancelled");
+		const { written } = await task.run(plan.id);
+		assert.equal(written.length, 8);
+		assert.equal((await task.run(plan.id)).written.length, 0);
+		assert.deepEqual(await balances(machine, plan), new Set([0]));
+		const other = await bakery.machine("another.db");
+		assert.equal((await other.task(task.declaration).run(plan.id)).written.length, 0);
+	});
+
+	it("takes back what stands in the log, and takes it anew when the plan comes back", async () => {
+		const task = machine.task(useIngredients({ reverse: { when: [{ property: "Status", anyOf: ["Cancelled"] }] } }));
+		const first = await task.run(plan.id);
+		const [corrected, trashed] = first.written;
+		assert.ok(corrected && trashed);
+		await machine.session.api.updatePage(corrected.page.id, { properties: { Amount: { number: -1 } } });
+		await machine.session.api.updatePage(trashed.page.id, { in_trash: true });
+		await machine.setStatus(plan, "Cancelled");
+		const back = await task.run(plan.id);
+		assert.equal(back.written.length, 7);
+		assert.deepEqual(await balances(machine, plan), new Set([0]));
+		await machine.setStatus(plan, "In Process");
+		assert.equal((await task.run(plan.id)).written.length, 8);
+	});
+
+	it("takes the rows back when the plan is moved to the trash", async () => {
+		const task = machine.task(useIngredients({ reverse: { when: [{ property: "Status", anyOf: ["Cancelled"] }] } }));
+		await task.run(plan.id);
+		await machine.session.api.updatePage(plan.id, { in_trash: true });
+		assert.equal((await task.run(plan.id)).written.length, 8);
+		assert.equal((await task.run(plan.id)).written.length, 0);
+	});
+
 	it("takes two lines of equal item and amount for two", async () => {
 		const [line] = await machine.rows("Recipe Ingredients").then((rows) => rows.filter((row) => isLineOf(row, plan)));
 		assert.ok(line);
@@ -261,6 +296,15 @@ function text(row: Page, property: string): string {
 function relation(row: Page, property: string): readonly string[] {
 	const value = row.properties[property];
 	return value?.type === "relation" ? value.relation.map(({ id }) => id) : [];
+}
+
+/** The sums of the log by item. */
+async function balances(machine: Machine, plan: Page): Promise<ReadonlySet<number>> {
+	const sums = new Map<string, number>();
+	for (const row of await machine.logged(plan)) {
+		sums.set(titleOf(row), (sums.get(titleOf(row)) ?? 0) + Number(text(row, "Amount")));
+	}
+	return new Set(sums.values());
 }
 
 function isLineOf(line: Page, plan: Page): boolean {
