@@ -42,7 +42,7 @@ const common = {
 	minify: production,
 	keepNames: production,
 	sourcemap: production ? false : "linked",
-	logLevel: "warning",
+	logLevel: watch ? "info" : "warning",
 	metafile: true,
 	// zod ships every locale of its messages; only the English ones are used.
 	mainFields: ["module", "main"],

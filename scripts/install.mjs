@@ -180,6 +180,16 @@ export function installPackages() {
 	});
 }
 
+/** Who started this: npm, or the shell that npm started it with, and then npm. It changes when one of them is gone. */
+function ancestors() {
+	try {
+		const status = fs.readFileSync(`/proc/${process.ppid}/status`, "utf8");
+		return `${process.ppid} ${process.env.npm_lifecycle_event ? /^PPid:\s*(\d+)/m.exec(status)?.[1] : ""}`;
+	} catch {
+		return `${process.ppid} `;
+	}
+}
+
 /**
  * Runs a program with the project's Node and ends as it ends. Signals are passed on; so is the end of whoever started this.
  *
@@ -192,9 +202,9 @@ function run(command) {
 		stdio: "inherit",
 		env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}` },
 	});
-	const parent = process.ppid;
+	const before = ancestors();
 	setInterval(() => {
-		if (process.ppid !== parent) {
+		if (ancestors() !== before) {
 			child.kill("SIGTERM");
 		}
 	}, 500).unref();

@@ -3,12 +3,12 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import process from "node:process";
-import readline from "node:readline";
 import { parseArgs } from "node:util";
-import { isAlive, main, NextStep, quiet, readPid, root } from "./install.mjs";
+import { isAlive, main, NextStep, readPid, root } from "./install.mjs";
 import { packageExtension, type Vsix } from "./package.ts";
-import { endAll, endOnSignals, endWithParent, own } from "./processes.ts";
+import { endAll, endOnSignals } from "./processes.ts";
 import { type Desktop, findDesktop, installInDesktop, openDesktop } from "./start/desktop.ts";
+import { type LocalNotion, startLocalNotion } from "./start/localNotion.ts";
 import { installInServed, serveVsCode } from "./start/served.ts";
 import { hostIsAvailable } from "./vscode-host/setup.ts";
 
@@ -104,49 +104,6 @@ function copyOfBakery(place: Place): string {
 	return copy;
 }
 
-interface LocalNotion {
-	readonly url: string;
-	readonly token: string;
-}
-
-/** Starts the local Notion workspace and waits until it answers. */
-async function startLocalNotion(place: Place, port: number): Promise<LocalNotion> {
-	const program = path.join(root, "scripts", "local-notion.ts");
-	const data = ["--port", String(port), "--data", path.join(place.folder, "sample.db"), "--sample", "bakery"];
-	const { child, exited } = own(process.execPath, [...quiet, ...endWithParent, program, ...data], {
-		cwd: root,
-		stdio: ["ignore", "pipe", "inherit"],
-	});
-	const lines = readline.createInterface({ input: child.stdout ?? process.stdin });
-	return new Promise((resolve, reject) => {
-		const fail = (why: string) => {
-			reject(
-				new NextStep(
-					`The local Notion workspace did not start: ${why}.\n` +
-						`Next step: see above for its own message; if its data is broken, delete ${path.relative(root, place.folder)} and start again.`,
-				),
-			);
-		};
-		const timer = setTimeout(() => fail("it did not answer within 30 s"), 30_000);
-		lines.once("line", (line) => {
-			clearTimeout(timer);
-			try {
-				resolve(JSON.parse(line));
-			} catch {
-				fail(`it said "${line}"`);
-			}
-		});
-		void exited.then((status) => {
-			clearTimeout(timer);
-			fail(`it ended with status ${status}`);
-		});
-	});
-}
-
-function environmentFor(notion: LocalNotion): Record<string, string> {
-	return { NOTION_WORKSPACES_SAMPLE_URL: notion.url, NOTION_WORKSPACES_SAMPLE_TOKEN: notion.token };
-}
-
 /** Settings for people who look at the extension for the first time: nothing else asks for their attention. */
 function writeSettings(userDataDir: string): void {
 	const file = path.join(userDataDir, "User", "settings.json");
@@ -178,12 +135,7 @@ async function startDesktop(desktop: Desktop, place: Place, vsix: Vsix, notion: 
 	const extensionsDir = path.join(place.folder, "extensions");
 	writeSettings(userDataDir);
 	await installInDesktop(desktop, vsix, { userDataDir, extensionsDir });
-	const window = await openDesktop(
-		desktop,
-		copyOfBakery(place),
-		{ userDataDir, extensionsDir },
-		environmentFor(notion),
-	);
+	const window = await openDesktop(desktop, copyOfBakery(place), { userDataDir, extensionsDir }, notion.env);
 	console.log("\nReady: desktop\n\nClose the window or press Ctrl+C to end everything.");
 	await window.closed;
 }
@@ -202,7 +154,7 @@ async function startServed(
 		folder: copyOfBakery(place),
 		place: place.folder,
 		port,
-		env: environmentFor(notion),
+		env: notion.env,
 	});
 	console.log(`\nReady: ${served.address}\n`);
 	console.log("Open this address in a browser on this machine. From another machine, forward the port first:");
@@ -241,7 +193,7 @@ await main(async () => {
 		await checkPort(desktop ? 0 : port, "VS Code");
 		await checkPort(notionPort, "the local Notion workspace");
 		const vsix = packageExtension();
-		const notion = await startLocalNotion(place, notionPort);
+		const notion = await startLocalNotion(place.folder, notionPort);
 		await (desktop ? startDesktop(desktop, place, vsix, notion) : startServed(port, place, vsix, notion, signals));
 	} finally {
 		await leave();

@@ -1,0 +1,88 @@
+// npm run screenshots [-- --only SCENE] [--theme light|dark|high-contrast]: pictures of the real workbench, for the README and docs.
+import path from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { openBakery } from "../test/support/bakery.ts";
+import { closeWorkbenches } from "../test/support/workbench.ts";
+import { main, NextStep, quiet, root } from "./install.mjs";
+import { endAll, endOnSignals, own } from "./processes.ts";
+import { type Scene, scenes } from "./screenshots/scenes.ts";
+import { ensureChromium, ensureEmojiFont } from "./vscode-host/chromium.ts";
+import { ensureHost } from "./vscode-host/setup.ts";
+
+const themes: Readonly<Record<string, string>> = {
+	light: "Light 2026",
+	dark: "Dark 2026",
+	"high-contrast": "Default High Contrast",
+};
+
+/** One window for all scenes of a theme, in their order: a scene may build on what those before it did. */
+async function takePictures(theme: string, wanted: readonly Scene[]): Promise<void> {
+	const window = await openBakery({
+		settings: {
+			"workbench.colorTheme": themes[theme],
+			"window.autoDetectColorScheme": false,
+			"window.autoDetectHighContrast": false,
+		},
+		size: [1280, 800],
+	});
+	try {
+		for (const scene of wanted) {
+			await scene.run(window);
+			// What is still moving or loading comes to rest.
+			await window.workbench.page.waitForTimeout(500);
+			const file = path.join(root, "media", "screenshots", `${scene.name}-${theme}.png`);
+			await window.workbench.screenshot(file);
+			console.log(path.relative(root, file));
+		}
+	} catch (error) {
+		const file = path.join(root, "out", "screenshots", `failed-${theme}.png`);
+		await window.workbench.screenshot(file).catch(() => {});
+		console.error(`What the window showed: ${path.relative(root, file)}`);
+		throw error;
+	} finally {
+		await window.close();
+	}
+}
+
+function readOptions() {
+	const { values } = parseArgs({ options: { only: { type: "string" }, theme: { type: "string" } } });
+	const last = values.only ? scenes.findIndex((scene) => scene.name === values.only) : scenes.length - 1;
+	if (last < 0) {
+		throw new NextStep(
+			`There is no scene "${values.only}". There are: ${scenes.map((scene) => scene.name).join(", ")}.`,
+		);
+	}
+	if (values.theme && !themes[values.theme]) {
+		throw new NextStep(`There is no theme "${values.theme}". There are: ${Object.keys(themes).join(", ")}.`);
+	}
+	return {
+		scenes: scenes.slice(0, last + 1),
+		themes: values.theme ? [values.theme] : Object.keys(themes),
+	};
+}
+
+async function build(): Promise<void> {
+	const status = await own(process.execPath, [...quiet, "esbuild.js", "--production"], { cwd: root, stdio: "inherit" })
+		.exited;
+	if (status !== 0) {
+		throw new NextStep("The build failed: see above.");
+	}
+}
+
+await main(async () => {
+	endOnSignals(130, closeWorkbenches);
+	const wanted = readOptions();
+	ensureHost("take the pictures on Linux.");
+	ensureChromium();
+	ensureEmojiFont();
+	await build();
+	try {
+		for (const theme of wanted.themes) {
+			await takePictures(theme, wanted.scenes);
+		}
+	} finally {
+		await closeWorkbenches();
+		await endAll();
+	}
+});
