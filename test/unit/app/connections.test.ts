@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { isWorkspaceError } from "../../../src/base/errors.ts";
+import { createLocalNotion } from "../../../src/localNotion/server.ts";
+import { connectSample, createSampleApp } from "../../support/sampleApp.ts";
+
+describe("connections", () => {
+	it("checks a token before it keeps anything", async () => {
+		await using sample = createSampleApp();
+		const { app, tokens } = sample;
+		const { url } = await app.sample.start();
+		await assert.rejects(
+			app.connections.connect({ token: "ntn_wrong", baseUrl: url }),
+			(error) => isWorkspaceError(error, "unauthorized") && error.remedy !== undefined,
+		);
+		assert.equal(tokens.all.size, 0);
+		assert.deepEqual(await app.connections.list(), []);
+		assert.equal(app.connections.active, undefined);
+	});
+
+	it("keeps the token in the secret store only", async () => {
+		await using sample = createSampleApp();
+		const connection = await connectSample(sample.app);
+		await connection.index.refresh();
+		const { token } = await sample.app.sample.start();
+		assert.deepEqual([...sample.tokens.all.values()], [token]);
+		sample.app.database.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+		assert.ok(!readFileSync(sample.storeFile).includes(token));
+	});
+
+	it("comes back after a restart without asking Notion", async () => {
+		await using sample = createSampleApp();
+		const { id } = await connectSample(sample.app);
+		await sample.app.connections.active?.index.refresh();
+		await sample.app.connections.close();
+		const connection = await sample.app.connections.open(id);
+		assert.equal((await connection.index.databases()).length, 5);
+		assert.equal(connection.session.requests.total, 0);
+		assert.equal(connection.index.state.kind, "ready");
+	});
+
+	it("signs the same bot in again instead of adding a second session", async () => {
+		await using sample = createSampleApp();
+		const first = await connectSample(sample.app);
+		const second = await connectSample(sample.app);
+		assert.equal(second.id, first.id);
+		assert.equal((await sample.app.connections.list()).length, 1);
+	});
+
+	it("forgets everything of a workspace that is disconnected", async () => {
+		await using sample = createSampleApp();
+		const { id, index } = await connectSample(sample.app);
+		await index.refresh();
+		await sample.app.connections.disconnect(id);
+		assert.equal(sample.tokens.all.size, 0);
+		const left = sample.app.database.sqlite
+			.prepare("SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM objects) AS n")
+			.get();
+		assert.equal(left?.n, 0);
+	});
+
+	it("lets a second window use the sample that the first one serves, and take it over when that is gone", async () => {
+		await using sample = createSampleApp();
+		const { id } = await connectSample(sample.app);
+		const second = sample.secondApp();
+		const connection = await second.connections.open(id);
+		await connection.session.whoami();
+		assert.equal(second.sample.servedHere, false);
+		await sample.app.sample.close();
+		await connection.session.whoami();
+		assert.equal(second.sample.servedHere, true);
+	});
+});
+
+describe("workspace index", () => {
+	it("knows databases, nested pages and users after one look", async () => {
+		await using sample = createSampleApp();
+		const { index } = await connectSample(sample.app);
+		await index.refresh();
+		assert.equal((await index.databases()).length, 5);
+		const [root] = await index.rootPages();
+		assert.ok(root);
+		const children = await index.childPages(root.id);
+		assert.ok(children.length >= 2);
+		assert.ok((await index.users()).some(({ type }) => type === "person"));
+		const order = await index.childOrder(root.id);
+		assert.ok(children.every(({ id }) => order.includes(id)));
+	});
+
+	it("shares one look between those who ask at the same time", async () => {
+		await using sample = createSampleApp();
+		const { index, session } = await connectSample(sample.app);
+		await Promise.all([index.refresh(), index.refresh(), index.refresh()]);
+		const once = session.requests.total;
+		await index.refresh();
+		assert.equal(session.requests.total, 2 * once);
+	});
+
+	it("keeps what is stored when Notion can't be reached, and says so", async () => {
+		await using sample = createSampleApp();
+		const notion = await createLocalNotion({ sample: "bakery" });
+		const { url } = await notion.listen({ port: 0 });
+		const { index } = await sample.app.connections.connect({ token: notion.token, baseUrl: url });
+		await index.refresh();
+		await notion.close();
+		await assert.rejects(index.refresh(), (error) => isWorkspaceError(error, "unreachable"));
+		assert.equal(index.state.kind, "failed");
+		assert.equal((await index.databases()).length, 5);
+	});
+});
