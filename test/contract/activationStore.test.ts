@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { type ActivationStore, createMemoryActivationStore } from "../../src/cascade/activation.ts";
+import { createActivationStore } from "../../src/store/activations.ts";
+import type { StoreDatabase } from "../../src/store/database.ts";
+import { forEachImplementation } from "./stores.ts";
+
+const implementations = {
+	"SQLite file": (database: () => StoreDatabase): ActivationStore => createActivationStore(database()),
+	memory: createMemoryActivationStore,
+};
+
+forEachImplementation("activation store", implementations, (open) => {
+	const seen = { number: 2, active: true, seenAt: 10, inactiveAt: undefined };
+
+	it("keeps a record per task and row", async () => {
+		const store = open();
+		await store.put("task", "row", seen);
+		await store.put("task", "another", { ...seen, inactiveAt: 5 });
+		assert.deepEqual(store.get("task", "row"), seen);
+		assert.deepEqual(store.get("task", "another"), { ...seen, inactiveAt: 5 });
+		assert.equal(store.get("other task", "row"), undefined);
+	});
+
+	it("never counts down", async () => {
+		const store = open();
+		await store.put("task", "row", seen);
+		await store.put("task", "row", { ...seen, number: 1, active: false });
+		assert.deepEqual(store.get("task", "row"), seen);
+		await store.put("task", "row", { ...seen, active: false });
+		assert.equal(store.get("task", "row")?.active, false);
+	});
+
+	it("lists the rows of a task that were last seen in the state", async () => {
+		const store = open();
+		await store.put("task", "a", seen);
+		await store.put("task", "b", { ...seen, active: false });
+		await store.put("other", "c", seen);
+		assert.deepEqual(store.active("task"), ["a"]);
+	});
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { isWorkspaceError } from "../../../src/base/errors.ts";
+import { StoreDatabase } from "../../../src/store/database.ts";
+import { createLeaseStore } from "../../../src/store/leases.ts";
+import { createOutboxStore } from "../../../src/store/outbox.ts";
+
+const here = { id: "1", name: "this window" };
+const there = { id: "2", name: "that window" };
+
+describe("leases", () => {
+	let database: StoreDatabase;
+	beforeEach(() => {
+		database = StoreDatabase.open(":memory:");
+	});
+	afterEach(() => database.close());
+
+	it("grants one at a time, and says who holds it", async () => {
+		const leases = createLeaseStore(database);
+		assert.deepEqual(await leases.acquire("task", here, 0, 100), { kind: "granted", fence: 1 });
+		assert.deepEqual(await leases.acquire("task", there, 99, 199), { kind: "held", by: here, until: 100 });
+		assert.deepEqual(await leases.acquire("another", there, 99, 199), { kind: "granted", fence: 1 });
+	});
+
+	it("is taken over when it has run out, under a higher number", async () => {
+		const leases = createLeaseStore(database);
+		await leases.acquire("task", here, 0, 100);
+		assert.deepEqual(await leases.acquire("task", there, 100, 200), { kind: "granted", fence: 2 });
+		assert.equal(await leases.renew("task", 1, 300), false);
+		assert.equal(await leases.renew("task", 2, 300), true);
+	});
+
+	it("never gives a number again after a release, and a stale release ends nothing", async () => {
+		const leases = createLeaseStore(database);
+		await leases.acquire("task", here, 0, 100);
+		await leases.release("task", 1);
+		assert.deepEqual(await leases.acquire("task", there, 1, 100), { kind: "granted", fence: 2 });
+		await leases.release("task", 1);
+		assert.equal((await leases.acquire("task", here, 2, 100)).kind, "held");
+	});
+
+	it("keeps a holder that was taken over from committing", async () => {
+		const leases = createLeaseStore(database);
+		const outbox = createOutboxStore(database);
+		await leases.acquire("task", here, 0, 100);
+		await outbox.add([{ id: "a", taskId: "task", runId: "run", kind: "create", pageId: undefined, body: "{}" }], 0);
+		assert.equal(await outbox.step("a", { from: ["ready"], to: "sent", at: 1, fence: 1 }), true);
+		await leases.acquire("task", there, 100, 200);
+		await assert.rejects(outbox.step("a", { from: ["sent"], to: "done", at: 101, fence: 1 }), (error: unknown) => {
+			assert.ok(isWorkspaceError(error, "busy"));
+			assert.match(error.message, /taken over by that window/);
+			return true;
+		});
+		assert.equal(outbox.get("a")?.state, "sent");
+		assert.equal(await outbox.step("a", { from: ["sent"], to: "done", at: 102, fence: 2 }), true);
+	});
+});
