@@ -47,7 +47,7 @@ export function planSchema(input: PlanInput): SchemaPlan {
 		steps: [
 			...databaseSteps(file, links),
 			...work.steps(input, created, (key) => links.titleOf(key)),
-			...seedSteps(created),
+			...seedSteps(file, links),
 		],
 		manual: manualSteps(file, links, differences),
 		blocked: [],
@@ -249,9 +249,10 @@ function databaseSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
 	});
 }
 
-function seedSteps(created: readonly DatabaseDeclaration[]): PlanStep[] {
-	return created
-		.filter(({ seed }) => seed.length > 0)
+function seedSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
+	const isUnseeded = (key: string) => links.present.get(key)?.lock.seeding ?? !links.present.has(key);
+	return creationOrder(file.databases)
+		.filter(({ key, seed }) => seed.length > 0 && isUnseeded(key))
 		.map(({ key, title, seed }) => ({
 			kind: "seed",
 			key,

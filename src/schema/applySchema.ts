@@ -1,0 +1,207 @@
+import * as l10n from "@vscode/l10n";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { isWorkspaceError, messageOf, unreachable, WorkspaceError } from "../base/errors.ts";
+import { jsonEqual } from "../base/json.ts";
+import type { Endpoints } from "../notion/endpoints.ts";
+import type { RequestOptions } from "../notion/requestOptions.ts";
+import { ApplyState } from "./applyState.ts";
+import { createDatabaseOnce } from "./createOnce.ts";
+import { createParameters, fieldChanges } from "./databaseRequest.ts";
+import { describeStep } from "./describePlan.ts";
+import type { LockedDatabases } from "./lockFile.ts";
+import { observeSchema } from "./observe.ts";
+import { planSchema } from "./planSchema.ts";
+import { recordLock } from "./recordLock.ts";
+import type {
+	CreateDatabaseStep,
+	PlanStep,
+	SchemaPlan,
+	SeedStep,
+	UpdateDatabaseStep,
+	UpdatePropertiesStep,
+} from "./schemaPlan.ts";
+import { losses } from "./schemaPlan.ts";
+import { seedRows } from "./seedRows.ts";
+import { sendChanges } from "./sendChanges.ts";
+
+export interface ApplyOptions extends RequestOptions {
+	readonly api: Endpoints;
+	/** The plan that the user has seen. */
+	readonly plan: SchemaPlan;
+	/** The lock's databases of this workspace. */
+	readonly locked: LockedDatabases;
+	/** As for `observeSchema`. */
+	readonly folder?: ReadonlyMap<string, LockedDatabases>;
+	/** The page that new databases are made in. Needed when the plan creates some. */
+	readonly parentPageId?: string;
+	/** Keeps the lock. Called before and after each create and after each change; what it throws ends the run. */
+	readonly saveLock: (locked: LockedDatabases) => Promise<void>;
+	/** Whether the user has agreed to what `losses` names. Default: `false`, and a plan with losses is refused. */
+	readonly acceptLosses?: boolean;
+	readonly onProgress?: (progress: ApplyProgress) => void;
+	readonly clock?: Clock;
+}
+
+export interface ApplyProgress {
+	readonly step: PlanStep;
+	/** From 0. */
+	readonly index: number;
+	readonly count: number;
+	readonly state: "begun" | "done";
+}
+
+export interface ApplyResult {
+	/** The lock as it was saved last. */
+	readonly locked: LockedDatabases;
+	readonly done: readonly PlanStep[];
+	/** Why it ended early; applying again continues from here. */
+	readonly error?: WorkspaceError;
+	/** What Notion didn't make of it, in words: found by planning again. */
+	readonly deviations: readonly string[];
+	/** What a person has to do in Notion. */
+	readonly manual: SchemaPlan["manual"];
+}
+
+/**
+ * Carries a plan out, step by step. The workspace is observed again before anything is written: if the plan would now
+ * be another one, nothing is. A failure or a crash at any point leaves a lock from which planning again continues.
+ * Throws only for what makes it impossible to begin.
+ */
+export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
+	const { api, plan, clock = systemClock } = options;
+	assertCanBegin(options);
+	const observation = await observeSchema(api, { ...options, file: plan.file });
+	const current = planSchema({ file: plan.file, locked: options.locked, observation });
+	if (!jsonEqual([current.steps, current.blocked], [plan.steps, plan.blocked])) {
+		throw new WorkspaceError("guarded", l10n.t("The workspace or the file has changed since the plan was made."), {
+			remedy: l10n.t("Look at the new plan, then apply it."),
+		});
+	}
+	const state = new ApplyState(plan.file, options.locked, observation);
+	const botId = (await api.me(options)).id;
+	const run: Run = { ...options, clock, botId, state, save: () => options.saveLock(state.locked) };
+	const done: PlanStep[] = [];
+	try {
+		for (const [index, step] of plan.steps.entries()) {
+			options.signal?.throwIfAborted();
+			options.onProgress?.({ step, index, count: plan.steps.length, state: "begun" });
+			await carryOut(step, run);
+			done.push(step);
+			options.onProgress?.({ step, index, count: plan.steps.length, state: "done" });
+		}
+		return { ...(await readBack(run)), done };
+	} catch (error) {
+		const failure = asWorkspaceError(error, options.signal);
+		return { locked: state.locked, done, error: failure, deviations: [], manual: [] };
+	}
+}
+
+interface Run extends ApplyOptions {
+	readonly clock: Clock;
+	readonly botId: string;
+	readonly state: ApplyState;
+	readonly save: () => Promise<void>;
+}
+
+function assertCanBegin({ plan, parentPageId, acceptLosses = false }: ApplyOptions): void {
+	const [blocker] = plan.blocked;
+	if (blocker) {
+		throw new WorkspaceError("invalidInput", blocker.message, { remedy: blocker.remedy });
+	}
+	if (parentPageId === undefined && plan.steps.some(({ kind }) => kind === "createDatabase")) {
+		throw new WorkspaceError("invalidInput", l10n.t("New databases need a page to be in."), {
+			remedy: l10n.t("Choose a page that is shared with the integration."),
+		});
+	}
+	const lost = plan.steps.flatMap(losses);
+	if (lost.length > 0 && !acceptLosses) {
+		throw new WorkspaceError("guarded", l10n.t("Applying this would lose: {0}.", lost.join("; ")), {
+			remedy: l10n.t("Confirm it, or change the file."),
+			data: { losses: lost },
+		});
+	}
+}
+
+function carryOut(step: PlanStep, run: Run): Promise<void> {
+	switch (step.kind) {
+		case "createDatabase":
+			return create(step, run);
+		case "updateDatabase":
+			return updateDatabase(step, run);
+		case "updateProperties":
+			return updateProperties(step, run);
+		case "seed":
+			return seed(step, run);
+		default:
+			return unreachable(step);
+	}
+}
+
+async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
+	const { api, state, clock, parentPageId = "" } = run;
+	const knownIds = state.databaseIds;
+	const begun = step.begun ?? { parentId: parentPageId, since: new Date(clock.now()).toISOString() };
+	state.begin(step.key, begun);
+	await run.save();
+	const database = await createDatabaseOnce({
+		...run,
+		title: step.title,
+		parameters: createParameters(step, parentPageId, state),
+		begun,
+		isResumed: step.begun !== undefined,
+		knownIds,
+	});
+	const source = database.data_sources[0];
+	if (!source) {
+		throw new WorkspaceError("badAnswer", l10n.t('Notion made "{0}" without a data source.', step.title), {
+			remedy: l10n.t("Look at the database in Notion, then make a new plan."),
+		});
+	}
+	const formulas = step.properties.filter(({ type }) => type === "formula");
+	state.wroteFormulas(
+		step.key,
+		formulas.map(({ name }) => name),
+	);
+	state.learn(step.key, await api.dataSource(source.id, run), database.id);
+	state.setSeeding(step.key, (state.index.database(step.key)?.seed.length ?? 0) > 0);
+	await run.save();
+}
+
+async function updateDatabase(step: UpdateDatabaseStep, { api, state, signal }: Run): Promise<void> {
+	const declared = state.index.database(step.key);
+	if (declared) {
+		await api.updateDatabase(step.databaseId, fieldChanges(declared, step.changes), { signal });
+	}
+}
+
+async function updateProperties(step: UpdatePropertiesStep, run: Run): Promise<void> {
+	await sendChanges(step, run);
+	await run.save();
+}
+
+async function seed(step: SeedStep, run: Run): Promise<void> {
+	await seedRows(step, run);
+	run.state.setSeeding(step.key, false);
+	await run.save();
+}
+
+/** Observes and plans again: whatever is left to do is what Notion didn't make of it. */
+async function readBack(run: Run): Promise<Omit<ApplyResult, "done">> {
+	const { api, plan, state } = run;
+	const observation = await observeSchema(api, { ...run, file: plan.file, locked: state.locked });
+	const locked = recordLock(plan.file, state.locked, observation, state.hasWrittenFormula);
+	await run.saveLock(locked);
+	const left = planSchema({ file: plan.file, locked, observation });
+	return {
+		locked,
+		deviations: [...left.steps.map(describeStep), ...left.blocked.map(({ message }) => message)],
+		manual: left.manual,
+	};
+}
+
+function asWorkspaceError(error: unknown, signal: AbortSignal | undefined): WorkspaceError {
+	if (signal?.aborted && !isWorkspaceError(error)) {
+		return new WorkspaceError("cancelled", l10n.t("Cancelled."));
+	}
+	return isWorkspaceError(error) ? error : new WorkspaceError("badAnswer", messageOf(error), { cause: error });
+}

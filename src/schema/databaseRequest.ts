@@ -1,0 +1,43 @@
+import type { CreateDatabaseParameters, UpdateDatabaseParameters } from "@notionhq/client";
+import { richTextRequest } from "../notion/richText.ts";
+import type { ApplyState } from "./applyState.ts";
+import { propertyBody } from "./propertyRequest.ts";
+import type { DatabaseDeclaration } from "./schemaFile.ts";
+import type { CreateDatabaseStep, DatabaseField } from "./schemaPlan.ts";
+
+/** The request that creates a database with the properties that can be there from the start. */
+export function createParameters(
+	{ key, title, properties }: CreateDatabaseStep,
+	parentPageId: string,
+	state: ApplyState,
+): CreateDatabaseParameters {
+	const declared = state.index.database(key);
+	const fields = (["description", "icon", "cover", "inline"] as const).filter(
+		(field) => declared?.[field] !== undefined,
+	);
+	const names = state.names(key);
+	const bodies = properties.map((property) => [property.name, propertyBody(property, names)] as const);
+	return {
+		parent: { type: "page_id", page_id: parentPageId },
+		title: richTextRequest(title),
+		...(declared ? fieldChanges(declared, fields) : {}),
+		initial_data_source: { properties: Object.fromEntries(bodies) },
+	} as CreateDatabaseParameters;
+}
+
+/** Fields of a database as its file declares them. */
+export function fieldChanges(
+	{ title, description = "", icon, cover, inline }: DatabaseDeclaration,
+	fields: readonly DatabaseField[],
+): Omit<UpdateDatabaseParameters, "database_id"> {
+	const all: Record<DatabaseField, Omit<UpdateDatabaseParameters, "database_id">> = {
+		title: { title: richTextRequest(title) },
+		description: { description: richTextRequest(description) },
+		icon: icon
+			? { icon: icon.kind === "emoji" ? { emoji: icon.emoji } : { type: "external", external: { url: icon.url } } }
+			: {},
+		cover: cover === undefined ? {} : { cover: { type: "external", external: { url: cover } } },
+		inline: inline === undefined ? {} : { is_inline: inline },
+	};
+	return Object.assign({}, ...fields.map((field) => all[field]));
+}

@@ -1,0 +1,106 @@
+import type { DataSource, PropertySchema } from "../notion/types.ts";
+import { pairOptions } from "./compareProperty.ts";
+import { bareId, linkProperties } from "./linkProperties.ts";
+import { linkSchema } from "./linkSchema.ts";
+import type { LinkedDatabase, LockedDatabases } from "./lockFile.ts";
+import type { Observation } from "./observe.ts";
+import { observedOptions } from "./propertyRequest.ts";
+import type { DatabaseDeclaration, PropertyDeclaration, SchemaFile } from "./schemaFile.ts";
+import { indexSchema, type SchemaIndex } from "./schemaIndex.ts";
+
+/** The lock as it should be after an observation: ids of everything that the file names and Notion has. */
+export function recordLock(
+	file: SchemaFile,
+	locked: LockedDatabases,
+	observation: Observation,
+	/** Whether the formula in Notion was written from the file's. */
+	isWritten: (key: string, formula: string) => boolean = () => false,
+): LockedDatabases {
+	const index = indexSchema(file.databases);
+	const links = linkSchema({ file, locked, observation }, index);
+	const recorded = Object.fromEntries(
+		[...links.present].map(([key, { database, dataSource, lock }]) => {
+			const declared = index.database(key);
+			const entry = declared && recordDatabase(declared, database.id, dataSource, lock, index, isWritten);
+			return [key, entry ?? lock];
+		}),
+	);
+	const rest = Object.entries(locked).filter(([key]) => !links.isRenamedKey(key));
+	return { ...Object.fromEntries(rest), ...recorded };
+}
+
+/** One database's entry. What the file no longer has, and Notion still has, is remembered until it is removed. */
+export function recordDatabase(
+	declared: DatabaseDeclaration,
+	databaseId: string,
+	dataSource: DataSource,
+	previous: LinkedDatabase | undefined,
+	index: SchemaIndex,
+	isWritten: (key: string, formula: string) => boolean,
+): LinkedDatabase {
+	const reverses = index.reverses(declared.key).map(({ relation }) => relation.reverse ?? "");
+	const { linked, removed } = linkProperties(declared.properties, reverses, dataSource, previous);
+	const remembered = Object.entries(previous?.properties ?? {}).filter(([, id]) =>
+		removed.some((property) => bareId(property.id) === bareId(id)),
+	);
+	const properties = Object.fromEntries([
+		...remembered,
+		...[...linked].map(([name, property]) => [name, bareId(property.id)] as const),
+	]);
+	const options = collect(declared, (property) => optionIds(property, linked.get(property.name), previous));
+	const formulas = collect(declared, (property) => {
+		const observed = linked.get(property.name);
+		return formulaPair(property, observed, previous, isWritten(declared.key, property.name));
+	});
+	return {
+		databaseId,
+		dataSourceId: dataSource.id,
+		properties,
+		...(Object.keys(options).length > 0 ? { options } : {}),
+		...(Object.keys(formulas).length > 0 ? { formulas } : {}),
+		...(previous?.seeding ? { seeding: true } : {}),
+	};
+}
+
+function collect<T>(
+	{ properties }: DatabaseDeclaration,
+	read: (property: PropertyDeclaration) => T | undefined,
+): Record<string, T> {
+	return Object.fromEntries(
+		properties.flatMap((property) => {
+			const value = read(property);
+			return value === undefined ? [] : [[property.name, value]];
+		}),
+	);
+}
+
+function optionIds(
+	property: PropertyDeclaration,
+	observed: PropertySchema | undefined,
+	previous: LinkedDatabase | undefined,
+): Record<string, string> | undefined {
+	const there = observed && observedOptions(observed);
+	if (!there || !("options" in property) || property.type !== observed.type) {
+		return undefined;
+	}
+	const before = previous?.options?.[property.name] ?? {};
+	const { pairs, removed } = pairOptions(property.options, there, before);
+	return Object.fromEntries([
+		...Object.entries(before).filter(([, id]) => removed.some((option) => option.id === id)),
+		...pairs.flatMap(({ option, known }) => (known ? [[option.name, known.id] as const] : [])),
+	]);
+}
+
+function formulaPair(
+	property: PropertyDeclaration,
+	observed: PropertySchema | undefined,
+	previous: LinkedDatabase | undefined,
+	isWritten: boolean,
+): { readonly file: string; readonly notion: string } | undefined {
+	if (property.type !== "formula" || observed?.type !== "formula") {
+		return undefined;
+	}
+	return isWritten
+		? { file: property.expression, notion: observed.formula.expression }
+		: previous?.formulas?.[property.name];
+}
