@@ -10,11 +10,12 @@ export function previewMarkdown(notionMarkdown: string, targets: LinkTargets): s
 function render(blocks: readonly MarkdownBlock[], targets: LinkTargets): string[] {
 	const out: string[] = [];
 	for (const [i, block] of blocks.entries()) {
+		const lines = renderBlock(block, targets);
 		const tight = isListItem(block) && i > 0 && isListItem(blocks[i - 1]);
-		if (out.length > 0 && !tight) {
+		if (lines.length > 0 && out.length > 0 && !tight) {
 			out.push("");
 		}
-		out.push(...renderBlock(block, targets));
+		out.push(...lines);
 	}
 	return out;
 }
