@@ -4,6 +4,8 @@ import type { Front } from "./front.ts";
 import { registerItems } from "./items/registerItems.ts";
 import { createOpener } from "./openObject.ts";
 import { registerPages } from "./page/registerPages.ts";
+import { createPlanDocuments } from "./planDocuments.ts";
+import { registerSchema } from "./schema/registerSchema.ts";
 import { registerSearch } from "./search/registerSearch.ts";
 import { registerSession } from "./session/registerSession.ts";
 import { registerSharing } from "./sharing.ts";
@@ -13,12 +15,15 @@ import { registerTree } from "./tree/registerTree.ts";
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
 export function registerFeatures(front: Front): vscode.Disposable {
 	const problems = registerDiagnostics();
+	const plans = createPlanDocuments();
 	const pages = registerPages(front);
 	const opener = createOpener(front, pages.showPage, () => tables.showTable);
 	const tables = registerTables(front, (id) => opener.open(id));
 	const tree = registerTree(front);
 	return vscode.Disposable.from(
 		problems,
+		plans,
+		registerSchema(front, plans),
 		pages,
 		tables,
 		tree,

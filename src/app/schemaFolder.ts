@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import * as l10n from "@vscode/l10n";
+import { formatDiagnostic } from "../base/diagnostic.ts";
+import { WorkspaceError } from "../base/errors.ts";
+import { replaceFile } from "../base/replaceFile.ts";
+import { lockFilePath, schemaFileStem } from "../schema/databaseReference.ts";
+import {
+	emptyLock,
+	formatLockFile,
+	type LockedDatabases,
+	type LockFile,
+	lockedDatabases,
+	parseLockFile,
+	withDatabases,
+} from "../schema/lockFile.ts";
+import type { SchemaFile } from "../schema/schemaFile.ts";
+import { parseSchemaFile } from "../schema/schemaParser.ts";
+
+/** A schema file without errors, with what its lock file knows. */
+export interface SchemaFileOnDisk {
+	readonly path: string;
+	/** How other files name it. */
+	readonly stem: string;
+	readonly file: SchemaFile;
+	readonly lock: LockFile;
+}
+
+/** A workspace as lock files name it. */
+export interface LockWorkspace {
+	readonly id: string;
+	readonly name?: string;
+}
+
+/** Reads a schema file and its lock. Throws `invalidFile` with the first mistake's place. */
+export async function readSchemaFile(path: string): Promise<SchemaFileOnDisk> {
+	const parsed = parseSchemaFile(await readText(path));
+	if (!parsed.file) {
+		throw invalidFile(path, parsed.diagnostics);
+	}
+	return { path, stem: schemaFileStem(path), file: parsed.file, lock: await readLock(path) };
+}
+
+/**
+ * What the lock files beside these schema files know of a workspace, by stem. A schema file with mistakes has a lock all the same;
+ * a damaged lock throws, since what is there isn't known then.
+ */
+export async function folderLocks(
+	paths: readonly string[],
+	workspaceId: string,
+): Promise<Map<string, LockedDatabases>> {
+	const locks = new Map<string, LockedDatabases>();
+	for (const path of paths) {
+		locks.set(schemaFileStem(path), lockedDatabases(await readLock(path), workspaceId));
+	}
+	return locks;
+}
+
+/** Replaces a workspace's part of the lock beside a schema file; what else is in it stays. */
+export async function saveLock(schemaPath: string, workspace: LockWorkspace, locked: LockedDatabases): Promise<void> {
+	const lock = await readLock(schemaPath);
+	await replaceFile(lockFilePath(schemaPath), formatLockFile(withDatabases(lock, workspace, locked)));
+}
+
+async function readLock(schemaPath: string): Promise<LockFile> {
+	const path = lockFilePath(schemaPath);
+	let text: string;
+	try {
+		text = await readFile(path, "utf8");
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+			return emptyLock;
+		}
+		throw error;
+	}
+	const { lock, diagnostics } = parseLockFile(text);
+	if (!lock) {
+		throw invalidFile(path, diagnostics);
+	}
+	return lock;
+}
+
+/** Reads a text file of the user's. Throws `invalidFile` when it can't be read. */
+export async function readText(path: string): Promise<string> {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		throw new WorkspaceError("invalidFile", l10n.t("{0} can't be read.", path), {
+			remedy: l10n.t("Check that the file exists and may be read."),
+			data: { file: path },
+			cause: error,
+		});
+	}
+}
+
+/** The error for a file with mistakes: the first one, with its place, and how many more there are. */
+export function invalidFile(
+	path: string,
+	diagnostics: readonly Parameters<typeof formatDiagnostic>[1][],
+): WorkspaceError {
+	const errors = diagnostics.filter(({ severity }) => severity === "error");
+	const [first] = errors;
+	const message = first
+		? formatDiagnostic(path.split(/[\\/]/).at(-1) ?? path, first)
+		: l10n.t("{0} has mistakes.", path);
+	const more = errors.length > 1 ? ` ${l10n.t("({0} more)", errors.length - 1)}` : "";
+	return new WorkspaceError("invalidFile", message + more, {
+		remedy: l10n.t("Nothing was written. Correct the file and try again."),
+		data: { file: path, line: first?.range.start.line ?? 0, character: first?.range.start.character ?? 0, diagnostics },
+	});
+}

@@ -1,0 +1,29 @@
+import * as vscode from "vscode";
+import { schemes } from "./ids.ts";
+
+/** Plans as read-only documents, shown by VS Code's Markdown preview beside what is being worked on. */
+export interface PlanDocuments extends vscode.Disposable {
+	/** Shows a plan; one with the same name takes the place of the earlier one. */
+	show(name: string, markdown: string): Promise<void>;
+}
+
+export function createPlanDocuments(): PlanDocuments {
+	const texts = new Map<string, string>();
+	const changed = new vscode.EventEmitter<vscode.Uri>();
+	const registration = vscode.workspace.registerTextDocumentContentProvider(schemes.plan, {
+		onDidChange: changed.event,
+		provideTextDocumentContent: (uri) => texts.get(uri.path) ?? "",
+	});
+	return {
+		show: async (name, markdown) => {
+			const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${name.replace(/[\\/#?%]/g, " ")}.md` });
+			texts.set(uri.path, markdown);
+			changed.fire(uri);
+			await vscode.commands.executeCommand("markdown.showPreview", uri);
+		},
+		dispose: () => {
+			registration.dispose();
+			changed.dispose();
+		},
+	};
+}
