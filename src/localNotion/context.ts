@@ -6,6 +6,12 @@ import type { Workspace } from "./workspace.ts";
 /** The versions of Notion's API that this workspace speaks. */
 export type NotionVersion = "2025-09-03" | "2026-03-11";
 
+/** A file that was sent as a form, or a part of it. */
+export interface UploadedFile {
+	readonly file: { readonly name: string; readonly type: string; readonly bytes: Uint8Array } | undefined;
+	readonly partNumber: string | undefined;
+}
+
 /** One request, taken apart. */
 export interface LocalRequest {
 	readonly method: string;
@@ -13,8 +19,8 @@ export interface LocalRequest {
 	readonly query: URLSearchParams;
 	/** The parsed JSON; `undefined` without a body. */
 	readonly body: unknown;
-	/** The parts of a form. */
-	readonly form?: FormData;
+	/** The file of a form. */
+	readonly upload?: UploadedFile;
 }
 
 /** What a handler works with: the request, and the world at the time of it. */

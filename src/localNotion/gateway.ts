@@ -1,4 +1,4 @@
-import type { Context, LocalRequest, NotionVersion } from "./context.ts";
+import type { Context, LocalRequest, NotionVersion, UploadedFile } from "./context.ts";
 import type { IdSource } from "./idSource.ts";
 import type { Journal } from "./journal.ts";
 import { lookupIn } from "./lookup.ts";
@@ -53,9 +53,9 @@ export async function answer(raw: RawRequest, world: World): Promise<RawAnswer> 
 		}
 		assertToken(raw.headers, world);
 		const version = versionOf(raw.headers);
-		const form = await formOf(raw);
-		body = form ? undefined : jsonOf(raw, url.pathname);
-		const request: LocalRequest = { method: raw.method, path: url.pathname, query: url.searchParams, body, form };
+		const upload = await uploadOf(raw);
+		body = upload ? undefined : jsonOf(raw);
+		const request: LocalRequest = { method: raw.method, path: url.pathname, query: url.searchParams, body, upload };
 		content = run(() => found.handler(contextFor(request, version, world), found.ids), world);
 	} catch (error) {
 		const refusal = refusalOf(error);
@@ -72,7 +72,15 @@ export async function answer(raw: RawRequest, world: World): Promise<RawAnswer> 
 		at: world.now(),
 		requestId,
 	});
-	return json(status, { ...(content as object), request_id: requestId }, { ...headers, "x-request-id": requestId });
+	return json(status, isBare(content) ? content : { ...(content as object), request_id: requestId }, {
+		...headers,
+		"x-request-id": requestId,
+	});
+}
+
+/** Answers that are no object of the API carry no request id. */
+function isBare(content: unknown): boolean {
+	return !(content as { readonly object?: unknown }).object;
 }
 
 /** Runs a handler as one transaction: all of its changes are kept before it is answered, or none. */
@@ -130,21 +138,30 @@ function versionOf(headers: Headers): NotionVersion {
 	);
 }
 
-async function formOf(raw: RawRequest): Promise<FormData | undefined> {
+async function uploadOf(raw: RawRequest): Promise<UploadedFile | undefined> {
 	const type = raw.headers.get("content-type") ?? "";
 	if (!type.startsWith("multipart/form-data")) {
 		return undefined;
 	}
 	assertSize(raw.body, maximalUpload);
 	try {
-		return await new Response(new Uint8Array(raw.body), { headers: { "content-type": type } }).formData();
+		const form = await new Response(new Uint8Array(raw.body), { headers: { "content-type": type } }).formData();
+		const file = form.get("file");
+		const part = form.get("part_number");
+		return {
+			file:
+				file instanceof File
+					? { name: file.name, type: file.type, bytes: new Uint8Array(await file.arrayBuffer()) }
+					: undefined,
+			partNumber: typeof part === "string" ? part : undefined,
+		};
 	} catch {
 		throw invalid("Invalid multipart form data.");
 	}
 }
 
-function jsonOf(raw: RawRequest, path: string): unknown {
-	assertSize(raw.body, path.endsWith("/send") ? maximalUpload : maximalBody);
+function jsonOf(raw: RawRequest): unknown {
+	assertSize(raw.body, maximalBody);
 	if (raw.body.length === 0 || raw.method === "GET" || raw.method === "DELETE") {
 		return undefined;
 	}

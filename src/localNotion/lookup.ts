@@ -1,5 +1,5 @@
 import { isVisible } from "./access.ts";
-import { type MentionLookup, plainText } from "./content/richText.ts";
+import { databaseTitle, type MentionLookup, plainText } from "./content/richText.ts";
 import type { JsonObject, RichText, UserRecord } from "./records.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -16,7 +16,9 @@ export function lookupIn(workspace: Workspace): MentionLookup {
 			if (node?.kind === "page" && isVisible(workspace, node)) {
 				return plainText((node.values.title ?? []) as RichText, lookup);
 			}
-			return node?.kind === "database" && isVisible(workspace, node) ? plainText(node.title, lookup) : undefined;
+			return node?.kind === "database" && isVisible(workspace, node)
+				? plainText(databaseTitle(node.title), lookup)
+				: undefined;
 		},
 		customEmoji(id) {
 			const emoji = workspace.find("custom_emoji", id);

@@ -3,7 +3,7 @@ import { hasTrashedAncestor, parentOf } from "./access.ts";
 import { renderContent } from "./content/blockContent.ts";
 import { exactTime, minuteTime } from "./content/dates.ts";
 import { renderFile } from "./content/files.ts";
-import { plainText, renderRichText } from "./content/richText.ts";
+import { databaseTitle, plainText, renderRichText } from "./content/richText.ts";
 import type { Context } from "./context.ts";
 import { propertyByKey } from "./propertySchemas/propertyIds.ts";
 import { renderSchema } from "./propertySchemas/renderSchema.ts";
@@ -68,7 +68,7 @@ export function renderDatabase(database: DatabaseRecord, context: Context): Json
 	return {
 		object: "database",
 		id: database.id,
-		title: renderRichText(database.title, context.lookup),
+		title: renderRichText(databaseTitle(database.title), context.lookup),
 		description: renderRichText(database.description, context.lookup),
 		parent: renderParent(database.parent, context),
 		is_inline: database.isInline,
@@ -78,7 +78,7 @@ export function renderDatabase(database: DatabaseRecord, context: Context): Json
 		last_edited_time: exactTime(database.lastEditedTime),
 		data_sources: sources.map((source) => ({
 			id: source.id,
-			name: source.kind === "data_source" ? plainText(source.title, context.lookup) : "",
+			name: source.kind === "data_source" ? plainText(databaseTitle(source.title), context.lookup) : "",
 		})),
 		icon: renderFile(database.icon, context),
 		cover: renderFile(database.cover, context),
@@ -137,12 +137,19 @@ function hasChildren(node: BlockRecord | PageRecord | DatabaseRecord, context: C
 	if (node.kind === "database") {
 		return false;
 	}
-	for (const child of context.workspace.children(node.id)) {
+	for (const child of context.workspace.children(originalOf(node))) {
 		if (!child.inTrash) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/** What a block shows the children of: a copy of a synced block those of its original. */
+export function originalOf(node: BlockRecord | PageRecord): string {
+	const from =
+		node.kind === "block" && node.type === "synced_block" ? (node.content.synced_from as JsonObject | null) : null;
+	return from ? String(from.block_id) : node.id;
 }
 
 export function renderComment(comment: CommentRecord, context: Context): JsonObject {

@@ -1,13 +1,33 @@
 import type { Handler } from "./context.ts";
+import { retrieveAsyncTask } from "./routes/asyncTasks.ts";
 import { appendChildren, deleteBlock, listChildren, retrieveBlock, updateBlock } from "./routes/blocks.ts";
 import { createComment, deleteComment, listComments, retrieveComment, updateComment } from "./routes/comments.ts";
+import { listCustomEmojis } from "./routes/customEmojis.ts";
 import { createDatabase, retrieveDatabase, updateDatabase } from "./routes/databases.ts";
 import { createDataSource, listTemplates, retrieveDataSource, updateDataSource } from "./routes/dataSources.ts";
+import {
+	completeFileUpload,
+	createFileUpload,
+	listFileUploads,
+	retrieveFileUpload,
+	sendFileUpload,
+} from "./routes/fileUploads.ts";
+import { retrieveMarkdown, updateMarkdown } from "./routes/pageMarkdown.ts";
 import { createPage, movePage, retrievePage, updatePage } from "./routes/pages.ts";
 import { retrievePropertyItem } from "./routes/propertyItems.ts";
 import { queryDataSource } from "./routes/query.ts";
 import { search } from "./routes/search.ts";
 import { listUsers, retrieveMe, retrieveUser } from "./routes/users.ts";
+import {
+	createView,
+	createViewQuery,
+	deleteView,
+	deleteViewQuery,
+	listViews,
+	retrieveView,
+	updateView,
+	viewQueryResults,
+} from "./routes/views.ts";
 
 interface Route {
 	readonly method: string;
@@ -48,6 +68,23 @@ const routes: readonly Route[] = [
 	route("GET", "comments/*", retrieveComment),
 	route("PATCH", "comments/*", updateComment),
 	route("DELETE", "comments/*", deleteComment),
+	route("POST", "file_uploads", createFileUpload),
+	route("GET", "file_uploads", listFileUploads),
+	route("GET", "file_uploads/*", retrieveFileUpload),
+	route("POST", "file_uploads/*/send", sendFileUpload),
+	route("POST", "file_uploads/*/complete", completeFileUpload),
+	route("POST", "views", createView),
+	route("GET", "views", listViews),
+	route("GET", "views/*", retrieveView),
+	route("PATCH", "views/*", updateView),
+	route("DELETE", "views/*", deleteView),
+	route("POST", "views/*/queries", createViewQuery),
+	route("GET", "views/*/queries/*", viewQueryResults),
+	route("DELETE", "views/*/queries/*", deleteViewQuery),
+	route("GET", "custom_emojis", listCustomEmojis),
+	route("GET", "async_tasks/*", retrieveAsyncTask),
+	route("GET", "pages/*/markdown", retrieveMarkdown),
+	route("PATCH", "pages/*/markdown", updateMarkdown),
 ];
 
 export interface Match {

@@ -67,10 +67,20 @@ export function normalizeFile(value: JsonObject | null, context: Context): JsonO
 		const id = /_local\/files\/([0-9a-f-]{36})/.exec(String(content.url))?.[1];
 		return id === undefined ? { type, file: { url: content.url } } : { type, file: { uploadId: id } };
 	}
+	const own = type === "external" ? ownIcon(String(content.url)) : undefined;
+	if (own) {
+		return own;
+	}
 	if (type === "external" && !URL.canParse(String(content.url))) {
 		throw invalid("Content creation Failed. Fix the following:\nInvalid file url.");
 	}
 	return { type, [type]: content };
+}
+
+/** A link to one of Notion's own icons is kept as that icon. */
+function ownIcon(url: string): JsonObject | undefined {
+	const match = /^https:\/\/www\.notion\.so\/icons\/([a-z0-9-]+)_([a-z]+)\.svg/.exec(url);
+	return match ? { type: "icon", icon: { name: match[1], color: match[2] } } : undefined;
 }
 
 function kindOf(value: JsonObject): string {

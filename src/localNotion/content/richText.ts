@@ -193,6 +193,11 @@ export function plainText(items: RichText, lookup: MentionLookup): string {
 	return text;
 }
 
+/** What an untitled database shows; its data source stays untitled. */
+export function databaseTitle(title: RichText): RichText {
+	return title.length === 0 ? textOf("New database") : title;
+}
+
 /** Rich text of one plain piece. */
 export function textOf(content: string): RichText {
 	return content === "" ? [] : [{ type: "text", text: { content, link: null }, annotations: plainAnnotations }];

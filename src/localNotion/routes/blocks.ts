@@ -6,47 +6,35 @@ import { blockTypes } from "../content/blockTypes.ts";
 import type { Context, Handler } from "../context.ts";
 import { invalid } from "../notionError.ts";
 import { list, pageFromQuery, paginate } from "../pagination.ts";
-import type { BlockRecord, DatabaseRecord, JsonObject, PageRecord, Parent } from "../records.ts";
-import { renderBlock } from "../renderObjects.ts";
+import type { BlockRecord, DatabaseRecord, JsonObject, NodeRecord, PageRecord, Parent } from "../records.ts";
+import { originalOf, renderBlock } from "../renderObjects.ts";
 import { touchPageOf } from "../touch.ts";
 import { setTrash } from "../trash.ts";
-import { absent, bool, type Check, literal, obj, str, tagged, uuid, validate } from "../validation/check.ts";
+import { absent, bool, literal, obj, oneOf, str, uuid, validate } from "../validation/check.ts";
 import type { ChildPlace } from "../workspace.ts";
 
 export const retrieveBlock: Handler = (context, [text = ""]) =>
 	renderBlock(findBlock(context, pathId("block_id", text)), context);
 
 export const listChildren: Handler = (context, [text = ""]) => {
-	const parent = childrenSource(findBlock(context, pathId("block_id", text)), context);
-	const children = [...context.workspace.children(parent.id)].filter(
-		(node) => !node.inTrash && node.kind !== "data_source",
-	);
+	const node = findBlock(context, pathId("block_id", text));
+	const parentId = node.kind === "database" ? node.id : originalOf(node);
+	const children = [...context.workspace.children(parentId)].filter(isShown);
 	const page = paginate(children, pageFromQuery(context.request.query), ({ id }) => id);
 	return list("block", {
 		...page,
-		results: page.results.map((node) => renderBlock(node as BlockRecord | PageRecord | DatabaseRecord, context)),
+		results: page.results.map((node) => renderBlock(node, context)),
 	});
 };
 
-/** A copy of a synced block shows the children of its original. */
-function childrenSource(node: BlockRecord | PageRecord | DatabaseRecord, context: Context): { readonly id: string } {
-	if (node.kind !== "block" || node.type !== "synced_block") {
-		return node;
-	}
-	const from = node.content.synced_from as JsonObject | null;
-	return from ? findBlock(context, String(from.block_id)) : node;
-}
-
-const positionCheck = tagged({ after_block: obj({ id: uuid }), start: obj({}), end: obj({}) });
-const bare = { start: literal("start"), end: literal("end") };
 const appendBody = obj(
 	{ children: childrenCheck },
 	{
 		after: uuid,
-		position: ((value, path) => {
-			const byType = obj({ type: literal(...(Object.keys(bare) as ("start" | "end")[])) });
-			return byType(value, path).length === 0 ? [] : positionCheck(value, path);
-		}) as Check<JsonObject>,
+		position: oneOf(
+			obj({ type: literal("after_block"), after_block: obj({ id: uuid }) }),
+			obj({ type: literal("start", "end") }),
+		),
 	},
 );
 
@@ -63,14 +51,26 @@ export const appendChildren: Handler = (context, [text = ""]) => {
 	const place = placeOf(body.after, body.position, parent, context);
 	const blocks = appendBlocks(parentRef(parent), body.children, context, place);
 	touchPageOf(parent, context);
-	return {
-		...list("block", {
-			results: blocks.map((block) => renderBlock(block, context)),
-			next_cursor: null,
-			has_more: false,
-		}),
-	};
+	const results = place === "end" ? blocks : fromBlockOn(blocks[0], parent.id, context);
+	return list("block", {
+		results: results.map((block) => renderBlock(block, context)),
+		next_cursor: null,
+		has_more: false,
+	});
 };
+
+/** Blocks put between others are answered with all that follow them. */
+function fromBlockOn(first: BlockRecord | undefined, parentId: string, context: Context): readonly ShownNode[] {
+	const siblings = [...context.workspace.children(parentId)].filter(isShown);
+	const start = siblings.findIndex(({ id }) => id === first?.id);
+	return start < 0 ? [] : siblings.slice(start);
+}
+
+type ShownNode = BlockRecord | PageRecord | DatabaseRecord;
+
+function isShown(node: NodeRecord): node is ShownNode {
+	return !node.inTrash && node.kind !== "data_source";
+}
 
 function parentRef(parent: BlockRecord | PageRecord | DatabaseRecord): Parent {
 	return parent.kind === "page" ? { type: "page_id", id: parent.id } : { type: "block_id", id: parent.id };
@@ -91,7 +91,7 @@ function placeOf(
 ): ChildPlace {
 	const sibling = after ?? (position?.after_block as { readonly id: string } | undefined)?.id;
 	if (sibling === undefined) {
-		return position !== undefined && (position.type === "start" || position.start !== undefined) ? "start" : "end";
+		return position?.type === "start" ? "start" : "end";
 	}
 	const id = canonicalId(sibling) ?? sibling;
 	if (!context.workspace.childIds(parent.id).includes(id)) {

@@ -41,7 +41,7 @@ export const createComment: Handler = (context) => {
 		);
 	}
 	const place = body.parent
-		? { parent: resolveParent(body.parent as JsonObject, context), discussionId: context.ids.uuid("discussion") }
+		? newComment(resolveParent(body.parent as JsonObject, context), context)
 		: discussionOf(canonicalId(body.discussion_id ?? "") ?? "", context);
 	const comment: CommentRecord = {
 		kind: "comment",
@@ -66,7 +66,22 @@ function resolveParent(parent: JsonObject, context: Context): Parent {
 	return { type: node.kind === "page" ? "page_id" : "block_id", id: node.id };
 }
 
-function discussionOf(id: string, context: Context): { readonly parent: Parent; readonly discussionId: string } {
+interface CommentPlace {
+	readonly parent: Parent;
+	readonly discussionId: string;
+}
+
+/** Comments on a page itself belong to one discussion. */
+function newComment(parent: Parent, context: Context): CommentPlace {
+	for (const comment of context.workspace.all("comment")) {
+		if (parent.type === "page_id" && comment.parent.type === "page_id" && comment.parent.id === parent.id) {
+			return { parent, discussionId: comment.discussionId };
+		}
+	}
+	return { parent, discussionId: context.ids.uuid("discussion") };
+}
+
+function discussionOf(id: string, context: Context): CommentPlace {
 	for (const comment of context.workspace.all("comment")) {
 		if (comment.discussionId === id) {
 			return { parent: comment.parent, discussionId: id };

@@ -36,8 +36,6 @@ function renderValue(page: PageRecord, property: PropertyRecord, context: Contex
 			const ids = visibleRelatedIds(page, property.id, context);
 			return { relation: ids.slice(0, listLimit).map((id) => ({ id })), has_more: ids.length > listLimit };
 		}
-		case "title":
-		case "rich_text":
 		case "people":
 			return { [type]: (readValue(page, property, context) as readonly unknown[]).slice(0, listLimit) };
 		default:
