@@ -123,6 +123,7 @@ function writeSettings(userDataDir: string): void {
 		"extensions.autoCheckUpdates": false,
 		"update.mode": "none",
 		"git.openRepositoryInParentFolders": "never",
+		"remote.autoForwardPorts": false,
 		"files.autoSave": "off",
 	};
 	fs.mkdirSync(path.dirname(file), { recursive: true });

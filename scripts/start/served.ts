@@ -67,13 +67,15 @@ export async function serveVsCode(options: {
 	readonly port: number;
 	readonly env: Record<string, string>;
 }): Promise<Served> {
+	// Its place would be the data folder, whose path may be too long for a socket.
+	const socket = path.join(os.tmpdir(), `nw-${process.pid}.sock`);
+	process.once("exit", () => fs.rmSync(socket, { force: true }));
 	const server = own(
 		hostPaths.node,
 		[
 			...commonArguments(options.place),
 			...["--auth", "none", "--bind-addr", `127.0.0.1:${options.port}`],
-			// Its place would be the data folder, whose path may be too long for a socket.
-			...["--session-socket", path.join(os.tmpdir(), `nw-${process.pid}.sock`)],
+			...["--session-socket", socket],
 			...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
 			...["--disable-getting-started-override", "--disable-proxy", "--ignore-last-opened"],
 			options.folder,

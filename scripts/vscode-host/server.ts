@@ -22,6 +22,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
 	"update.mode": "none",
 	"telemetry.telemetryLevel": "off",
 	"git.openRepositoryInParentFolders": "never",
+	"remote.autoForwardPorts": false,
 	"editor.accessibilitySupport": "off",
 	// As on the desktop; in a browser it is afterDelay.
 	"files.autoSave": "off",
