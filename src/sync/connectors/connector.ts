@@ -32,6 +32,8 @@ export interface Listing {
 export type Reading =
 	| { readonly state: "present"; readonly object: SyncObject }
 	| { readonly state: "deleted" }
+	/** It exists, but isn't part of what the task is about any more. */
+	| { readonly state: "outOfScope" }
 	| { readonly state: "unknown"; readonly reason: string };
 
 /** What a write came to. */

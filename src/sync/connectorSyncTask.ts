@@ -1,0 +1,137 @@
+import path from "node:path";
+import * as l10n from "@vscode/l10n";
+import { WorkspaceError } from "../base/errors.ts";
+import { canonicalJson } from "../base/json.ts";
+import { plainText } from "../notion/richText.ts";
+import type { Outbox } from "../tasks/outbox.ts";
+import type { SyncTaskDeclaration } from "../tasks/taskFile.ts";
+import type { CallOptions, ConnectorIssue } from "./connectors/connector.ts";
+import { CsvConnector } from "./connectors/csv.ts";
+import { NotionConnector } from "./connectors/notionDataSource.ts";
+import { resolveProperties } from "./connectors/notionProperties.ts";
+import { type PreparedSync, type SyncServices, SyncTask } from "./syncTask.ts";
+
+export interface ConnectorSyncTaskOptions {
+	readonly declaration: SyncTaskDeclaration;
+	/** Unique in the store: over workspaces, files and tasks. */
+	readonly taskId: string;
+	/** What `notion.database` of the declaration stands for. */
+	readonly dataSourceId: string;
+	/** Absolute path of the folder that the declaration's paths are relative to: the task file's. */
+	readonly folder: string;
+	/** Absolute path of the folder that no path may leave. Default: `folder`. */
+	readonly root?: string;
+	readonly services: SyncServices & { readonly outbox: Pick<Outbox, "create" | "update" | "recover"> };
+}
+
+/** A sync task as a task file declares it. */
+export class ConnectorSyncTask extends SyncTask {
+	/** What the other side is called: `prices.csv`. */
+	readonly otherLabel: string;
+	/** The file that is kept in step. */
+	readonly file: string;
+	readonly #options: ConnectorSyncTaskOptions;
+
+	constructor(options: ConnectorSyncTaskOptions) {
+		const { declaration, taskId, services } = options;
+		super({
+			name: declaration.name,
+			taskId,
+			attributeMap: declaration.attributes.map((mapping) => ({ ...mapping, name: mapping.notion })),
+			conflictMode: declaration.conflicts,
+			guard: declaration.guard,
+			services,
+		});
+		this.#options = options;
+		this.file = path.resolve(options.folder, declaration.other.path);
+		this.otherLabel = path.basename(this.file);
+	}
+
+	/**
+	 * What is wrong with the declaration, seen from both sides; paths are those of the whole task file. Throws what keeps a side
+	 * from being looked at, such as a file that isn't there.
+	 */
+	async validate(options: CallOptions = {}): Promise<readonly ConnectorIssue[]> {
+		return (await this.#open(options)).issues;
+	}
+
+	protected override async prepare(options: CallOptions & { readonly fence?: number }): Promise<PreparedSync> {
+		const prepared = await this.#open(options);
+		const errors = prepared.issues.filter(({ severity }) => severity === "error");
+		const [first] = errors;
+		if (first) {
+			throw new WorkspaceError("invalidFile", l10n.t('Task "{0}": {1}', this.name, first.message), {
+				remedy: l10n.t("Correct the task file, then run the task again."),
+				data: { path: first.path, issues: errors },
+			});
+		}
+		return prepared;
+	}
+
+	async #open(options: CallOptions & { readonly fence?: number }): Promise<PreparedSync> {
+		const { declaration, dataSourceId, services, taskId } = this.#options;
+		const { notion, other } = declaration;
+		if (notion.kind !== "database" || other.connector !== "csv") {
+			throw new WorkspaceError("unsupported", l10n.t("This version keeps databases in step with CSV files only."));
+		}
+		this.#requireInside();
+		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });
+		const known = services.state.properties(taskId);
+		const { properties, rules, issues } = resolveProperties(dataSource, this.attributeMap, known);
+		const keyAttribute = rules.find((rule) => rule.other === other.key)?.name;
+		const connectors = {
+			notion: new NotionConnector({
+				session: services.session,
+				dataSourceId,
+				title: plainText(dataSource.title),
+				properties,
+				keyAttribute: keyAttribute ?? "",
+				outbox: services.outbox,
+				taskId,
+				fence: options.fence,
+			}),
+			other: new CsvConnector({
+				file: this.file,
+				keyAttribute: keyAttribute ?? "",
+				columns: rules.map(({ name, other: column }) => ({
+					attribute: name,
+					column,
+					type: properties.find(({ attribute }) => attribute === name)?.valueType ?? "text",
+				})),
+			}),
+		};
+		const all = [...issues, ...(await connectors.other.validate()), ...this.#keyIssues(keyAttribute)];
+		return {
+			connectors,
+			rules,
+			keyAttribute: keyAttribute ?? "",
+			target: canonicalJson({ dataSourceId, csv: other.path, key: other.key }),
+			properties: properties
+				.filter(({ attribute }) => rules.some(({ name, frozen }) => name === attribute && frozen === undefined))
+				.map(({ attribute, id, type }) => ({ attribute, propertyId: id, type })),
+			recover: (callOptions) => connectors.notion.recover(callOptions),
+			issues: all.map((issue) => ({ ...issue, path: [...declaration.path, ...issue.path] })),
+		};
+	}
+
+	#keyIssues(keyAttribute: string | undefined): readonly ConnectorIssue[] {
+		const { key } = this.#options.declaration.other;
+		if (keyAttribute !== undefined) {
+			return [];
+		}
+		const message = l10n.t('The key column "{0}" isn\'t among the attributes. Add a line for it.', key ?? "");
+		return [{ severity: "error", code: "key-not-mapped", message, path: ["sync", "other", "key"] }];
+	}
+
+	#requireInside(): void {
+		const root = this.#options.root ?? this.#options.folder;
+		const relative = path.relative(root, this.file);
+		const parts = relative.split(path.sep);
+		if (parts[0] === ".." || path.isAbsolute(relative) || parts.includes(".git") || parts.includes(".vscode")) {
+			throw new WorkspaceError("invalidFile", l10n.t("{0} is outside of the folder.", this.file), {
+				remedy: l10n.t("Tasks read and write files of their own folder only."),
+				data: { path: [...this.#options.declaration.path, "sync", "other"] },
+			});
+		}
+	}
+}

@@ -1,0 +1,82 @@
+import { isWorkspaceError } from "../base/errors.ts";
+import { otherSideOf, type SyncObject, type Written } from "./connectors/connector.ts";
+import { commit, type Execution } from "./execution.ts";
+import { objectWrite } from "./runWrites.ts";
+import type { CreateItem, Link } from "./syncPlan.ts";
+import type { StateChanges } from "./syncState.ts";
+import { type Attributes, type AttributeValue, sameValue } from "./values.ts";
+
+/** Creates an object on the side where it is missing, or takes back its deletion, and links the two. */
+export async function createObject(execution: Execution, item: CreateItem): Promise<void> {
+	const { side } = item;
+	const connector = execution.connectors[side];
+	const source = `${otherSideOf[side]} ${item.from.id}`;
+	// A file is replaced whole: there is nothing whose outcome could be unknown.
+	const operationId = connector.flush
+		? execution.newId()
+		: await execution.state.operationFor(execution.taskId, source, execution.newId());
+	const written = (await restored(execution, item)) ?? (await created(execution, item, operationId));
+	execution.written[side]++;
+	const settle = async () => {
+		const object = written.object ?? (await readBack(execution, item, written.id));
+		const write = objectWrite("create", item.side, item.from, item.attributes, { operationId, objectId: object.id });
+		return { changes: linkChanges(execution, item, object, source), writes: [write] };
+	};
+	if (connector.flush) {
+		execution.pending.push({ settle });
+		return;
+	}
+	const { changes, writes } = await settle();
+	await commit(execution, changes);
+	await execution.run.wrote(...writes);
+}
+
+function created(execution: Execution, { side, attributes }: CreateItem, operationId: string): Promise<Written> {
+	const { signal, run } = execution;
+	return execution.connectors[side].create(attributes, { operationId, runId: run.id, signal });
+}
+
+/** The deleted object itself, back from the trash and brought up to date; `undefined` where its side can't do that. */
+async function restored(execution: Execution, item: CreateItem): Promise<Written | undefined> {
+	const connector = execution.connectors[item.side];
+	if (!item.link || !connector.restore) {
+		return undefined;
+	}
+	const writing = () => ({ operationId: execution.newId(), runId: execution.run.id, signal: execution.signal });
+	const id = item.side === "notion" ? item.link.notionId : item.link.otherId;
+	const back = await connector.restore(id, writing()).catch((error: unknown) => {
+		// Gone from the trash too.
+		if (isWorkspaceError(error, "notFound", "refused")) {
+			return undefined;
+		}
+		throw error;
+	});
+	if (!back?.object) {
+		return back;
+	}
+	const { object } = back;
+	const outdated = Object.entries(item.attributes).filter(
+		([name, value]) => !sameValue(object.attributes[name] ?? null, value),
+	);
+	return outdated.length === 0 ? back : connector.update(object, Object.fromEntries(outdated), writing());
+}
+
+async function readBack(execution: Execution, { side, from }: CreateItem, id: string): Promise<SyncObject> {
+	const reading = await execution.connectors[side].read(id, { signal: execution.signal });
+	return reading.state === "present" ? reading.object : { ...from, id, attributes: {} };
+}
+
+function linkChanges(execution: Execution, item: CreateItem, object: SyncObject, source: string): StateChanges {
+	const [notion, other] = item.side === "notion" ? [object, item.from] : [item.from, object];
+	const id = item.link?.id ?? execution.newId();
+	const link: Link = { id, notionId: notion.id, otherId: other.id, base: common(notion.attributes, other.attributes) };
+	return { links: [link], created: [source] };
+}
+
+function common(notion: Attributes, other: Attributes): Attributes {
+	const equal: [string, AttributeValue][] = Object.entries(notion).filter(([name, value]) => {
+		const theirs = other[name];
+		return theirs !== undefined && sameValue(value, theirs);
+	});
+	return Object.fromEntries(equal);
+}

@@ -1,0 +1,85 @@
+import type { Clock, NewId } from "../base/clock.ts";
+import { isWorkspaceError, type WorkspaceError } from "../base/errors.ts";
+import type { RunningRun } from "../tasks/runs.ts";
+import type { Connector, Side } from "./connectors/connector.ts";
+import type { RunWrite } from "./runWrites.ts";
+import type { PlanInput, SyncPlan } from "./syncPlan.ts";
+import type { OpenConflict, StateChanges, SyncState } from "./syncState.ts";
+
+/** What carrying out a plan needs. */
+export interface ExecuteOptions {
+	readonly taskId: string;
+	readonly input: PlanInput;
+	readonly plan: SyncPlan;
+	readonly connectors: Readonly<Record<Side, Connector>>;
+	readonly state: SyncState;
+	readonly run: Pick<RunningRun, "id" | "wrote">;
+	readonly clock: Clock;
+	readonly newId: NewId;
+	readonly fence?: number;
+	readonly signal?: AbortSignal;
+	readonly onProgress?: (progress: SyncProgress) => void;
+}
+
+export interface SyncProgress {
+	/** Objects that are done. */
+	readonly done: number;
+	readonly total: number;
+	/** What comes next. */
+	readonly title: string;
+}
+
+/** One object that couldn't be written; the others were. */
+export interface Failure {
+	readonly side: Side;
+	readonly title: string;
+	readonly error: WorkspaceError;
+}
+
+/** A change that wasn't written because its object was edited after the plan was made. The next run plans it anew. */
+export interface ChangedMeanwhile {
+	readonly side: Side;
+	readonly title: string;
+	/** `undefined`: the whole object was to be deleted. */
+	readonly attribute: string | undefined;
+}
+
+/** What is true once the staged writes of a side are in its file. */
+export interface Pending {
+	/** Reads back what was written and says what follows from it. */
+	readonly settle: () => Promise<{ readonly changes: StateChanges; readonly writes: readonly RunWrite[] }>;
+}
+
+/** A run under way. */
+export interface Execution extends ExecuteOptions {
+	readonly open: readonly OpenConflict[];
+	readonly written: Record<Side, number>;
+	readonly failures: Failure[];
+	readonly changedMeanwhile: ChangedMeanwhile[];
+	/** Waits for `flush`. */
+	readonly pending: Pending[];
+}
+
+/**
+ * Whether the run goes on with the next object: the failure is about this one. After any other (no network, no access, the
+ * store) the next one would fail too.
+ */
+export function isAboutOneObject(error: unknown): error is WorkspaceError {
+	return isWorkspaceError(error, "refused", "notFound", "conflict", "invalidInput", "ambiguous", "unsupported");
+}
+
+export async function commit(execution: Execution, changes: StateChanges): Promise<void> {
+	await execution.state.commit(execution.taskId, changes, { fence: execution.fence });
+}
+
+/** Joins what several objects change, so that it is one transaction. */
+export function joinChanges(all: readonly StateChanges[]): StateChanges {
+	return {
+		links: all.flatMap(({ links = [] }) => links),
+		removedLinks: all.flatMap(({ removedLinks = [] }) => removedLinks),
+		conflicts: all.flatMap(({ conflicts = [] }) => conflicts),
+		closings: all.flatMap(({ closings = [] }) => closings),
+		log: all.flatMap(({ log = [] }) => log),
+		created: all.flatMap(({ created = [] }) => created),
+	};
+}
