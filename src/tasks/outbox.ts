@@ -268,12 +268,11 @@ export class Outbox {
 				},
 			);
 		}
-		const page = await this.#done(record.id, found.page, options);
 		for (const duplicate of found.duplicates) {
-			this.#log.warn(`Page ${duplicate.id} carries the id of ${page.id} too: moved to the trash.`);
+			this.#log.warn(`Page ${duplicate.id} carries the id of ${found.page.id} too: moved to the trash.`);
 			await this.#session.api.updatePage(duplicate.id, { in_trash: true }, options);
 		}
-		return page;
+		return this.#done(record.id, found.page, options);
 	}
 
 	/** Waits until an attempt can neither be carried out any more nor be invisible to a query. */
