@@ -4,6 +4,8 @@ import { isWorkspaceError, messageOf, unreachable, WorkspaceError } from "../bas
 import { jsonEqual } from "../base/json.ts";
 import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
+import { richTextRequest } from "../notion/richText.ts";
+import { rawTitle } from "../notion/titles.ts";
 import { ApplyState } from "./applyState.ts";
 import { createDatabaseOnce } from "./createOnce.ts";
 import { createParameters, fieldChanges } from "./databaseRequest.ts";
@@ -169,8 +171,17 @@ async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
 
 async function updateDatabase(step: UpdateDatabaseStep, { api, state, signal }: Run): Promise<void> {
 	const declared = state.index.database(step.key);
-	if (declared) {
-		await api.updateDatabase(step.databaseId, fieldChanges(declared, step.changes), { signal });
+	if (!declared) {
+		return;
+	}
+	const database = await api.updateDatabase(step.databaseId, fieldChanges(declared, step.changes), { signal });
+	const source = state.source(step.key);
+	// The only data source is shown under the database's name, and found by its own.
+	if (database.data_sources.length === 1 && rawTitle(source) !== declared.title) {
+		state.learn(
+			step.key,
+			await api.updateDataSource(source.id, { title: richTextRequest(declared.title) }, { signal }),
+		);
 	}
 }
 

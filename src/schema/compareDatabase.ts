@@ -1,12 +1,18 @@
 import { plainText } from "../notion/richText.ts";
-import type { Database } from "../notion/types.ts";
+import type { Database, DataSource } from "../notion/types.ts";
 import type { DatabaseDeclaration } from "./schemaFile.ts";
 import type { DatabaseField } from "./schemaPlan.ts";
 
 /** What of the database itself isn't as declared. What the file doesn't mention may be anything. */
-export function compareDatabase(declared: DatabaseDeclaration, observed: Database): DatabaseField[] {
+export function compareDatabase(
+	declared: DatabaseDeclaration,
+	observed: Database,
+	dataSource: DataSource,
+): DatabaseField[] {
+	const isOnlySource = observed.data_sources.length === 1;
 	const same: Record<DatabaseField, boolean> = {
-		title: plainText(observed.title) === declared.title,
+		title:
+			plainText(observed.title) === declared.title && (!isOnlySource || plainText(dataSource.title) === declared.title),
 		description: declared.description === undefined || plainText(observed.description) === declared.description,
 		icon: declared.icon === undefined || iconText(observed.icon) === plainIcon(declaredIcon(declared)),
 		cover:

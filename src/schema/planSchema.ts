@@ -233,7 +233,7 @@ function dropped({ removed }: PropertyLinks, links: LinkedSchema) {
 function databaseSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
 	return file.databases.flatMap((database): PlanStep[] => {
 		const present = links.present.get(database.key);
-		const changes = present ? compareDatabase(database, present.database) : [];
+		const changes = present ? compareDatabase(database, present.database, present.dataSource) : [];
 		return present && changes.length > 0
 			? [
 					{

@@ -5,7 +5,7 @@ import type { DocumentPath, YamlDocument } from "../base/yamlDocument.ts";
 import { issueDiagnostics } from "../tasks/fileIssues.ts";
 import { parseReference } from "./databaseReference.ts";
 import { mainKeys, type PropertyModels, propertyModels } from "./propertyModel.ts";
-import { propertyTypes, typeAliases } from "./propertyTypes.ts";
+import { manualTypes, propertyTypes, typeAliases } from "./propertyTypes.ts";
 import type { OptionDeclaration, PropertyDeclaration, PropertySettings } from "./schemaFile.ts";
 
 type TypeName = keyof PropertyModels;
@@ -168,6 +168,13 @@ function guessType(word: string): string | undefined {
 }
 
 function unknownType(word: string, at: DocumentPath): FormProblem {
+	if (manualTypes.includes(word)) {
+		const problem = l10n.t(
+			"Notion's API can't create a property of type \"{0}\". Add it in Notion: what a file doesn't declare is left alone.",
+			word,
+		);
+		return { problem, code: "manual-type", at };
+	}
 	const guess = guessType(word);
 	const problem = guess
 		? l10n.t('Unknown type "{0}". Did you mean "{1}"?', word, guess)

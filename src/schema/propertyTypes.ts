@@ -31,6 +31,9 @@ export const propertyTypes = [
 	"unique_id",
 ] as const;
 
+/** Types that only Notion's own interface can create. */
+export const manualTypes: readonly string[] = ["button", "verification", "location", "last_visited_time"];
+
 /** What people write instead, from Notion's own interface and from other tools. */
 export const typeAliases: Readonly<Record<string, (typeof propertyTypes)[number]>> = {
 	text: "rich_text",

@@ -75,12 +75,15 @@ function unionDiagnostics(issue: Extract<Issue, { code: "invalid_union" }>, cont
 	if (isMissing(path, context.document.data)) {
 		return diagnosticsOf({ code: "invalid_type", expected: "string", path: issue.path, message: "" }, context);
 	}
-	const message = l10n.t(
-		"Expected {0}, but found {1}.",
-		[...new Set(expected)].join(l10n.t(" or ")),
-		valueWord(valueAt(context.document.data, path)),
-	);
+	const message = wrongType([...new Set(expected)].join(l10n.t(" or ")), valueAt(context.document.data, path));
 	return [{ severity: "error", code: "wrong-type", message, range: context.document.rangeOf(path), path }];
+}
+
+function wrongType(expected: string, value: unknown): string {
+	const isUnquoted = expected.includes(l10n.t("text")) && (Number.isFinite(value) || typeof value === "boolean");
+	return isUnquoted
+		? l10n.t("Expected {0}, but found {1}. Put it in quotes.", expected, valueWord(value))
+		: l10n.t("Expected {0}, but found {1}.", expected, valueWord(value));
 }
 
 function isOfOtherType(issue: Issue): boolean {
@@ -90,19 +93,13 @@ function isOfOtherType(issue: Issue): boolean {
 function describe(issue: Issue, value: unknown, name: string): { code: string; message: string } {
 	switch (issue.code) {
 		case "invalid_type":
-			return {
-				code: "wrong-type",
-				message: l10n.t("Expected {0}, but found {1}.", typeWord(issue.expected), valueWord(value)),
-			};
+			return { code: "wrong-type", message: wrongType(typeWord(issue.expected), value) };
 		case "invalid_value":
 			return { code: "unknown-value", message: unknownValue(String(value), issue.values.map(String)) };
 		case "too_small":
 			return { code: "too-small", message: tooSmall(name, issue.origin, Number(issue.minimum)) };
 		case "too_big":
-			return {
-				code: "too-big",
-				message: l10n.t('"{0}" is too long or too large: {1} at most.', name, Number(issue.maximum)),
-			};
+			return { code: "too-big", message: tooBig(issue.origin, Number(issue.maximum)) };
 		case "custom":
 			return { code: String(issue.params?.code ?? "invalid-value"), message: issue.message };
 		default:
@@ -125,9 +122,23 @@ export function unknownValue(value: string, known: readonly string[]): string {
 }
 
 function tooSmall(name: string, origin: string, minimum: number): string {
-	return origin === "number"
-		? l10n.t('"{0}" must be at least {1}.', name, minimum)
+	if (origin === "number") {
+		return l10n.t('"{0}" must be at least {1}.', name, minimum);
+	}
+	return /^\d+$/.test(name)
+		? l10n.t("An entry of this list is empty. Give it a value or remove it.")
 		: l10n.t('"{0}" is empty. Give it a value or remove it.', name);
+}
+
+function tooBig(origin: string, maximum: number): string {
+	switch (origin) {
+		case "string":
+			return l10n.t("This is too long: {0} characters at most.", maximum);
+		case "array":
+			return l10n.t("This list is too long: {0} entries at most.", maximum);
+		default:
+			return l10n.t("This is too large: {0} at most.", maximum);
+	}
 }
 
 function place(path: DocumentPath, { at = [], sourcePath = (same) => same }: IssueContext): DocumentPath {

@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { sampleLock, sampleLockFile } from "../../../scripts/lock-sample.ts";
+import { describePlan } from "../../../src/schema/describePlan.ts";
+import { lockedDatabases, parseLockFile } from "../../../src/schema/lockFile.ts";
+import { resolveDatabase } from "../../../src/schema/resolveDatabase.ts";
+import { isWrite, SchemaWorkspace, schema } from "./schemaWorkspace.ts";
+
+const sample = (name: string) => schema(readFileSync(`samples/bakery/${name}.notion-schema.yaml`, "utf8"));
+
+function sampleDatabases(workspace: SchemaWorkspace) {
+	const { lock } = parseLockFile(readFileSync(sampleLockFile, "utf8"));
+	assert.ok(lock);
+	return lockedDatabases(lock, workspace.local.workspaceId);
+}
+
+const cycle = schema(`databases:
+  companies:
+    title: Companies
+    properties:
+      Name: title
+      Contacts: { relation: contacts, reverse: Employer }
+      Volume: { rollup: Deals.Amount, function: sum }
+  contacts:
+    title: Contacts
+    properties:
+      Name: title
+      Manager: { relation: contacts, reverse: Reports }
+      Team: { rollup: Reports.Name, function: count }
+      Size: { formula: 'prop("Team") + 1' }
+      Deals: { relation: deals }
+  deals:
+    title: Deals
+    properties:
+      Name: title
+      Amount: { number: euro }
+      Company: { relation: companies, reverse: Deals }
+      Stage: { select: [{ name: Open, color: blue }, Won, Lost] }
+`);
+
+describe("the sample", () => {
+	it("has a lock file that is up to date (else: node scripts/lock-sample.ts)", async () => {
+		assert.equal(readFileSync(sampleLockFile, "utf8"), await sampleLock());
+	});
+
+	it("finds nothing to do for the bakery, with ten reads and no write", async () => {
+		await using workspace = await SchemaWorkspace.open("bakery");
+		workspace.locked = sampleDatabases(workspace);
+		const plan = await workspace.plan(sample("bakery"));
+		assert.deepEqual([plan.steps, plan.manual, plan.blocked, plan.notes], [[], [], [], []]);
+		assert.equal(workspace.local.journal.length, 10);
+		assert.equal(workspace.writes(), 0);
+	});
+
+	it("creates the suppliers beside it with three writes, and finds nothing to do after that", async () => {
+		await using workspace = await SchemaWorkspace.open("bakery");
+		workspace.folder = new Map([["bakery", sampleDatabases(workspace)]]);
+		const plan = await workspace.plan(sample("suppliers"));
+		const result = await workspace.apply(plan);
+		assert.deepEqual([result.error, result.deviations, workspace.writes()], [undefined, [], 3]);
+		assert.deepEqual((await workspace.plan(sample("suppliers"))).steps, []);
+		const databases = await workspace.databases();
+		assert.ok(databases.Suppliers?.includes("Purchases"));
+		assert.deepEqual(databases["Ingredient Inventory"], ["Name", "Price", "Transactions", "Unit"]);
+	});
+
+	it("says that the bakery must be there before what points to it", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const plan = await workspace.plan(sample("suppliers"));
+		assert.deepEqual(plan.steps, []);
+		assert.deepEqual(plan.blocked, [
+			{
+				key: "bakery/ingredients",
+				message: '"bakery/ingredients" isn\'t in Notion yet.',
+				remedy: "Create the databases of that schema file first.",
+			},
+		]);
+	});
+});
+
+describe("applySchema", () => {
+	it("makes cycles, self-relations, reverse names, rollups and formulas over them, one create and one update a database", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const result = await workspace.make(cycle);
+		assert.deepEqual([result.error, result.deviations], [undefined, []]);
+		assert.deepEqual(await workspace.databases(), {
+			Companies: ["Contacts", "Deals", "Name", "Volume"],
+			Contacts: ["Deals", "Employer", "Manager", "Name", "Reports", "Size", "Team"],
+			Deals: ["Amount", "Company", "Name", "Stage"],
+		});
+		// A two-way self-relation needs a second update: its other side has a name only once it is there.
+		assert.equal(workspace.writes(), 3 + 3 + 1);
+		assert.equal(describePlan(await workspace.plan(cycle)), "Nothing to do: Notion is as the file says.");
+	});
+
+	it("has the lock saved before each create and after each write", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const saved: string[] = [];
+		await workspace.make(schema("databases: { a: { title: A, properties: { Name: title } } }"), {
+			saveLock: async (locked) => {
+				saved.push(`${workspace.writes()} ${Object.keys(locked.a ?? {}).join(",")}`);
+				workspace.locked = locked;
+			},
+		});
+		assert.deepEqual(saved, [
+			"0 creating",
+			"1 databaseId,dataSourceId,properties",
+			"0 databaseId,dataSourceId,properties",
+		]);
+	});
+
+	it("goes on after a crash at any request and ends the same, without a second database", async () => {
+		for (let crashAt = 1; crashAt <= 7; crashAt++) {
+			for (const applied of [false, true]) {
+				await using workspace = await SchemaWorkspace.open();
+				let count = 0;
+				const plan = await workspace.plan(cycle);
+				workspace.intercept = async (send, method, path) => {
+					if (isWrite(method, path) && ++count >= crashAt) {
+						if (applied && count === crashAt) {
+							await send();
+						}
+						throw Object.assign(new Error("killed"), { code: "ECONNREFUSED" });
+					}
+					return send();
+				};
+				const first = await workspace.apply(plan);
+				assert.equal(first.error?.code, "unreachable", `crash at ${crashAt}`);
+
+				workspace.intercept = undefined;
+				const second = await workspace.make(cycle);
+				assert.deepEqual([second.error, second.deviations], [undefined, []], `crash at ${crashAt}`);
+				assert.equal((await workspace.session.searchDatabases()).length, 3);
+				assert.deepEqual((await workspace.plan(cycle)).steps, []);
+			}
+		}
+	});
+
+	it("looks a create up whose answer was lost, and doesn't repeat it when it happened", async () => {
+		for (const applied of [true, false]) {
+			await using workspace = await SchemaWorkspace.open();
+			const lost = new Set<string>();
+			workspace.intercept = async (send, method, path) => {
+				if (!isWrite(method, path) || lost.has(path)) {
+					return send();
+				}
+				lost.add(path);
+				if (applied) {
+					await send();
+				}
+				throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+			};
+			const result = await workspace.make(cycle);
+			assert.deepEqual([result.error, result.deviations], [undefined, []]);
+			assert.equal((await workspace.session.searchDatabases()).length, 3);
+		}
+	});
+
+	it("doesn't take somebody else's database of the same name for its own", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema("databases: { a: { title: A, properties: { Name: title } } }");
+		await workspace.make(file);
+		workspace.locked = {};
+		workspace.skipped += 10 * 60_000;
+		await workspace.make(file);
+		assert.equal((await workspace.session.searchDatabases()).length, 2);
+	});
+
+	it("follows a rename in the file and one in Notion by id, options too, and keeps what was made in Notion", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const before = schema(
+			"databases: { a: { title: A, properties: { Name: title, Price: number, Kind: { select: [Bread, Cake] } } } }",
+		);
+		const { locked } = await workspace.make(before);
+		const source = await workspace.session.getDataSource(("dataSourceId" in locked.a! && locked.a.dataSourceId) || "");
+		await workspace.session.api.updateDataSource(source.id, {
+			properties: {
+				Price: { name: "Cost" },
+				"Made in Notion": { checkbox: {} },
+				Kind: { select: { options: [{ name: "Bread" }, { name: "Cake" }, { name: "Pie" }] } },
+			},
+		});
+		const after = schema(
+			"databases: { a: { title: B, properties: { Title: title, Price: number, Kind: { select: [Loaf, Cake] } } } }",
+		);
+		const plan = await workspace.plan(after);
+		assert.equal(
+			describePlan(plan),
+			[
+				"## Steps",
+				"",
+				'1. Change title of the database "B"',
+				"   - Why: differs from the file: title",
+				'2. Change the properties of "B": rename "Name" to "Title", rename "Cost" to "Price", change "Kind"',
+				'   - rename "Name" to "Title" ("Name" is called "Title" in the file)',
+				'   - rename "Cost" to "Price" ("Cost" is called "Price" in the file)',
+				'   - change "Kind" (Kind: option "Bread" renamed to "Loaf")',
+				"",
+				"## Left alone",
+				"",
+				'- "Made in Notion" of B is in Notion only: left alone.',
+			].join("\n"),
+		);
+		const result = await workspace.apply(plan);
+		assert.deepEqual([result.error, result.deviations], [undefined, []]);
+		const changed = await workspace.session.getDataSource(source.id, { useCache: false });
+		assert.deepEqual(Object.keys(changed.properties).sort(), ["Kind", "Made in Notion", "Price", "Title"]);
+		const kind = changed.properties.Kind;
+		assert.ok(kind?.type === "select");
+		assert.deepEqual(kind.select.options.map(({ name }) => name).sort(), ["Cake", "Loaf", "Pie"]);
+	});
+
+	it("drops nothing without consent, and names what would be lost", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		await workspace.make(schema("databases: { a: { title: A, properties: { Name: title, X: number, Y: date } } }"));
+		const file = schema("databases: { a: { title: A, properties: { Name: title } } }");
+		const plan = await workspace.plan(file);
+		await assert.rejects(workspace.apply(plan), {
+			code: "guarded",
+			message: 'Applying this would lose: the property "X" with all its values; the property "Y" with all its values.',
+		});
+		const result = await workspace.apply(plan, { acceptLosses: true });
+		assert.deepEqual(result.deviations, []);
+		assert.deepEqual(await workspace.databases(), { A: ["Name"] });
+	});
+
+	it("writes nothing when the workspace changed since the plan was shown", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema("databases: { a: { title: A, properties: { Name: title, X: number } } }");
+		await workspace.make(file);
+		const changed = schema("databases: { a: { title: A, properties: { Name: title, X: { number: euro } } } }");
+		const plan = await workspace.plan(changed);
+		const entry = workspace.locked.a;
+		await workspace.session.api.updateDataSource(("dataSourceId" in entry! && entry.dataSourceId) || "", {
+			properties: { X: { number: { format: "yen" } } },
+		});
+		workspace.writes();
+		await assert.rejects(workspace.apply(plan), { code: "guarded" });
+		assert.equal(workspace.writes(), 0);
+	});
+
+	it("takes a database in the trash for missing, and makes no new one by itself", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema("databases: { a: { title: A, properties: { Name: title } } }");
+		await workspace.make(file);
+		const entry = workspace.locked.a;
+		await workspace.session.api.updateDatabase(("databaseId" in entry! && entry.databaseId) || "", { in_trash: true });
+		const plan = await workspace.plan(file);
+		assert.deepEqual(plan.steps, []);
+		assert.match(plan.blocked[0]?.message ?? "", /trash/);
+	});
+
+	it("says when a two-way self-relation came back one-way, once, and not as something left to do", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema(
+			"databases: { a: { title: A, properties: { Name: title, Up: { relation: a, reverse: Down } } } }",
+		);
+		workspace.intercept = async (send, _method, path) => {
+			const answer = await send();
+			if (!path.startsWith("/v1/data_sources/")) {
+				return answer;
+			}
+			const text = (await answer.text()).replaceAll('"dual_property"', '"single_property"');
+			return new Response(text, { status: answer.status, headers: answer.headers });
+		};
+		const result = await workspace.make(file);
+		assert.equal(result.error, undefined);
+		assert.deepEqual(
+			result.manual.map(({ text }) => text),
+			['Up: "Up" shows its other side as "Down"'],
+		);
+		assert.deepEqual((await workspace.plan(file)).steps, []);
+	});
+
+	it("writes seed rows once, with relations by title", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema(`databases:
+  lines:
+    title: Lines
+    properties: { Name: title, Of: { relation: recipes }, Amount: number }
+    seed: [{ Name: Flour, Of: Bread, Amount: 3 }, { Name: Salt, Of: [Bread] }]
+  recipes:
+    title: Recipes
+    properties: { Name: title, Kind: { select: [Loaf] } }
+    seed: [{ Name: Bread, Kind: Loaf }]
+`);
+		let rows = 0;
+		workspace.intercept = async (send, method, path) => {
+			if (method === "POST" && path === "/v1/pages" && ++rows === 2) {
+				throw Object.assign(new Error("killed"), { code: "ECONNREFUSED" });
+			}
+			return send();
+		};
+		assert.equal((await workspace.make(file)).error?.code, "unreachable");
+		const result = await workspace.make(file);
+		assert.deepEqual([result.error, result.deviations], [undefined, []]);
+		assert.deepEqual((await workspace.plan(file)).steps, []);
+		const lines = workspace.locked.lines;
+		const found = await workspace.session.api.query(("dataSourceId" in lines! && lines.dataSourceId) || "");
+		assert.equal(found.length, 2);
+		assert.ok(
+			found.every(({ properties }) => properties.Of?.type === "relation" && properties.Of.relation.length === 1),
+		);
+	});
+
+	it("stops when it is cancelled, and goes on later", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const abort = new AbortController();
+		const first = await workspace.make(cycle, {
+			signal: abort.signal,
+			onProgress: ({ index, state }) => {
+				if (index === 1 && state === "done") {
+					abort.abort();
+				}
+			},
+		});
+		assert.equal(first.error?.code, "cancelled");
+		assert.equal(first.done.length, 2);
+		assert.equal((await workspace.make(cycle)).error, undefined);
+		assert.equal((await workspace.session.searchDatabases()).length, 3);
+	});
+});
+
+describe("resolveDatabase", () => {
+	it("takes a key, file/key, an id and a link, and says what to do where none fits", async () => {
+		await using workspace = await SchemaWorkspace.open("bakery");
+		const locked = sampleDatabases(workspace);
+		const entry = locked.ingredients;
+		assert.ok(entry && "databaseId" in entry);
+		const { api } = workspace.session;
+		const folder = [
+			{ stem: "bakery", keys: Object.keys(locked), locked },
+			{ stem: "other", keys: ["recipes", "suppliers"], locked: {} },
+		];
+		for (const reference of ["ingredients", "bakery/ingredients", entry.databaseId, entry.dataSourceId]) {
+			const resolved = await resolveDatabase(reference, { folder, api });
+			assert.equal(resolved.dataSourceId, entry.dataSourceId);
+			assert.equal(resolved.declared?.key, "ingredients");
+		}
+		const link = `https://www.notion.so/acme/Ingredients-${entry.databaseId.replaceAll("-", "")}?v=1`;
+		assert.deepEqual(await resolveDatabase(link, { folder: [], api }), {
+			dataSourceId: entry.dataSourceId,
+			databaseId: entry.databaseId,
+		});
+		await assert.rejects(resolveDatabase("ingredient", { folder, api }), { remedy: 'Did you mean "ingredients"?' });
+		await assert.rejects(resolveDatabase("recipes", { folder, api }), {
+			remedy: "Write bakery/recipes or other/recipes.",
+		});
+		await assert.rejects(resolveDatabase("suppliers", { folder, api }), {
+			code: "notFound",
+			remedy: 'Create it first: "Notion: Create Databases from Schema File" on other.notion-schema.yaml.',
+		});
+		await assert.rejects(resolveDatabase("0".repeat(32), { folder, api }), { code: "notFound" });
+	});
+});

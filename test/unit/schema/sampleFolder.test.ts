@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { ingredients } from "../../../src/localNotion/samples/bakery.ts";
+
+describe("the sample folder", () => {
+	it("has a price list that agrees with the workspace but for one new ingredient", () => {
+		const [header, ...lines] = readFileSync("samples/bakery/prices.csv", "utf8").trimEnd().split("\n");
+		assert.equal(header, "name,unit,price");
+		const seeded = ingredients.map(({ name, unit, price }) => `${name},${unit},${price}`);
+		assert.deepEqual(
+			lines.filter((line) => !seeded.includes(line)),
+			["Spelt flour,g,0.0016"],
+		);
+		assert.equal(lines.length, seeded.length + 1);
+	});
+});
