@@ -1,9 +1,11 @@
 import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts";
 import { type Log, redactingLog } from "../base/log.ts";
+import type { Session } from "../notion/session.ts";
 import { StoreDatabase } from "../store/database.ts";
 import { SessionManager, type TokenStore } from "../store/sessions.ts";
 import { Connections } from "./connections.ts";
 import { SampleWorkspace, type SampleWorkspaceOptions } from "./sampleWorkspace.ts";
+import { createTaskParts, type TaskParts } from "./taskParts.ts";
 
 export interface AppOptions {
 	/** The SQLite file; `:memory:` keeps nothing. */
@@ -23,6 +25,8 @@ export interface App extends AsyncDisposable {
 	readonly sessions: SessionManager;
 	readonly connections: Connections;
 	readonly sample: SampleWorkspace;
+	/** What runs on a session need: outbox, run records, leases. */
+	readonly taskParts: (session: Session) => TaskParts;
 }
 
 /** The one place where the parts are put together. Throws `unsupported` or `store` (see `StoreDatabase.open`). */
@@ -46,6 +50,7 @@ export function createApp(options: AppOptions): App {
 		sessions,
 		connections,
 		sample,
+		taskParts: createTaskParts({ database, clock, newId, log }),
 		async [Symbol.asyncDispose]() {
 			await connections.close();
 			await sample.close();

@@ -10,6 +10,7 @@ import { registerSearch } from "./search/registerSearch.ts";
 import { registerSession } from "./session/registerSession.ts";
 import { registerSharing } from "./sharing.ts";
 import { registerTables } from "./table/registerTables.ts";
+import { registerCascade } from "./tasks/registerCascade.ts";
 import { registerTree } from "./tree/registerTree.ts";
 
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
@@ -24,6 +25,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		problems,
 		plans,
 		registerSchema(front, plans),
+		registerCascade(front, plans, opener),
 		pages,
 		tables,
 		tree,

@@ -1,0 +1,80 @@
+import path from "node:path";
+import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
+import type { DocumentPath } from "../base/yamlDocument.ts";
+import { schemaFileStem } from "../schema/databaseReference.ts";
+import type { FolderSchema } from "../schema/resolveDatabase.ts";
+import { parseSchemaFile } from "../schema/schemaParser.ts";
+import type { ParsedTaskFile, TaskDeclaration } from "../tasks/taskFile.ts";
+import { parseTaskFile } from "../tasks/taskFileParser.ts";
+import { folderLocks, invalidFile, readText } from "./schemaFolder.ts";
+
+/** A task as its file declares it. */
+export interface DeclaredTask<Kind extends TaskDeclaration["kind"] = TaskDeclaration["kind"]> {
+	/** The task file's path. */
+	readonly file: string;
+	readonly declaration: Extract<TaskDeclaration, { kind: Kind }>;
+	readonly parsed: ParsedTaskFile;
+}
+
+/** The tasks of one kind in these files. Throws `invalidFile` when a file has mistakes and no task of the kind is left over. */
+export async function declaredTasks<Kind extends TaskDeclaration["kind"]>(
+	files: readonly { readonly path: string; readonly folder: string }[],
+	kind: Kind,
+): Promise<DeclaredTask<Kind>[]> {
+	const tasks: DeclaredTask<Kind>[] = [];
+	let mistake: WorkspaceError | undefined;
+	for (const { path: file, folder } of files) {
+		const directory = path.relative(folder, path.dirname(file)).replaceAll("\\", "/");
+		const parsed = parseTaskFile(await readText(file), { directory });
+		if (parsed.diagnostics.some(({ severity }) => severity === "error")) {
+			mistake ??= invalidFile(file, parsed.diagnostics);
+		}
+		for (const declaration of parsed.file?.tasks ?? []) {
+			if (declaration.kind === kind) {
+				tasks.push({ file, declaration: declaration as DeclaredTask<Kind>["declaration"], parsed });
+			}
+		}
+	}
+	if (tasks.length === 0 && mistake) {
+		throw mistake;
+	}
+	return tasks;
+}
+
+/** What the schema files of a folder declare, for resolving the names in task files. */
+export async function folderSchemas(schemaPaths: readonly string[], workspaceId: string): Promise<FolderSchema[]> {
+	const locks = await folderLocks(schemaPaths, workspaceId);
+	return Promise.all(
+		schemaPaths.map(async (schemaPath) => {
+			const stem = schemaFileStem(schemaPath);
+			const { outline } = parseSchemaFile(await readText(schemaPath));
+			return { stem, keys: outline.map(({ key }) => key), locked: locks.get(stem) ?? {} };
+		}),
+	);
+}
+
+/** The identity of a task in the store: the same after signing in again, another in another workspace or file. */
+export function storeIdOf(
+	{ file, declaration }: { readonly file: string; readonly declaration: { readonly id: string } },
+	workspaceId: string,
+): string {
+	return `${workspaceId}|${file}|${declaration.id}`;
+}
+
+/** Adds the place in the task file to a failure that names a path in it; others stay as they are. */
+export function atPlace(
+	error: unknown,
+	{ file, parsed }: Pick<DeclaredTask, "file" | "parsed">,
+	fallback: DocumentPath,
+): unknown {
+	if (!isWorkspaceError(error, "invalidFile", "invalidInput") || error.data.file !== undefined) {
+		return error;
+	}
+	const { start } = parsed.rangeOf(Array.isArray(error.data.path) ? error.data.path : fallback);
+	const place = `${path.basename(file)}:${start.line + 1}:${start.character + 1}:`;
+	return new WorkspaceError("invalidFile", `${place} ${error.message}`, {
+		remedy: error.remedy,
+		data: { ...error.data, file, ...start },
+		cause: error,
+	});
+}

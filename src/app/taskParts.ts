@@ -1,0 +1,49 @@
+import { hostname } from "node:os";
+import type { Clock, NewId } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Session } from "../notion/session.ts";
+import { createActivationStore } from "../store/activations.ts";
+import type { StoreDatabase } from "../store/database.ts";
+import { createLeaseStore } from "../store/leases.ts";
+import { createOutboxStore } from "../store/outbox.ts";
+import { createRunStore } from "../store/runs.ts";
+import { Leases } from "../tasks/lease.ts";
+import { Outbox } from "../tasks/outbox.ts";
+import { RunRecorder } from "../tasks/runs.ts";
+
+/** What every run needs beside its session, on the app's store. */
+export interface TaskParts {
+	readonly outbox: Outbox;
+	readonly recorder: RunRecorder;
+	readonly leases: Leases;
+	readonly activations: ReturnType<typeof createActivationStore>;
+	readonly clock: Clock;
+	readonly log: Log;
+}
+
+export interface TaskPartsOptions {
+	readonly database: StoreDatabase;
+	readonly clock: Clock;
+	readonly newId: NewId;
+	readonly log: Log;
+}
+
+/** Makes the parts for a session. The lease holder is this process. */
+export function createTaskParts({ database, clock, newId, log }: TaskPartsOptions): (session: Session) => TaskParts {
+	const leases = new Leases({
+		store: createLeaseStore(database),
+		clock,
+		holder: { id: newId(), name: `${hostname()}, process ${process.pid}` },
+	});
+	const activations = createActivationStore(database);
+	const runs = createRunStore(database);
+	const outbox = createOutboxStore(database);
+	return (session) => ({
+		outbox: new Outbox({ store: outbox, session, clock, log }),
+		recorder: new RunRecorder({ store: runs, session, clock, newId }),
+		leases,
+		activations,
+		clock,
+		log,
+	});
+}

@@ -1,0 +1,32 @@
+import * as l10n from "@vscode/l10n";
+import { type CascadePlan, rowsToWrite } from "../../cascade/cascadePlan.ts";
+
+/** What a cascade would write, as a Markdown table. */
+export function cascadePreview(plan: CascadePlan, task: string): string {
+	const heading = `# ${l10n.t("{0}: {1}", task, escapeCell(plan.trigger.title))}`;
+	if (plan.problems.length > 0) {
+		const problems = plan.problems.map(({ message }) => `- ${message}`);
+		return [heading, l10n.t("Nothing can be written:"), problems.join("\n")].join("\n\n");
+	}
+	const count = rowsToWrite(plan).length;
+	const summary =
+		count === plan.rows.length
+			? l10n.t("{0} rows would be written. Nothing is written yet.", count)
+			: l10n.t("{0} rows would be written; {1} are there already.", count, plan.rows.length - count);
+	const header = [l10n.t("Item"), l10n.t("Amount"), l10n.t("From"), l10n.t("Reason"), l10n.t("State")];
+	const rows = plan.rows.map((row) => [
+		row.item.title,
+		String(row.amount),
+		row.junction.title,
+		row.reason,
+		row.alreadyThere ? l10n.t("there already") : l10n.t("new"),
+	]);
+	const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
+	return [heading, summary, [line(header), "| --- | ---: | --- | --- | --- |", ...rows.map(line)].join("\n")].join(
+		"\n\n",
+	);
+}
+
+function escapeCell(text: string): string {
+	return text.replace(/[\\`*_{}[\]<>|#&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("\n", " ");
+}

@@ -1,0 +1,35 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { type DeclaredTask, declaredTasks } from "../../app/taskFolder.ts";
+import { WorkspaceError } from "../../base/errors.ts";
+import type { TaskDeclaration } from "../../tasks/taskFile.ts";
+import { taskFiles } from "../files/fileKinds.ts";
+import { findFiles } from "../files/pickFile.ts";
+
+/** The only task of a kind in the open folders, or the one that is picked. Throws `invalidInput` where there is none. */
+export async function pickTask<Kind extends TaskDeclaration["kind"]>(
+	kind: Kind,
+	texts: { readonly title: string; readonly none: string; readonly remedy: string },
+): Promise<DeclaredTask<Kind> | undefined> {
+	await vscode.workspace.saveAll(false);
+	const files = await findFiles(taskFiles);
+	const places = files.map((uri) => ({
+		path: uri.fsPath,
+		folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(uri.fsPath),
+	}));
+	const tasks = await declaredTasks(places, kind);
+	const [only, ...more] = tasks;
+	if (!only) {
+		throw new WorkspaceError("invalidInput", texts.none, { remedy: texts.remedy });
+	}
+	if (more.length === 0) {
+		return only;
+	}
+	const choices = tasks.map((task) => ({
+		label: task.declaration.name,
+		description: vscode.workspace.asRelativePath(task.file),
+		task,
+	}));
+	const chosen = await vscode.window.showQuickPick(choices, { title: texts.title });
+	return chosen?.task;
+}

@@ -1,0 +1,140 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { openCascade } from "../../app/cascades.ts";
+import { type DeclaredTask, folderSchemas } from "../../app/taskFolder.ts";
+import { WorkspaceError } from "../../base/errors.ts";
+import { type CascadePlan, rowsToWrite } from "../../cascade/cascadePlan.ts";
+import type { CascadeTask } from "../../cascade/cascadeTask.ts";
+import { displayText, plainValue } from "../../notion/propertyValue.ts";
+import { titleOf } from "../../notion/titles.ts";
+import type { Page } from "../../notion/types.ts";
+import { registerCommand } from "../command.ts";
+import { schemaFiles } from "../files/fileKinds.ts";
+import { findFiles } from "../files/pickFile.ts";
+import type { Front } from "../front.ts";
+import { commandIds } from "../ids.ts";
+import type { Opener } from "../opener.ts";
+import type { PlanDocuments } from "../planDocuments.ts";
+import { withProgress } from "../progress.ts";
+import type { Node } from "../tree/node.ts";
+import { cascadePreview } from "./cascadePreview.ts";
+import { pickTask } from "./pickTask.ts";
+
+/** "Notion: Run Cascade Task", from the palette or on a row of the sidebar: shows what would be written, asks, writes. */
+export function registerCascade(front: Front, plans: PlanDocuments, opener: Opener): vscode.Disposable {
+	return registerCommand(front, commandIds.runCascade, (node?: Node) => runCascade(front, plans, opener, node));
+}
+
+async function runCascade(front: Front, plans: PlanDocuments, opener: Opener, node: Node | undefined): Promise<void> {
+	const task = await pickTask("cascade", {
+		title: l10n.t("Which cascade task?"),
+		none: l10n.t("No task file in this folder declares a cascade task (one log row per related row)."),
+		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),
+	});
+	if (!task) {
+		return;
+	}
+	const { name } = task.declaration;
+	const { cascade, candidates } = await withProgress(l10n.t("Reading {0}", name), (progress) =>
+		prepare(front, task, node, progress.signal),
+	);
+	const pageId = node?.kind === "row" ? node.page.id : await pickTrigger(task, candidates);
+	if (pageId === undefined) {
+		return;
+	}
+	const plan = await withProgress(l10n.t("Planning {0}", name), ({ signal }) => cascade.preview(pageId, { signal }));
+	if (!(await agreed(front, plans, plan, name))) {
+		return;
+	}
+	const { written } = await withProgress(l10n.t("Running {0}", name), ({ signal, report }) =>
+		cascade.run(pageId, {
+			signal,
+			onProgress: ({ done, total, title }) => report(l10n.t("{0} of {1}: {2}", done, total, title), done, total),
+			onWait: (milliseconds) =>
+				report(
+					l10n.t(
+						"An answer of Notion's was lost. Looking again in {0} s whether the row was written.",
+						Math.round(milliseconds / 1000),
+					),
+				),
+		}),
+	);
+	front.app.connections.active?.index.changed();
+	await sayWritten(cascade, written.length, plan, opener);
+}
+
+async function prepare(front: Front, task: DeclaredTask<"cascade">, node: Node | undefined, signal: AbortSignal) {
+	const connection = front.app.connections.requireActive();
+	const schemas = (await findFiles(schemaFiles)).map(({ fsPath }) => fsPath);
+	const folder = await folderSchemas(schemas, connection.workspaceId);
+	const parts = front.app.taskParts(connection.session);
+	const cascade = await openCascade(task, { connection, parts, folder, signal });
+	return { cascade, candidates: node?.kind === "row" ? [] : await cascade.candidates({ signal }) };
+}
+
+/** Asks for one of the rows that are in the state. */
+async function pickTrigger(task: DeclaredTask<"cascade">, candidates: readonly Page[]): Promise<string | undefined> {
+	const { name, trigger } = task.declaration;
+	const state = trigger.when.map(({ property, anyOf }) => `${property}: ${anyOf.join(", ")}`).join("; ");
+	if (candidates.length === 0) {
+		throw new WorkspaceError("invalidInput", l10n.t('"{0}" has no row to run on: none has {1}.', name, state), {
+			remedy: l10n.t("Set a row to it in Notion, then run the task again."),
+		});
+	}
+	const choices = candidates.map((page) => ({
+		label: titleOf(page),
+		description: amountOf(page, trigger.amount),
+		id: page.id,
+	}));
+	const chosen = await vscode.window.showQuickPick(choices, {
+		title: name,
+		placeHolder: l10n.t("Which row? ({0})", state),
+	});
+	return chosen?.id;
+}
+
+function amountOf(page: Page, property: string | undefined): string {
+	const value = property === undefined ? undefined : page.properties[property];
+	return value ? `${property}: ${displayText(plainValue(value))}` : "";
+}
+
+/** Shows the plan and asks; a plan with problems, or with nothing to write, ends here. */
+async function agreed(front: Front, plans: PlanDocuments, plan: CascadePlan, name: string): Promise<boolean> {
+	const [problem] = plan.problems;
+	if (problem) {
+		await plans.show(l10n.t("Preview of {0}", name), cascadePreview(plan, name));
+		const more = plan.problems.length > 1 ? ` ${l10n.t("({0} more)", plan.problems.length - 1)}` : "";
+		throw new WorkspaceError("guarded", problem.message + more, {
+			remedy: l10n.t("Nothing was written. Correct it in Notion, then run the task again."),
+		});
+	}
+	const count = rowsToWrite(plan).length;
+	if (count === 0) {
+		void vscode.window.showInformationMessage(
+			l10n.t('Nothing to do: all {0} rows for "{1}" are there already.', plan.rows.length, plan.trigger.title),
+		);
+		return false;
+	}
+	if (!front.settings.confirmBeforeWriting) {
+		return true;
+	}
+	await plans.show(l10n.t("Preview of {0}", name), cascadePreview(plan, name));
+	const write = l10n.t("Write {0} Rows", count);
+	const detail = plan.rows.map((row) => `${row.item.title}: ${row.amount}`).join("\n");
+	return (
+		(await vscode.window.showInformationMessage(
+			l10n.t('Run "{0}" for "{1}"?', name, plan.trigger.title),
+			{ modal: true, detail },
+			write,
+		)) === write
+	);
+}
+
+async function sayWritten(cascade: CascadeTask, count: number, plan: CascadePlan, opener: Opener): Promise<void> {
+	const log = await cascade.logger.pipeline.log.source.schema();
+	const open = l10n.t("Open {0}", titleOf(log));
+	const message = l10n.t('{0} rows for "{1}" are written to {2}.', count, plan.trigger.title, titleOf(log));
+	if ((await vscode.window.showInformationMessage(message, open)) === open) {
+		await opener.open(log.id);
+	}
+}
