@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { createSyncStateStore } from "../../src/store/syncState.ts";
+import { createMemoryState } from "../../src/sync/memoryState.ts";
+import type { Link } from "../../src/sync/syncPlan.ts";
+import type { OpenConflict, SyncState } from "../../src/sync/syncState.ts";
+import { forEachImplementation } from "./stores.ts";
+
+const link = (id: string, notionId: string, otherId: string): Link => ({
+	id,
+	notionId,
+	otherId,
+	base: { Price: 1, Note: null },
+});
+const conflict = (id: string, more: Partial<OpenConflict> = {}): OpenConflict => ({
+	id,
+	linkId: "1",
+	attribute: "Price",
+	title: "Butter",
+	base: undefined,
+	notion: 2,
+	other: null,
+	context: { notion: { Price: 2, Tags: ["a"] }, other: { Price: null } },
+	detectedAt: 10,
+	...more,
+});
+
+forEachImplementation<SyncState>(
+	"SyncState",
+	{
+		"in the store's file": (database) => createSyncStateStore(database()),
+		"in memory": () => createMemoryState(),
+	},
+	(open) => {
+		it("keeps links with their bases, by task", async () => {
+			const state = open();
+			await state.commit("t", { links: [link("1", "n1", "o1")] });
+			await state.commit("t", { links: [{ ...link("1", "n1", "o1"), base: { Price: 3 } }] });
+			assert.deepEqual(state.links("t"), [{ ...link("1", "n1", "o1"), base: { Price: 3 } }]);
+			assert.deepEqual(state.links("other task"), []);
+			await state.commit("t", { removedLinks: ["1"] });
+			assert.deepEqual(state.links("t"), []);
+		});
+
+		it("lets two links exchange their ids", async () => {
+			const state = open();
+			await state.commit("t", { links: [link("1", "n1", "a"), link("2", "n2", "b")] });
+			await state.commit("t", { links: [link("1", "n1", "b"), link("2", "n2", "a")] });
+			assert.deepEqual(
+				state.links("t").map(({ id, otherId }) => [id, otherId]),
+				[
+					["1", "b"],
+					["2", "a"],
+				],
+			);
+		});
+
+		it("opens a conflict once, brings it up to date, and keeps both values when it is closed", async () => {
+			const state = open();
+			await state.commit("t", { conflicts: [conflict("c1")] });
+			await state.commit("t", { conflicts: [conflict("c2", { notion: 5, detectedAt: 20 })] });
+			assert.deepEqual(state.openConflicts("t"), [conflict("c1", { notion: 5 })]);
+			await state.commit("t", {
+				closings: [{ linkId: "1", attribute: "Price", resolution: "notion", value: 5, at: 30 }],
+			});
+			assert.deepEqual(state.openConflicts("t"), []);
+			assert.deepEqual(state.closedConflicts("t"), [
+				{ ...conflict("c1", { notion: 5 }), closedAt: 30, resolution: "notion", value: 5 },
+			]);
+			await state.commit("t", { conflicts: [conflict("c3")] });
+			assert.equal(state.openConflicts("t")[0]?.id, "c3");
+		});
+
+		it("closes all conflicts of a link where no attribute is named", async () => {
+			const state = open();
+			await state.commit("t", { conflicts: [conflict("c1"), conflict("c2", { attribute: "Unit" })] });
+			await state.commit("t", { closings: [{ linkId: "1", resolution: "gone", at: 1 }] });
+			assert.equal(state.openConflicts("t").length, 0);
+			assert.equal(state.closedConflicts("t").length, 2);
+		});
+
+		it("gives the same operation for the same source until it has led to a link", async () => {
+			const state = open();
+			assert.equal(await state.operationFor("t", "other Butter", "op-1"), "op-1");
+			assert.equal(await state.operationFor("t", "other Butter", "op-2"), "op-1");
+			await state.commit("t", { created: ["other Butter"] });
+			assert.equal(await state.operationFor("t", "other Butter", "op-3"), "op-3");
+		});
+
+		it("remembers what the links are for, and the properties", async () => {
+			const state = open();
+			assert.equal(state.target("t"), undefined);
+			await state.commit("t", { target: "a", properties: [{ attribute: "Price", propertyId: "x", type: "number" }] });
+			await state.commit("t", { properties: [{ attribute: "Price", propertyId: "x", type: "rich_text" }] });
+			assert.equal(state.target("t"), "a");
+			assert.deepEqual(state.properties("t"), [{ attribute: "Price", propertyId: "x", type: "rich_text" }]);
+		});
+	},
+);

@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { isWorkspaceError } from "../../../src/base/errors.ts";
+import { type BakerySync, openBakerySync, priceAttributes } from "./bakerySync.ts";
+
+let bakery: BakerySync;
+
+/** Runs the task and expects that nothing at all is written. */
+async function expectQuiet(): Promise<void> {
+	const before = bakery.footprint();
+	const result = await bakery.task().run();
+	assert.equal(result.nothingToDo, true);
+	assert.deepEqual(bakery.footprint(), before);
+}
+
+describe("The price list, between the local Notion workspace and prices.csv", () => {
+	afterEach(() => bakery.close());
+
+	it("links by name at first, and writes nothing where both say the same", async () => {
+		bakery = await openBakerySync();
+		const before = bakery.footprint();
+		const result = await bakery.task().run();
+		assert.deepEqual([result.toNotion, result.toOther, result.conflicts], [0, 0, 0]);
+		assert.equal(bakery.state.links("bakery/price list").length, 14);
+		assert.deepEqual(bakery.footprint(), before);
+		await expectQuiet();
+	});
+
+	it("carries an edit on each side over, then comes to rest", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.009);
+		bakery.edit("Eggs;pc;0,32", "Eggs;pc;0,35");
+		const result = await bakery.task().run();
+		assert.deepEqual([result.toNotion, result.toOther, result.conflicts], [1, 1, 0]);
+		assert.ok(bakery.lines().includes("Butter;g;0,009"));
+		assert.deepEqual(await bakery.row("Eggs"), ["pc", "0.35"]);
+		await expectQuiet();
+	});
+
+	it("creates on both sides what is missing there", async () => {
+		bakery = await openBakerySync("name,unit,price\nButter,g,0.0085\nOlive oil,l,7.5\n");
+		const result = await bakery.task().run();
+		assert.deepEqual([result.toNotion, result.toOther], [1, 13]);
+		assert.deepEqual(await bakery.row("Olive oil"), ["l", "7.5"]);
+		assert.equal(bakery.lines().length, 17);
+		await expectQuiet();
+	});
+
+	for (const [how, decision, price] of [
+		["Notion's value", { use: "notion" }, "0.009"],
+		["the file's value", { use: "other" }, "0.0095"],
+		["a value of one's own", { values: { Price: 0.01 } }, "0.01"],
+	] as const) {
+		it(`holds a cell that was edited on both sides, syncs the rest, and resolves with ${how}`, async () => {
+			bakery = await openBakerySync();
+			await bakery.task().run();
+			await bakery.setPrice("Butter", 0.009);
+			await bakery.setPrice("Salt", 0.0006);
+			bakery.edit("Butter;g;0,0085", "Butter;ml;0,0095");
+			const result = await bakery.task().run();
+			assert.deepEqual([result.toNotion, result.toOther, result.conflicts], [1, 1, 1]);
+			assert.deepEqual(await bakery.row("Butter"), ["ml", "0.009"]);
+			assert.ok(bakery.lines().includes("Butter;ml;0,0095"));
+
+			const [conflict] = bakery.task().conflicts();
+			assert.ok(conflict);
+			assert.equal(conflict.title, "Butter");
+			assert.deepEqual(conflict.attributes, [{ attribute: "Price", base: 0.0085, notion: 0.009, other: 0.0095 }]);
+			await bakery.task().resolve(conflict.id, decision);
+			assert.deepEqual(bakery.task().conflicts(), []);
+			assert.deepEqual(await bakery.row("Butter"), ["ml", price]);
+			assert.ok(bakery.lines().includes(`Butter;ml;${price.replace(".", ",")}`));
+			const [closed] = bakery.state.closedConflicts("bakery/price list");
+			assert.deepEqual([closed?.notion, closed?.other], [0.009, 0.0095]);
+			await expectQuiet();
+		});
+	}
+
+	it("resolves nothing when a side was edited after somebody looked, and shows the new value", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.009);
+		bakery.edit("Butter;g;0,0085", "Butter;g;0,0095");
+		await bakery.task().run();
+		const [conflict] = bakery.task().conflicts();
+		assert.ok(conflict);
+		await bakery.setPrice("Butter", 0.02);
+		await assert.rejects(bakery.task().resolve(conflict.id, { use: "other" }), (error) =>
+			isWorkspaceError(error, "conflict"),
+		);
+		assert.deepEqual(await bakery.row("Butter"), ["g", "0.02"]);
+		assert.equal(bakery.task().conflicts()[0]?.attributes[0]?.notion, 0.02);
+	});
+
+	it("closes a conflict by itself when both sides have become equal", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.009);
+		bakery.edit("Butter;g;0,0085", "Butter;g;0,0095");
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.0095);
+		const result = await bakery.task().run();
+		assert.equal(result.conflicts, 0);
+		assert.equal(bakery.state.closedConflicts("bakery/price list")[0]?.resolution, "equal");
+		await expectQuiet();
+	});
+
+	it("trashes a page whose row was removed from the file, and removes a row whose page was trashed", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		bakery.edit("Honey;g;0,014\n", "");
+		await bakery.trash("Caraway");
+		const result = await bakery.task().run();
+		assert.deepEqual([result.toNotion, result.toOther], [1, 1]);
+		await assert.rejects(bakery.row("Honey"));
+		assert.equal(
+			bakery.lines().some((line) => line.startsWith("Caraway")),
+			false,
+		);
+		await expectQuiet();
+	});
+
+	it("brings back a page that was trashed while its row was edited", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		bakery.edit("Honey;g;0,014", "Honey;g;0,015");
+		await bakery.trash("Honey");
+		await bakery.task().run();
+		assert.deepEqual(await bakery.row("Honey"), ["g", "0.015"]);
+		await expectQuiet();
+	});
+
+	it("follows a name that was changed, on either side", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		bakery.edit("Honey;", "Forest honey;");
+		const result = await bakery.task().run();
+		assert.deepEqual([result.toNotion, result.toOther], [1, 0]);
+		assert.deepEqual(await bakery.row("Forest honey"), ["g", "0.014"]);
+		await expectQuiet();
+	});
+
+	for (const [what, content] of [
+		["a file with a header only", "name;unit;price\n"],
+		["a file in which most rows are gone", "name;unit;price\nButter;g;0,0085\n"],
+	] as const) {
+		it(`stops before anything is written: ${what}`, async () => {
+			bakery = await openBakerySync();
+			await bakery.task().run();
+			bakery.write(content);
+			const before = bakery.footprint();
+			await assert.rejects(bakery.task().run(), (error) => isWorkspaceError(error, "guarded"));
+			assert.deepEqual(bakery.footprint(), before);
+		});
+	}
+
+	it("keeps an edit of the file that was made while the run was under way", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.009);
+		const first = await bakery.task().run({
+			onProgress: () => bakery.write(bakery.footprint().bytes.replace("Eggs;pc;0,32", "Eggs;pc;0,4")),
+		});
+		assert.deepEqual([first.toNotion, first.toOther], [0, 1]);
+		assert.ok(bakery.lines().includes("Eggs;pc;0,4"));
+		assert.ok(bakery.lines().includes("Butter;g;0,009"));
+		const second = await bakery.task().run();
+		assert.deepEqual([second.toNotion, second.toOther], [1, 0]);
+		await expectQuiet();
+	});
+
+	it("drops a change whose cell was edited while the run was under way, and makes it a conflict at the next", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.009);
+		const first = await bakery.task().run({
+			onProgress: () => bakery.write(bakery.footprint().bytes.replace("Butter;g;0,0085", "Butter;g;0,5")),
+		});
+		assert.deepEqual(first.changedMeanwhile, [{ side: "other", title: "Butter", attribute: "Price" }]);
+		assert.ok(bakery.lines().includes("Butter;g;0,5"));
+		assert.equal((await bakery.task().run()).conflicts, 1);
+	});
+
+	it("names what is wrong with the task before anything is read or written", async () => {
+		bakery = await openBakerySync();
+		const attributes = [
+			...priceAttributes.slice(0, 2),
+			{ notion: "Prise", other: "price", direction: "both" } as const,
+		];
+		await assert.rejects(bakery.task({ attributes }).run(), (error) => {
+			assert.ok(isWorkspaceError(error, "invalidFile"));
+			assert.match(error.message, /"Ingredient Inventory" has no property "Prise"\. Did you mean "Price"\?/);
+			assert.deepEqual(error.data.path, ["tasks", "price list", "sync", "attributes", "Prise"]);
+			return true;
+		});
+		bakery.edit("name;unit;price", "name;units;price");
+		await assert.rejects(bakery.task().run(), /prices\.csv has no column "unit" \(columns: name, units, price\)/);
+		assert.equal(bakery.footprint().writes, 0);
+	});
+
+	it("plans without writing anything", async () => {
+		bakery = await openBakerySync("name,unit,price\nOlive oil,l,7.5\n");
+		const before = bakery.footprint();
+		const plan = await bakery.task().plan();
+		assert.equal(plan.items.length, 15);
+		assert.deepEqual(bakery.footprint(), before);
+		assert.deepEqual(bakery.state.links("bakery/price list"), []);
+	});
+
+	it("records every write with its reason, the base and both values", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.009);
+		const { runId } = await bakery.task().run();
+		const { operationId, ...write } = bakery.runs.get(runId)?.writes[0] ?? {};
+		assert.ok(operationId);
+		assert.deepEqual(write, {
+			side: "other",
+			action: "update",
+			reason: "edited",
+			outcome: "done",
+			objectId: "Butter",
+			title: "Butter",
+			attribute: "Price",
+			base: 0.0085,
+			notion: 0.009,
+			other: 0.0085,
+			value: 0.009,
+		});
+	});
+});
