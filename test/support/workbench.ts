@@ -140,6 +140,9 @@ export class Workbench {
 			await this.#parts.context.close().catch(() => {});
 			await this.#parts.server.stop();
 			fs.rmSync(this.#parts.place, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+		} else {
+			// What is behind another window hides its quick picks.
+			await this.#parts.context.pages()[0]?.bringToFront();
 		}
 	}
 
@@ -155,11 +158,26 @@ export class Workbench {
 
 	/** Runs a command of the palette by its whole title, e.g. "Notion: Search". */
 	async run(title: string): Promise<void> {
-		await this.page.keyboard.press("F1");
-		const input = this.quickInput();
-		await input.waitFor();
-		await input.fill(`>${title}`);
+		await this.#openQuickInput("F1");
+		await this.quickInput().fill(`>${title}`);
 		await this.quickPickRow(exactly(title)).click();
+	}
+
+	/** A key press may be lost while something else takes the focus. */
+	async #openQuickInput(key: string): Promise<void> {
+		for (let tries = 0; tries < 3; tries += 1) {
+			await this.page.keyboard.press(key);
+			const shown = await this.quickInput()
+				.waitFor({ timeout: 3000 })
+				.then(
+					() => true,
+					() => false,
+				);
+			if (shown) {
+				return;
+			}
+		}
+		throw new Error(`${key} opened nothing.`);
 	}
 
 	/** The box of the quick pick or input box. */
@@ -244,7 +262,17 @@ export class Workbench {
 	/** Chooses from the context menu of a tree's row. */
 	async rowMenu(label: string | RegExp, item: string | RegExp, view?: string): Promise<void> {
 		await this.treeRow(label, view).click({ button: "right" });
-		await this.menuItem(item).click();
+		await this.chooseFromMenu(item);
+	}
+
+	/** Chooses an item of the menu that is open. */
+	async chooseFromMenu(item: string | RegExp): Promise<void> {
+		const chosen = this.menuItem(item);
+		await chosen.hover();
+		// A menu takes no clicks in its first moment, so that the click that opened it chooses nothing.
+		await this.page.waitForTimeout(200);
+		await chosen.click();
+		await this.page.locator(".monaco-menu").first().waitFor({ state: "detached" });
 	}
 
 	/** An item of the menu that is open. */
@@ -318,8 +346,7 @@ export class Workbench {
 
 	/** Opens a file of the folder in an editor, by its path in the folder. */
 	async openFile(name: string): Promise<void> {
-		await this.page.keyboard.press("Control+P");
-		await this.quickInput().waitFor();
+		await this.#openQuickInput("Control+P");
 		await this.quickInput().fill(name);
 		await this.page
 			.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) })
