@@ -159,10 +159,9 @@ async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
 			remedy: l10n.t("Look at the database in Notion, then make a new plan."),
 		});
 	}
-	const formulas = step.properties.filter(({ type }) => type === "formula");
-	state.wroteFormulas(
+	state.wrote(
 		step.key,
-		formulas.map(({ name }) => name),
+		step.properties.map(({ name }) => name),
 	);
 	state.learn(step.key, await api.dataSource(source.id, run), database.id);
 	state.setSeeding(step.key, (state.index.database(step.key)?.seed.length ?? 0) > 0);
@@ -200,7 +199,7 @@ async function seed(step: SeedStep, run: Run): Promise<void> {
 async function readBack(run: Run): Promise<Omit<ApplyResult, "done">> {
 	const { api, plan, state } = run;
 	const observation = await observeSchema(api, { ...run, file: plan.file, locked: state.locked });
-	const locked = recordLock(plan.file, state.locked, observation, state.hasWrittenFormula);
+	const locked = recordLock(plan.file, state.locked, observation, state.hasWritten);
 	await run.saveLock(locked);
 	const left = planSchema({ file: plan.file, locked, observation });
 	return {

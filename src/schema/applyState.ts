@@ -18,7 +18,7 @@ export class ApplyState {
 	readonly #sources = new Map<string, DataSource>();
 	/** Ids of properties under their names in the file, from before anything was renamed. */
 	readonly #ids = new Map<string, string>();
-	readonly #writtenFormulas = new Set<string>();
+	readonly #written = new Set<string>();
 	#locked: LockedDatabases;
 
 	constructor(file: SchemaFile, locked: LockedDatabases, observation: Observation) {
@@ -79,7 +79,7 @@ export class ApplyState {
 		const previous = this.#linkedEntry(key);
 		const id = databaseId ?? previous?.databaseId;
 		if (declared && id) {
-			const isWritten = (of: string, name: string) => this.#writtenFormulas.has(`${of}\n${name}`);
+			const isWritten = (of: string, name: string) => this.#written.has(`${of}\n${name}`);
 			const entry = recordDatabase(declared, id, dataSource, previous, this.index, isWritten);
 			this.#locked = { ...this.#locked, [key]: entry };
 		}
@@ -96,14 +96,14 @@ export class ApplyState {
 		}
 	}
 
-	/** Remembers that the formulas in Notion are those of the file. */
-	wroteFormulas(key: string, names: readonly string[]): void {
+	/** Remembers that properties in Notion were made from the file's. */
+	wrote(key: string, names: readonly string[]): void {
 		for (const name of names) {
-			this.#writtenFormulas.add(`${key}\n${name}`);
+			this.#written.add(`${key}\n${name}`);
 		}
 	}
 
-	hasWrittenFormula = (key: string, name: string): boolean => this.#writtenFormulas.has(`${key}\n${name}`);
+	hasWritten = (key: string, name: string): boolean => this.#written.has(`${key}\n${name}`);
 
 	property(key: string, id: string): PropertySchema | undefined {
 		return Object.values(this.source(key).properties).find((property) => bareId(property.id) === id);

@@ -28,8 +28,6 @@ export interface CompareContext {
 	readonly propertyId: (name: string) => string | undefined;
 	/** The id of a property of the database that a relation of this one points to. */
 	readonly rolledPropertyId: (relation: string, name: string) => string | undefined;
-	/** The id of this database's data source, to know a self-relation by. */
-	readonly ownDataSourceId: string;
 }
 
 /** The settings that differ; the name is not among them. */
@@ -184,7 +182,7 @@ function compareGroups(
 function compareRelation(
 	{ name, to, reverse }: RelationDeclaration,
 	{ relation }: PropertySchema & { type: "relation" },
-	{ dataSourceId, ownDataSourceId }: CompareContext,
+	{ dataSourceId, lock }: CompareContext,
 ): Difference[] {
 	const target = dataSourceId(to);
 	if (target !== relation.data_source_id) {
@@ -195,7 +193,7 @@ function compareRelation(
 		return [];
 	}
 	if (!isTwoWay) {
-		return relation.data_source_id === ownDataSourceId
+		return lock?.oneWay?.includes(name)
 			? [{ text: l10n.t('"{0}" shows its other side as "{1}"', name, reverse ?? ""), manual: true }]
 			: [{ text: l10n.t("two-way") }];
 	}

@@ -91,7 +91,6 @@ export function linkSchema({ file, locked, observation }: LinkInput, index: Sche
 				const target = index.relationTarget(key, relation);
 				return target && targetPropertyId(target, name);
 			},
-			ownDataSourceId: present.get(key)?.dataSource.id ?? "",
 		}),
 		isForward: (property) => {
 			const reverseNames = index.keys.flatMap((key) => index.reverses(key).map(({ relation }) => relation.reverse));

@@ -34,6 +34,8 @@ export interface LinkedDatabase {
 	readonly options?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	/** By property: the expression in the file and what Notion made of it, which it prints in its own way. */
 	readonly formulas?: Readonly<Record<string, { readonly file: string; readonly notion: string }>>;
+	/** Two-way relations of the file, to their own database, of which Notion made one-way ones: not tried again. */
+	readonly oneWay?: readonly string[];
 	/** Its declared rows haven't all been written yet. */
 	readonly seeding?: true;
 }
@@ -57,6 +59,7 @@ const linked = z.strictObject({
 	properties: texts,
 	options: z.record(z.string(), texts).optional(),
 	formulas: z.record(z.string(), z.strictObject({ file: z.string(), notion: z.string() })).optional(),
+	oneWay: z.array(z.string()).optional(),
 	seeding: z.literal(true).optional(),
 });
 const inCreation = z.strictObject({ creating: z.strictObject({ parentId: z.string(), since: z.iso.datetime() }) });

@@ -13,8 +13,8 @@ export function recordLock(
 	file: SchemaFile,
 	locked: LockedDatabases,
 	observation: Observation,
-	/** Whether the formula in Notion was written from the file's. */
-	isWritten: (key: string, formula: string) => boolean = () => false,
+	/** Whether the property in Notion was just written as the file has it. */
+	isWritten: (key: string, property: string) => boolean = () => false,
 ): LockedDatabases {
 	const index = indexSchema(file.databases);
 	const links = linkSchema({ file, locked, observation }, index);
@@ -36,7 +36,7 @@ export function recordDatabase(
 	dataSource: DataSource,
 	previous: LinkedDatabase | undefined,
 	index: SchemaIndex,
-	isWritten: (key: string, formula: string) => boolean,
+	isWritten: (key: string, property: string) => boolean,
 ): LinkedDatabase {
 	const reverses = index.reverses(declared.key).map(({ relation }) => relation.reverse ?? "");
 	const { linked, removed } = linkProperties(declared.properties, reverses, dataSource, previous);
@@ -52,14 +52,30 @@ export function recordDatabase(
 		const observed = linked.get(property.name);
 		return formulaPair(property, observed, previous, isWritten(declared.key, property.name));
 	});
+	const oneWay = declared.properties
+		.filter(({ name }) => isWritten(declared.key, name) || previous?.oneWay?.includes(name))
+		.filter((property) => cameBackOneWay(property, linked.get(property.name), dataSource))
+		.map(({ name }) => name);
 	return {
 		databaseId,
 		dataSourceId: dataSource.id,
 		properties,
 		...(Object.keys(options).length > 0 ? { options } : {}),
 		...(Object.keys(formulas).length > 0 ? { formulas } : {}),
+		...(oneWay.length > 0 ? { oneWay } : {}),
 		...(previous?.seeding ? { seeding: true } : {}),
 	};
+}
+
+/** Two-way relations of a database to itself are reported to come back so. */
+function cameBackOneWay(property: PropertyDeclaration, observed: PropertySchema | undefined, own: DataSource): boolean {
+	return (
+		property.type === "relation" &&
+		property.reverse !== undefined &&
+		observed?.type === "relation" &&
+		observed.relation.type === "single_property" &&
+		observed.relation.data_source_id === own.id
+	);
 }
 
 function collect<T>(

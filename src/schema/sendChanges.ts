@@ -32,10 +32,9 @@ export async function sendChanges(step: UpdatePropertiesStep, options: SendOptio
 		}
 		try {
 			const answer = await api.updateDataSource(source.id, { properties: bodyOf(step, changes, state) }, options);
-			const formulas = changes.filter((change) => "property" in change && change.property.type === "formula");
-			state.wroteFormulas(
+			state.wrote(
 				step.key,
-				formulas.map(({ name }) => name),
+				changes.map(({ name }) => name),
 			);
 			state.learn(step.key, answer);
 			return;
