@@ -1,5 +1,20 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { readFaultRules } from "../src/localNotion/faults/faultRules.ts";
 import { createLocalNotion } from "../src/localNotion/server.ts";
+
+const usage = `Serves a local Notion workspace on 127.0.0.1.
+
+  --port P          0 takes a free one (default)
+  --data FILE       keep the workspace in an SQLite file; without it, in memory
+  --sample bakery   seed a new workspace
+  --seed N          ids, the token and chance follow from it (default 1)
+  --rate R          at most R requests a second on average, in any 60 seconds
+  --burst S         the same over S seconds
+  --faults FILE     JSON list of fault rules (see docs/local-notion.md)
+  --clock TIME      the workspace's time at start
+  --integration N   the name of the integration
+`;
 
 const { values } = parseArgs({
 	options: {
@@ -7,20 +22,51 @@ const { values } = parseArgs({
 		data: { type: "string" },
 		sample: { type: "string" },
 		seed: { type: "string", default: "1" },
+		rate: { type: "string" },
+		burst: { type: "string" },
+		faults: { type: "string" },
+		clock: { type: "string" },
+		integration: { type: "string" },
+		help: { type: "boolean", default: false },
 	},
 });
 
-if (values.sample !== undefined && values.sample !== "bakery") {
-	console.error(`There is no sample "${values.sample}". Take "bakery".`);
+function fail(message: string): never {
+	console.error(message);
 	process.exit(2);
 }
 
+function number(name: string, text: string | undefined): number | undefined {
+	const value = text === undefined ? undefined : Number(text);
+	return value === undefined || Number.isFinite(value) ? value : fail(`--${name} needs a number, not "${text}".`);
+}
+
+function instant(text: string): number {
+	const value = Date.parse(text);
+	return Number.isNaN(value) ? fail(`--clock needs a time, not "${text}".`) : value;
+}
+
+if (values.help) {
+	console.log(usage);
+	process.exit(0);
+}
+if (values.sample !== undefined && values.sample !== "bakery") {
+	fail(`There is no sample "${values.sample}". Take "bakery".`);
+}
+
+const started = Date.now();
+const start = values.clock === undefined ? undefined : instant(values.clock);
 const notion = await createLocalNotion({
-	seed: Number(values.seed),
-	...(values.data === undefined ? {} : { dataFile: values.data }),
-	...(values.sample === undefined ? {} : { sample: values.sample }),
+	dataFile: values.data,
+	sample: values.sample,
+	seed: number("seed", values.seed),
+	rate: number("rate", values.rate),
+	burst: number("burst", values.burst),
+	integrationName: values.integration,
+	faults: values.faults === undefined ? [] : readFaultRules(JSON.parse(readFileSync(values.faults, "utf8"))),
+	clock: start === undefined ? undefined : { now: () => start + Date.now() - started },
 });
-const { url } = await notion.listen({ port: Number(values.port) });
+const { url } = await notion.listen({ port: number("port", values.port) ?? 0 });
 console.log(JSON.stringify({ url, token: notion.token, rootPageId: notion.rootPageId }));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

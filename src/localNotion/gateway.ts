@@ -1,119 +1,191 @@
-import type { Context, LocalRequest, NotionVersion, UploadedFile } from "./context.ts";
-import type { IdSource } from "./idSource.ts";
-import type { Journal } from "./journal.ts";
-import { lookupIn } from "./lookup.ts";
-import { invalid, invalidUrl, NotionError } from "./notionError.ts";
-import type { Persistence } from "./persistence.ts";
+import type { LocalRequest, NotionVersion } from "./context.ts";
+import type { FaultEffect } from "./faults/faultRules.ts";
+import { distort } from "./faults/listingFaults.ts";
+import { invalidUrl, NotionError } from "./notionError.ts";
+import { invalidCursor } from "./pagination.ts";
+import { personEdits } from "./personEdits.ts";
+import { html, json, type RawAnswer, type RawRequest, type Transport } from "./rawHttp.ts";
+import { jsonOf, refusalOf, uploadOf } from "./requestBody.ts";
 import { match } from "./router.ts";
-import { readValue } from "./values/renderValues.ts";
-import type { Workspace } from "./workspace.ts";
-
-/** A request as it came in. */
-export interface RawRequest {
-	readonly method: string;
-	/** Path and query. */
-	readonly url: string;
-	readonly headers: Headers;
-	readonly body: Uint8Array;
-}
-
-/** An answer as it goes out. */
-export interface RawAnswer {
-	readonly status: number;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: string | Uint8Array;
-}
-
-export interface World {
-	readonly workspace: Workspace;
-	readonly ids: IdSource;
-	readonly journal: Journal;
-	readonly persistence: Persistence | undefined;
-	readonly now: () => number;
-	readonly baseUrl: () => string;
-}
+import { contextFor, run, type World } from "./world.ts";
 
 const versions: readonly NotionVersion[] = ["2025-09-03", "2026-03-11"];
-const maximalBody = 500 * 1024;
-/** A part of a file upload may be as large as this. */
-const maximalUpload = 21 * 1024 * 1024;
+
+/** What came of a request. */
+interface Outcome {
+	readonly status: number;
+	readonly content: unknown;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: unknown;
+}
 
 /** Answers a request of the API: checks who asks, reads the body, runs the handler, keeps what it changed. Never throws. */
 export async function answer(raw: RawRequest, world: World): Promise<RawAnswer> {
 	const requestId = world.ids.uuid("request");
 	const url = new URL(raw.url, "http://local");
+	const effects = world.faults.next(raw.method, url.pathname);
+	const outcome = await settle(raw, url, effects, world);
+	world.journal.add({
+		method: raw.method,
+		path: url.pathname,
+		query: url.search,
+		status: outcome.status,
+		...(outcome.body === undefined ? {} : { requestBody: outcome.body }),
+		at: world.now(),
+		requestId,
+	});
+	const page = effects.find(
+		(effect) => effect.kind === "status" && effect.body !== undefined && effect.body !== "json",
+	);
+	const transport = transportOf(effects);
+	if (page?.kind === "status") {
+		return html(page.status, page.body === "empty" ? "" : undefined, outcome.headers, transport);
+	}
+	const { content } = outcome;
+	const whole = isBare(content) ? content : { ...(content as object), request_id: requestId };
+	return json(outcome.status, whole, { ...outcome.headers, "x-request-id": requestId }, transport);
+}
+
+async function settle(raw: RawRequest, url: URL, effects: readonly FaultEffect[], world: World): Promise<Outcome> {
 	let body: unknown;
-	let status = 200;
-	let content: unknown;
-	let headers: Readonly<Record<string, string>> = {};
 	try {
-		const found = match(raw.method, url.pathname);
+		const upload = await uploadOf(raw);
+		body = upload ? undefined : jsonOf(raw);
+		const path = url.pathname;
+		const found = match(raw.method, path);
 		if (!found) {
 			throw invalidUrl();
 		}
 		assertToken(raw.headers, world);
 		const version = versionOf(raw.headers);
-		const upload = await uploadOf(raw);
-		body = upload ? undefined : jsonOf(raw);
-		const request: LocalRequest = { method: raw.method, path: url.pathname, query: url.searchParams, body, upload };
-		content = run(() => found.handler(contextFor(request, version, world), found.ids), world);
+		world.rate.take(world.now());
+		const request: LocalRequest = { method: raw.method, path, query: url.searchParams, body, upload };
+		refuseUnapplied(effects);
+		changeBefore(effects, found.ids[0], world);
+		const content = carryOut(
+			effects,
+			() => found.handler(contextFor(request, version, world), found.ids),
+			request,
+			world,
+		);
+		changeAfter(effects, found.ids[0] ?? (content as { readonly id?: string }).id, world);
+		const fault = effects.find((effect) => effect.kind === "status");
+		if (fault) {
+			throw errorOf(fault);
+		}
+		return { status: 200, headers: {}, content: distort(content, effects, cursorOf(request)), body };
 	} catch (error) {
 		const refusal = refusalOf(error);
-		status = refusal.status;
-		headers = refusal.headers;
-		content = errorBody(refusal);
+		return { status: refusal.status, headers: refusal.headers, content: errorBody(refusal), body };
 	}
-	world.journal.add({
-		method: raw.method,
-		path: url.pathname,
-		query: url.search,
-		status,
-		...(body === undefined ? {} : { requestBody: body }),
-		at: world.now(),
-		requestId,
-	});
-	return json(status, isBare(content) ? content : { ...(content as object), request_id: requestId }, {
-		...headers,
-		"x-request-id": requestId,
-	});
+}
+
+/** Faults that keep a request from taking effect. */
+function refuseUnapplied(effects: readonly FaultEffect[]): void {
+	for (const effect of effects) {
+		if (effect.kind === "status" && !effect.applied) {
+			throw errorOf(effect);
+		}
+		if ("applied" in effect ? !effect.applied : breaksConnection(effect)) {
+			throw new NotionError(503, "service_unavailable", "The request was lost on its way.");
+		}
+	}
+}
+
+function breaksConnection({ kind }: FaultEffect): boolean {
+	return kind === "reset" || kind === "stall" || kind === "brokenBody" || kind === "wrongLength";
+}
+
+const codes = new Map<number, NotionError["code"]>([
+	[400, "validation_error"],
+	[401, "unauthorized"],
+	[403, "restricted_resource"],
+	[404, "object_not_found"],
+	[409, "conflict_error"],
+	[429, "rate_limited"],
+	[502, "bad_gateway"],
+	[503, "service_unavailable"],
+	[504, "gateway_timeout"],
+	[529, "service_overload"],
+]);
+
+const messages = new Map<number, string>([
+	[401, "API token is invalid."],
+	[409, "Conflict occurred while saving. Please try again."],
+	[429, "You have been rate limited. Please try again in a few minutes."],
+	[503, "Public API service is temporarily unavailable. Please try again later."],
+	[504, "Public API service timed out. Please try again later."],
+]);
+
+function errorOf(effect: Extract<FaultEffect, { readonly kind: "status" }>): NotionError {
+	const code = (effect.code as NotionError["code"] | undefined) ?? codes.get(effect.status) ?? "internal_server_error";
+	const message = effect.message ?? messages.get(effect.status) ?? "Unexpected error occurred.";
+	const headers: Record<string, string> = effect.retryAfter === undefined ? {} : { "retry-after": effect.retryAfter };
+	return new NotionError(effect.status, code, message, { headers });
+}
+
+/** Runs the handler, on the workspace of some time ago if a fault says so. */
+function carryOut(
+	effects: readonly FaultEffect[],
+	handler: () => unknown,
+	request: LocalRequest,
+	world: World,
+): unknown {
+	if (effects.some(({ kind }) => kind === "expiredCursor") && cursorOf(request) !== undefined) {
+		throw invalidCursor(cursorOf(request) ?? "");
+	}
+	const lag = effects.find((effect) => effect.kind === "lag");
+	if (lag?.kind !== "lag") {
+		return run(handler, world);
+	}
+	world.history.rewind(world.workspace, world.now() - lag.milliseconds);
+	try {
+		return handler();
+	} finally {
+		world.workspace.rollback();
+	}
+}
+
+function cursorOf({ query, body }: LocalRequest): string | undefined {
+	const { start_cursor } = (body ?? {}) as { readonly start_cursor?: unknown };
+	return typeof start_cursor === "string" ? start_cursor : (query.get("start_cursor") ?? undefined);
+}
+
+function changeBefore(effects: readonly FaultEffect[], id: string | undefined, world: World): void {
+	for (const effect of effects) {
+		if (effect.kind === "unshare" && id !== undefined) {
+			personEdits(world).share(id, false);
+		}
+		if (effect.kind === "edit" && effect.when === "before") {
+			personEdits(world).editPage(effect.pageId ?? id ?? "", effect.properties);
+		}
+	}
+}
+
+function changeAfter(effects: readonly FaultEffect[], id: string | undefined, world: World): void {
+	for (const effect of effects) {
+		if (effect.kind === "edit" && effect.when === "after") {
+			personEdits(world).editPage(effect.pageId ?? id ?? "", effect.properties);
+		}
+	}
+}
+
+function transportOf(effects: readonly FaultEffect[]): Transport | undefined {
+	const delay = effects.reduce((sum, effect) => sum + (effect.kind === "delay" ? effect.milliseconds : 0), 0);
+	for (const effect of effects) {
+		if (breaksConnection(effect)) {
+			return { kind: effect.kind as "reset" | "stall" | "brokenBody" | "wrongLength", delay };
+		}
+		if (effect.kind === "drip") {
+			return { kind: "drip", bytesPerSecond: effect.bytesPerSecond, delay };
+		}
+	}
+	return delay > 0 ? { kind: "whole", delay } : undefined;
 }
 
 /** Answers that are no object of the API carry no request id. */
 function isBare(content: unknown): boolean {
 	return !(content as { readonly object?: unknown }).object;
-}
-
-/** Runs a handler as one transaction: all of its changes are kept before it is answered, or none. */
-export function run<T>(
-	handler: () => T,
-	{ workspace, persistence, ids }: Pick<World, "workspace" | "persistence" | "ids">,
-): T {
-	try {
-		const result = handler();
-		persistence?.save(workspace.commit(), ids.counters(), workspace.sequence);
-		workspace.commit();
-		return result;
-	} catch (error) {
-		workspace.rollback();
-		throw error;
-	}
-}
-
-/** The context of a request made by the integration. */
-export function contextFor(request: LocalRequest, version: NotionVersion, world: World): Context {
-	const { settings } = world.workspace;
-	return {
-		workspace: world.workspace,
-		ids: world.ids,
-		request,
-		version,
-		now: world.now(),
-		actor: settings.botId,
-		integration: { id: settings.botId, name: settings.integrationName },
-		lookup: lookupIn(world.workspace),
-		readValue,
-		baseUrl: world.baseUrl(),
-	};
 }
 
 function assertToken(headers: Headers, { workspace }: World): void {
@@ -138,73 +210,12 @@ function versionOf(headers: Headers): NotionVersion {
 	);
 }
 
-async function uploadOf(raw: RawRequest): Promise<UploadedFile | undefined> {
-	const type = raw.headers.get("content-type") ?? "";
-	if (!type.startsWith("multipart/form-data")) {
-		return undefined;
-	}
-	assertSize(raw.body, maximalUpload);
-	try {
-		const form = await new Response(new Uint8Array(raw.body), { headers: { "content-type": type } }).formData();
-		const file = form.get("file");
-		const part = form.get("part_number");
-		return {
-			file:
-				file instanceof File
-					? { name: file.name, type: file.type, bytes: new Uint8Array(await file.arrayBuffer()) }
-					: undefined,
-			partNumber: typeof part === "string" ? part : undefined,
-		};
-	} catch {
-		throw invalid("Invalid multipart form data.");
-	}
-}
-
-function jsonOf(raw: RawRequest): unknown {
-	assertSize(raw.body, maximalBody);
-	if (raw.body.length === 0 || raw.method === "GET" || raw.method === "DELETE") {
-		return undefined;
-	}
-	try {
-		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(raw.body));
-	} catch {
-		throw new NotionError(400, "invalid_json", "Error parsing JSON body.");
-	}
-}
-
-function assertSize(body: Uint8Array, limit: number): void {
-	if (body.length > limit) {
-		throw new NotionError(413, "validation_error", `Request body too large: it should be ≤ ${limit} bytes.`);
-	}
-}
-
-function refusalOf(error: unknown): NotionError {
-	if (error instanceof NotionError) {
-		return error;
-	}
-	// Bodies that are nested too deeply exhaust the stack of whatever walks them.
-	if (error instanceof RangeError) {
-		return invalid("body failed validation: body is nested too deeply.");
-	}
-	return new NotionError(500, "internal_server_error", "Unexpected error occurred.", {
-		additionalData: { cause: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-	});
-}
-
-export function errorBody(error: NotionError): object {
+function errorBody(error: NotionError): object {
 	return {
 		object: "error",
 		status: error.status,
 		code: error.code,
 		message: error.message,
 		...(error.additionalData ? { additional_data: error.additionalData } : {}),
-	};
-}
-
-export function json(status: number, content: unknown, headers: Readonly<Record<string, string>> = {}): RawAnswer {
-	return {
-		status,
-		headers: { "content-type": "application/json; charset=utf-8", ...headers },
-		body: JSON.stringify(content),
 	};
 }

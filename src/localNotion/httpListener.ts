@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RawAnswer, RawRequest } from "./gateway.ts";
+import { deliver } from "./deliver.ts";
+import { json, type RawAnswer, type RawRequest } from "./rawHttp.ts";
 
 export interface Listening {
 	readonly url: string;
@@ -11,23 +12,27 @@ export interface Listening {
 /** More than any endpoint takes; beyond it the rest is read and thrown away. */
 const maximalBody = 24 * 1024 * 1024;
 
+/** Answers that are still on their way when the server closes get this long. */
+const closingTime = 2_000;
+
 /** Serves `answer` on 127.0.0.1. Port 0 takes a free one. */
-export function listenOn(
-	port: number,
-	answer: (request: RawRequest, response: ServerResponse) => Promise<RawAnswer | "handled">,
-): Promise<Listening> {
+export function listenOn(port: number, answer: (request: RawRequest) => Promise<RawAnswer>): Promise<Listening> {
 	const server = createServer((message, response) => {
 		readBody(message)
-			.then((body) => answer(toRequest(message, body), response))
-			.then((result) => {
-				if (result !== "handled") {
-					response.writeHead(result.status, { ...result.headers, "content-length": byteLength(result.body) });
-					response.end(result.body);
-				}
-			})
+			.then((body) => answer(toRequest(message, body)))
+			.then((result) => deliver(result, response))
 			.catch(() => response.destroy());
 	});
 	server.keepAliveTimeout = 30_000;
+	// What isn't HTTP at all is still answered.
+	server.on("clientError", (_error, socket) => {
+		if (socket.writable) {
+			const { body } = json(400, badRequest);
+			socket.end(
+				`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+			);
+		}
+	});
 	return new Promise((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(port, "127.0.0.1", () => {
@@ -38,11 +43,14 @@ export function listenOn(
 					new Promise((done) => {
 						server.close(() => done());
 						server.closeIdleConnections();
+						setTimeout(() => server.closeAllConnections(), closingTime).unref();
 					}),
 			});
 		});
 	});
 }
+
+const badRequest = { object: "error", status: 400, code: "invalid_request", message: "Invalid request." };
 
 function toRequest(message: IncomingMessage, body: Uint8Array): RawRequest {
 	const headers = new Headers();
@@ -64,8 +72,4 @@ async function readBody(message: IncomingMessage): Promise<Uint8Array> {
 		}
 	}
 	return Buffer.concat(chunks);
-}
-
-function byteLength(body: string | Uint8Array): number {
-	return typeof body === "string" ? Buffer.byteLength(body) : body.length;
 }

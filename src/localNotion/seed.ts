@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { textOf } from "./content/richText.ts";
-import type { World } from "./gateway.ts";
-import { run } from "./gateway.ts";
 import type { IdSource } from "./idSource.ts";
 import type { PageRecord, UserRecord } from "./records.ts";
 import { seedBakery } from "./samples/seedBakery.ts";
 import type { Settings } from "./workspace.ts";
+import type { World } from "./world.ts";
+import { run } from "./world.ts";
 
 const people = ["Mara Lindqvist", "Tomás Ferreira", "Ines Okafor"];
 
 /** What a workspace with this seed is called and addressed by. */
-export function settingsFor(ids: IdSource, seed: number): Settings {
+export function settingsFor(ids: IdSource, seed: number, integrationName = "Workspaces for Notion (local)"): Settings {
 	return ids.scoped("settings", () => ({
 		workspaceId: ids.uuid("workspace"),
 		workspaceName: "Local workspace",
 		botId: ids.uuid("bot"),
-		integrationName: "Workspaces for Notion (local)",
+		integrationName,
 		rootPageId: ids.uuid("root page"),
 		token: tokenFor(seed),
 	}));

@@ -1,11 +1,24 @@
-import { answer, type RawAnswer, type RawRequest, type World } from "./gateway.ts";
+import { MovableClock } from "./clock.ts";
+import { type Controlled, control, isControl } from "./control.ts";
+import { deliverInProcess } from "./deliver.ts";
+import type { FaultRule } from "./faults/faultRules.ts";
+import { Faults } from "./faults/faults.ts";
+import { answer } from "./gateway.ts";
+import { History } from "./history.ts";
 import { listenOn } from "./httpListener.ts";
 import { seededIds } from "./idSource.ts";
 import { Journal, type JournalEntry } from "./journal.ts";
 import { openPersistence } from "./persistence.ts";
+import { type PersonEdits, personEdits } from "./personEdits.ts";
+import { type RateLimit, RateLimiter } from "./rate.ts";
+import type { RawAnswer, RawRequest } from "./rawHttp.ts";
 import type { AnyRecord } from "./records.ts";
 import { seedWorkspace, settingsFor, tokenFor } from "./seed.ts";
+import { eventsOf } from "./webhooks/events.ts";
+import type { SubscriptionRequest } from "./webhooks/subscriptions.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 import { type Settings, Workspace } from "./workspace.ts";
+import type { World } from "./world.ts";
 
 export interface LocalNotionOptions {
 	/** SQLite file that is kept between starts; without it the workspace is in memory. */
@@ -14,8 +27,15 @@ export interface LocalNotionOptions {
 	readonly sample?: "bakery";
 	/** Default: the system's clock. */
 	readonly clock?: { now(): number };
-	/** Ids and the token follow from it: the same seed gives the same bytes. Default 1. */
+	/** Ids, the token and chance follow from it: the same seed gives the same bytes. Default 1. */
 	readonly seed?: number;
+	/** The name of the integration that the token belongs to. */
+	readonly integrationName?: string;
+	/** Requests a second on average, in any 60 seconds. Default: without limit. */
+	readonly rate?: number;
+	/** A shorter window for the rate, in seconds. */
+	readonly burst?: number;
+	readonly faults?: readonly FaultRule[];
 }
 
 /** A state of the workspace, to come back to. */
@@ -36,6 +56,15 @@ export interface LocalNotion {
 	readonly fetch: (url: string, init?: LocalFetchInit) => Promise<Response>;
 	/** One entry for each answered request of the API. */
 	readonly journal: readonly JournalEntry[];
+	/** Edits by a person in Notion, beside the API. */
+	readonly person: PersonEdits;
+	/** The workspace's time, which can be moved. */
+	readonly clock: MovableClock;
+	/** Puts other faults in the place of those that are active. */
+	setFaults(rules: readonly FaultRule[]): void;
+	setRate(limit: RateLimit | undefined): void;
+	/** Subscribes an address to events; answers the subscription with its verification token. */
+	subscribe(request: SubscriptionRequest): object;
 	snapshot(): LocalNotionSnapshot;
 	restore(snapshot: LocalNotionSnapshot): void;
 	/** Back to the freshly seeded sample. */
@@ -49,9 +78,13 @@ export interface LocalFetchInit {
 	readonly method?: string;
 	readonly headers?: HeadersInit | Readonly<Record<string, string>>;
 	readonly body?: BodyInit | null;
+	readonly signal?: AbortSignal | null;
 }
 
 const defaultSeed = 1;
+
+/** Where the workspace is while it has no port. */
+const unservedUrl = "http://local.notion.invalid";
 
 /** The token of a workspace that is opened without a seed, known before it is opened. */
 export function sampleToken(): string {
@@ -60,69 +93,106 @@ export function sampleToken(): string {
 
 /** Opens a workspace; new ones are seeded. */
 export async function createLocalNotion(options: LocalNotionOptions = {}): Promise<LocalNotion> {
-	const seed = options.seed ?? defaultSeed;
-	const clock = options.clock ?? { now: () => Date.now() };
-	const ids = seededIds(seed);
-	const workspace = new Workspace(settingsFor(ids, seed));
-	const persistence = options.dataFile === undefined ? undefined : openPersistence(options.dataFile);
-	const journal = new Journal();
-	const open = new Set<{ close(): Promise<void> }>();
-	let baseUrl = "http://local.notion.invalid";
-	const world: World = { workspace, ids, journal, persistence, now: () => clock.now(), baseUrl: () => baseUrl };
-
-	const snapshot = (): LocalNotionSnapshot => ({
-		...workspace.snapshot(),
-		counters: ids.counters(),
-		settings: workspace.settings,
-	});
-	const restore = (state: LocalNotionSnapshot) => {
-		workspace.settings = state.settings;
-		workspace.restore(state.records, state.sequence);
-		ids.restore(state.counters);
-		persistence?.replace(state);
-	};
-	const reset = () => {
-		ids.restore({});
-		const settings = settingsFor(ids, seed);
-		restore({ records: new Map(), sequence: 0, counters: {}, settings });
-		seedWorkspace(world, options.sample);
-		journal.clear();
-	};
-	const stored = persistence?.load();
-	if (stored) {
-		workspace.settings = stored.settings;
-		workspace.restore(stored.records, stored.sequence);
-		ids.restore(stored.counters);
-	} else {
-		reset();
-	}
-
-	const handle = (request: RawRequest): Promise<RawAnswer> => answer(request, world);
+	const opened = open(options);
+	const { world, clock, webhooks } = opened;
+	const { settings } = world.workspace;
+	const listenings = new Set<{ close(): Promise<void> }>();
+	const handle = async (request: RawRequest): Promise<RawAnswer> =>
+		isControl(request.url) ? control(request, opened) : answer(request, world);
 	return {
-		token: workspace.settings.token,
-		workspaceId: workspace.settings.workspaceId,
-		rootPageId: workspace.settings.rootPageId,
-		journal: journal.entries,
-		fetch: async (url, init = {}) => toResponse(await handle(await toRequest(url, init))),
-		snapshot,
-		restore,
-		reset,
+		token: settings.token,
+		workspaceId: settings.workspaceId,
+		rootPageId: settings.rootPageId,
+		journal: world.journal.entries,
+		person: personEdits(world),
+		clock,
+		fetch: async (url, init = {}) =>
+			deliverInProcess(await handle(await toRequest(url, init)), init.signal ?? undefined),
+		setFaults: (rules) => world.faults.set(rules),
+		setRate: (limit) => world.rate.set(limit),
+		subscribe: (request) => webhooks.subscribe(request),
+		snapshot: opened.snapshot,
+		restore: opened.restore,
+		reset: opened.reset,
 		async listen({ port }) {
 			const listening = await listenOn(port, handle);
-			open.add(listening);
-			baseUrl = listening.url;
+			listenings.add(listening);
+			opened.serveAt(listening.url);
 			return {
 				url: listening.url,
 				async close() {
-					open.delete(listening);
+					listenings.delete(listening);
 					await listening.close();
 				},
 			};
 		},
 		async close() {
-			await Promise.all([...open].map((listening) => listening.close()));
-			open.clear();
-			persistence?.close();
+			await Promise.all([...listenings].map((listening) => listening.close()));
+			listenings.clear();
+			webhooks.clear();
+			world.persistence?.close();
+		},
+	};
+}
+
+interface Opened extends Controlled {
+	serveAt(url: string): void;
+}
+
+/** Puts the parts together and reads or seeds the state. */
+function open(options: LocalNotionOptions): Opened {
+	const seed = options.seed ?? defaultSeed;
+	const clock = new MovableClock(options.clock ?? Date);
+	const ids = seededIds(seed);
+	const workspace = new Workspace(settingsFor(ids, seed, options.integrationName));
+	const persistence = options.dataFile === undefined ? undefined : openPersistence(options.dataFile);
+	const history = new History();
+	const webhooks = new Webhooks({ ids, seed, settings: () => workspace.settings, now: () => clock.now() });
+	let baseUrl = unservedUrl;
+	const world: World = {
+		workspace,
+		ids,
+		persistence,
+		history,
+		journal: new Journal(),
+		faults: new Faults(seed, options.faults),
+		rate: new RateLimiter(options.rate === undefined ? undefined : { perSecond: options.rate, window: options.burst }),
+		now: () => clock.now(),
+		baseUrl: () => baseUrl,
+		onCommit: (changes) => webhooks.add(eventsOf(changes, workspace)),
+	};
+	const load = ({ records, sequence, counters, settings }: LocalNotionSnapshot) => {
+		workspace.settings = settings;
+		workspace.restore(records, sequence);
+		ids.restore(counters);
+		history.clear();
+	};
+	const restore = (state: LocalNotionSnapshot) => {
+		load(state);
+		persistence?.replace(state);
+	};
+	const reset = () => {
+		ids.restore({});
+		const settings = settingsFor(ids, seed, options.integrationName);
+		restore({ records: new Map(), sequence: 0, counters: {}, settings });
+		seedWorkspace(world, options.sample);
+		world.journal.clear();
+	};
+	const stored = persistence?.load();
+	if (stored) {
+		load(stored);
+	} else {
+		reset();
+	}
+	return {
+		world,
+		clock,
+		webhooks,
+		restore,
+		reset,
+		snapshot: () => ({ ...workspace.snapshot(), counters: ids.counters(), settings: workspace.settings }),
+		serveAt: (url) => {
+			baseUrl = url;
 		},
 	};
 }
@@ -140,8 +210,4 @@ async function toRequest(url: string, init: LocalFetchInit): Promise<RawRequest>
 		headers: request.headers,
 		body: new Uint8Array(await request.arrayBuffer()),
 	};
-}
-
-function toResponse({ status, headers, body }: RawAnswer): Response {
-	return new Response(typeof body === "string" ? body : new Uint8Array(body), { status, headers });
 }

@@ -10,14 +10,6 @@ export interface Settings {
 	readonly token: string;
 }
 
-/** A state to come back to. */
-export interface WorkspaceSnapshot {
-	readonly records: ReadonlyMap<string, AnyRecord>;
-	readonly sequence: number;
-	readonly settings: Settings;
-	readonly counters: Readonly<Record<string, number>>;
-}
-
 /** One change of the open transaction: what stood there before and what stands there now. */
 export interface Change {
 	readonly id: string;
@@ -37,8 +29,6 @@ export class Workspace {
 	#byKind = new Map<RecordKind, Set<string>>();
 	#sequence = 0;
 	#changes: Change[] = [];
-	/** Records of which only the answers, and not the records, changed since; for caches. */
-	version = 0;
 
 	constructor(settings: Settings) {
 		this.settings = settings;
@@ -122,11 +112,14 @@ export class Workspace {
 		}
 	}
 
-	/** Ends the transaction and answers what it changed, for whoever keeps it. */
-	commit(): readonly Change[] {
-		const changes = this.#changes;
+	/** What the open transaction changed so far. */
+	pending(): readonly Change[] {
+		return this.#changes;
+	}
+
+	/** Ends the transaction. */
+	commit(): void {
 		this.#changes = [];
-		return changes;
 	}
 
 	/** Takes back everything since the last commit. */
@@ -168,7 +161,6 @@ export class Workspace {
 	}
 
 	#replace(before: AnyRecord | undefined, after: AnyRecord | undefined): void {
-		this.version += 1;
 		if (before && isNode(before) && !(after && isNode(after) && samePlace(before, after))) {
 			this.#unlink(before);
 		}
@@ -191,11 +183,21 @@ export class Workspace {
 			this.#children.set(key, [node.id]);
 			return;
 		}
-		let at = siblings.length;
-		while (at > 0 && (this.#orderOf(siblings[at - 1]) ?? 0) > node.order) {
-			at -= 1;
+		let low = 0;
+		let high = siblings.length;
+		// Mostly new nodes come last.
+		if ((this.#orderOf(siblings[high - 1]) ?? 0) <= node.order) {
+			low = high;
 		}
-		siblings.splice(at, 0, node.id);
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((this.#orderOf(siblings[middle]) ?? 0) <= node.order) {
+				low = middle + 1;
+			} else {
+				high = middle;
+			}
+		}
+		siblings.splice(low, 0, node.id);
 	}
 
 	#unlink(node: NodeRecord): void {

@@ -1,10 +1,10 @@
 import type { Handler } from "../context.ts";
-import { contextFor, run, type World } from "../gateway.ts";
 import type { SelectOption, StatusGroup } from "../propertySchemas/options.ts";
 import type { JsonObject } from "../records.ts";
 import { appendChildren } from "../routes/blocks.ts";
 import { createDatabase } from "../routes/databases.ts";
 import { createPage } from "../routes/pages.ts";
+import { contextFor, run, type World } from "../world.ts";
 import { ingredients, openingStock, pages, plans, recipes, type SamplePage } from "./bakery.ts";
 
 /** Seeds the bakery through the handlers of the API. Ids follow from the name of each object, not from the order. */

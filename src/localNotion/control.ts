@@ -1,0 +1,145 @@
+import type { MovableClock } from "./clock.ts";
+import { readFaultRules } from "./faults/faultRules.ts";
+import { invalid, invalidUrl } from "./notionError.ts";
+import { personEdits } from "./personEdits.ts";
+import { json, type RawAnswer, type RawRequest } from "./rawHttp.ts";
+import { jsonOf, refusalOf } from "./requestBody.ts";
+import type { LocalNotionSnapshot } from "./server.ts";
+import { anything, bool, dict, nullable, num, obj, str, uuid, validate } from "./validation/check.ts";
+import { subscriptionCheck } from "./webhooks/subscriptions.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
+import type { World } from "./world.ts";
+
+/** What the endpoints under `/_local` work with. */
+export interface Controlled {
+	readonly world: World;
+	readonly clock: MovableClock;
+	readonly webhooks: Webhooks;
+	snapshot(): LocalNotionSnapshot;
+	restore(snapshot: LocalNotionSnapshot): void;
+	reset(): void;
+}
+
+type Endpoint = (body: unknown, controlled: Controlled) => unknown;
+
+const snapshots = new WeakMap<World, Map<string, LocalNotionSnapshot>>();
+
+const endpoints: Readonly<Record<string, Endpoint>> = {
+	"GET journal": (_body, { world }) => ({ entries: world.journal.entries }),
+	"DELETE journal": (_body, { world }) => {
+		world.journal.clear();
+		return { entries: [] };
+	},
+	"GET clock": (_body, { clock }) => ({ now: new Date(clock.now()).toISOString() }),
+	"POST clock": moveClock,
+	"POST snapshot": (_body, controlled) => {
+		const kept = snapshotsOf(controlled.world);
+		const id = String(kept.size + 1);
+		kept.set(id, controlled.snapshot());
+		return { snapshot: id };
+	},
+	"POST restore": (body, controlled) => {
+		const { snapshot } = validate(obj({ snapshot: str() }), body, "body");
+		const state = snapshotsOf(controlled.world).get(snapshot);
+		if (!state) {
+			throw invalid(`There is no snapshot ${snapshot}.`);
+		}
+		controlled.restore(state);
+		return { snapshot };
+	},
+	"POST reset": (_body, controlled) => {
+		controlled.reset();
+		return {};
+	},
+	"GET faults": (_body, { world }) => ({ rules: world.faults.rules }),
+	"PUT faults": (body, { world }) => {
+		world.faults.set(readFaultRules(body));
+		return { rules: world.faults.rules };
+	},
+	"PUT rate": (body, { world }) => {
+		const limit = validate(nullable(obj({ perSecond: num({ min: 0 }) }, { window: num({ min: 1 }) })), body, "body");
+		world.rate.set(limit ?? undefined);
+		return { limit };
+	},
+	"POST edit": (body, { world }) => {
+		const edit = validate(
+			obj({ id: uuid }, { properties: dict(anything), in_trash: bool, shared: bool }),
+			body,
+			"body",
+		);
+		const person = personEdits(world);
+		if (edit.properties) {
+			person.editPage(edit.id, edit.properties);
+		}
+		if (edit.in_trash !== undefined) {
+			person.setTrash(edit.id, edit.in_trash);
+		}
+		if (edit.shared !== undefined) {
+			person.share(edit.id, edit.shared);
+		}
+		return {};
+	},
+	"GET webhooks": (_body, { webhooks }) => ({ subscriptions: webhooks.subscriptions() }),
+	"POST webhooks": (body, { webhooks }) => webhooks.subscribe(validate(subscriptionCheck, body, "body")),
+	"DELETE webhooks": (_body, { webhooks }) => {
+		webhooks.clear();
+		return { subscriptions: [] };
+	},
+};
+
+function moveClock(body: unknown, { clock }: Controlled): unknown {
+	const asked = validate(obj({}, { now: str(), advance: num() }), body, "body");
+	if (asked.now !== undefined) {
+		const instant = Date.parse(asked.now);
+		if (Number.isNaN(instant)) {
+			throw invalid("body failed validation: body.now should be a valid ISO 8601 date string.");
+		}
+		clock.set(instant);
+	}
+	clock.advance(asked.advance ?? 0);
+	return { now: new Date(clock.now()).toISOString() };
+}
+
+function snapshotsOf(world: World): Map<string, LocalNotionSnapshot> {
+	const kept = snapshots.get(world) ?? new Map<string, LocalNotionSnapshot>();
+	snapshots.set(world, kept);
+	return kept;
+}
+
+/** Whether a path belongs to the workspace's own endpoints, which no client of Notion knows. */
+export function isControl(url: string): boolean {
+	return url.startsWith("/_local/");
+}
+
+/** Answers `/_local/…`: what tests and tools steer the workspace with. */
+export function control(raw: RawRequest, controlled: Controlled): RawAnswer {
+	const { pathname } = new URL(raw.url, "http://local");
+	try {
+		const file = /^\/_local\/files\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
+		if (raw.method === "GET" && file !== undefined) {
+			return fileAnswer(file, controlled.world);
+		}
+		const key = `${raw.method} ${pathname.slice("/_local/".length)}`;
+		const endpoint = Object.hasOwn(endpoints, key) ? endpoints[key] : undefined;
+		if (!endpoint) {
+			throw invalidUrl();
+		}
+		return json(200, endpoint(jsonOf(raw), controlled));
+	} catch (error) {
+		const { status, code, message } = refusalOf(error);
+		return json(status, { object: "error", status, code, message });
+	}
+}
+
+/** The content of an uploaded file. */
+function fileAnswer(id: string, { workspace }: World): RawAnswer {
+	const upload = workspace.find("file_upload", id);
+	if (!upload || upload.content === null) {
+		throw invalidUrl();
+	}
+	return {
+		status: 200,
+		headers: { "content-type": upload.contentType ?? "application/octet-stream" },
+		body: Buffer.from(upload.content, "base64"),
+	};
+}

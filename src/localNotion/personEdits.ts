@@ -1,0 +1,37 @@
+import { findBlock, findPage } from "./access.ts";
+import type { Context } from "./context.ts";
+import { setTrash } from "./trash.ts";
+import { writeValues } from "./values/storeValues.ts";
+import { contextFor, run, type World } from "./world.ts";
+
+/** What a person does in Notion, beside the API: not in the journal, and never refused for lack of a token. */
+export interface PersonEdits {
+	/** Writes properties of a page, in the form of the API, by name or id. */
+	editPage(pageId: string, properties: Readonly<Record<string, unknown>>): void;
+	/** Puts a page, block or database into the trash, or back. */
+	setTrash(id: string, inTrash: boolean): void;
+	/** Withdraws a page from the integration, or shares it again. */
+	share(pageId: string, shared: boolean): void;
+}
+
+export function personEdits(world: World): PersonEdits {
+	const edit = (work: (context: Context) => void) => run(() => work(personContext(world)), world);
+	return {
+		editPage: (pageId, properties) => edit((context) => writeValues(findPage(context, pageId), properties, context)),
+		setTrash: (id, inTrash) => edit((context) => setTrash(findBlock(context, id), inTrash, context)),
+		share: (pageId, shared) =>
+			edit(({ workspace }) => {
+				const page = workspace.find("page", pageId);
+				if (page) {
+					workspace.put({ ...page, shared });
+				}
+			}),
+	};
+}
+
+function personContext(world: World): Context {
+	const request = { method: "", path: "", query: new URLSearchParams(), body: undefined };
+	const context = contextFor(request, "2026-03-11", world);
+	const [person] = [...world.workspace.all("user")].filter(({ type }) => type === "person");
+	return { ...context, actor: person?.id ?? context.actor };
+}

@@ -1,0 +1,47 @@
+import { arr, bool, num, obj, str } from "../validation/check.ts";
+
+/** A request for deliveries, and what goes wrong with them on demand. */
+export const subscriptionCheck = obj(
+	{ url: str({ max: 2000 }) },
+	{
+		event_types: arr(str()),
+		/** Changes of one object within this time become one event. */
+		aggregation_milliseconds: num({ min: 0 }),
+		/** The waits between attempts. */
+		retry_milliseconds: arr(num({ min: 0 }), { max: 8 }),
+		chaos: obj(
+			{},
+			{
+				lose: num({ min: 0, max: 1 }),
+				duplicate: num({ min: 0, max: 1 }),
+				delay_milliseconds: num({ min: 0 }),
+				shuffle: bool,
+			},
+		),
+	},
+);
+
+export interface Chaos {
+	/** The chance that a delivery is lost. */
+	readonly lose?: number;
+	/** The chance that it comes twice. */
+	readonly duplicate?: number;
+	readonly delay_milliseconds?: number;
+	/** Deliveries that are due at once come in any order. */
+	readonly shuffle?: boolean;
+}
+
+export interface SubscriptionRequest {
+	readonly url: string;
+	readonly event_types?: readonly string[];
+	readonly aggregation_milliseconds?: number;
+	readonly retry_milliseconds?: readonly number[];
+	readonly chaos?: Chaos;
+}
+
+export interface Subscription extends Required<Omit<SubscriptionRequest, "event_types">> {
+	readonly id: string;
+	readonly verificationToken: string;
+	/** `undefined` for all of them. */
+	readonly eventTypes: ReadonlySet<string> | undefined;
+}

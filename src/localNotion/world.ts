@@ -1,0 +1,59 @@
+import type { Context, LocalRequest, NotionVersion } from "./context.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { History } from "./history.ts";
+import type { IdSource } from "./idSource.ts";
+import type { Journal } from "./journal.ts";
+import { lookupIn } from "./lookup.ts";
+import type { Persistence } from "./persistence.ts";
+import type { RateLimiter } from "./rate.ts";
+import { readValue } from "./values/renderValues.ts";
+import type { Change, Workspace } from "./workspace.ts";
+
+/** Everything that answering a request needs. */
+export interface World {
+	readonly workspace: Workspace;
+	readonly ids: IdSource;
+	readonly journal: Journal;
+	readonly history: History;
+	readonly faults: Faults;
+	readonly rate: RateLimiter;
+	readonly persistence: Persistence | undefined;
+	readonly now: () => number;
+	readonly baseUrl: () => string;
+	/** Told what every transaction changed, once it is kept. */
+	readonly onCommit: (changes: readonly Change[]) => void;
+}
+
+/** Runs a handler as one transaction: all of its changes are kept before it is answered, or none. */
+export function run<T>(handler: () => T, world: World): T {
+	const { workspace, persistence, ids, history } = world;
+	try {
+		const result = handler();
+		const changes = workspace.pending();
+		persistence?.save(changes, ids.counters(), workspace.sequence);
+		workspace.commit();
+		history.add(changes, world.now());
+		world.onCommit(changes);
+		return result;
+	} catch (error) {
+		workspace.rollback();
+		throw error;
+	}
+}
+
+/** The context of a request made by the integration. */
+export function contextFor(request: LocalRequest, version: NotionVersion, world: World): Context {
+	const { settings } = world.workspace;
+	return {
+		workspace: world.workspace,
+		ids: world.ids,
+		request,
+		version,
+		now: world.now(),
+		actor: settings.botId,
+		integration: { id: settings.botId, name: settings.integrationName },
+		lookup: lookupIn(world.workspace),
+		readValue,
+		baseUrl: world.baseUrl(),
+	};
+}
