@@ -7,6 +7,8 @@ import type { StoreDatabase } from "../store/database.ts";
 import { createLeaseStore } from "../store/leases.ts";
 import { createOutboxStore } from "../store/outbox.ts";
 import { createRunStore } from "../store/runs.ts";
+import { createSyncStateStore } from "../store/syncState.ts";
+import type { SyncState } from "../sync/syncState.ts";
 import { Leases } from "../tasks/lease.ts";
 import { Outbox } from "../tasks/outbox.ts";
 import { RunRecorder } from "../tasks/runs.ts";
@@ -17,7 +19,10 @@ export interface TaskParts {
 	readonly recorder: RunRecorder;
 	readonly leases: Leases;
 	readonly activations: ReturnType<typeof createActivationStore>;
+	/** Links, bases and conflicts of syncs. */
+	readonly syncState: SyncState;
 	readonly clock: Clock;
+	readonly newId: NewId;
 	readonly log: Log;
 }
 
@@ -37,13 +42,16 @@ export function createTaskParts({ database, clock, newId, log }: TaskPartsOption
 	});
 	const activations = createActivationStore(database);
 	const runs = createRunStore(database);
+	const syncState = createSyncStateStore(database);
 	const outbox = createOutboxStore(database);
 	return (session) => ({
 		outbox: new Outbox({ store: outbox, session, clock, log }),
 		recorder: new RunRecorder({ store: runs, session, clock, newId }),
 		leases,
 		activations,
+		syncState,
 		clock,
+		newId,
 		log,
 	});
 }

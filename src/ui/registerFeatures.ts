@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { registerConflicts } from "./conflicts/registerConflicts.ts";
 import { registerDiagnostics } from "./files/registerDiagnostics.ts";
 import type { Front } from "./front.ts";
 import { registerItems } from "./items/registerItems.ts";
@@ -11,6 +12,7 @@ import { registerSession } from "./session/registerSession.ts";
 import { registerSharing } from "./sharing.ts";
 import { registerTables } from "./table/registerTables.ts";
 import { registerCascade } from "./tasks/registerCascade.ts";
+import { registerSync } from "./tasks/registerSync.ts";
 import { registerTree } from "./tree/registerTree.ts";
 
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
@@ -21,11 +23,14 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const opener = createOpener(front, pages.showPage, () => tables.showTable);
 	const tables = registerTables(front, (id) => opener.open(id));
 	const tree = registerTree(front);
+	const conflicts = registerConflicts(front, problems);
 	return vscode.Disposable.from(
 		problems,
 		plans,
 		registerSchema(front, plans),
 		registerCascade(front, plans, opener),
+		conflicts,
+		registerSync(front, plans, conflicts.reload),
 		pages,
 		tables,
 		tree,

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { escapeMarkdown, tableRow } from "../../base/markdown.ts";
 import type { PageMarkdown } from "../endpoints.ts";
 import { displayText, plainValue } from "../propertyValue.ts";
 import { titleOf } from "../titles.ts";
@@ -10,7 +11,7 @@ import { previewMarkdown } from "./previewMarkdown.ts";
 export function pageDocument(page: Page, content: PageMarkdown, targets: LinkTargets): string {
 	const icon = page.icon?.type === "emoji" ? `${page.icon.emoji} ` : "";
 	const parts = [
-		`# ${icon}${escapeText(titleOf(page))}`,
+		`# ${icon}${escapeMarkdown(titleOf(page))}`,
 		propertyTable(page, targets),
 		previewMarkdown(content.markdown, targets),
 	];
@@ -42,21 +43,16 @@ function propertyTable(page: Page, targets: LinkTargets): string {
 		const text =
 			plain.kind === "relation"
 				? [...plain.ids.map((id) => pageLink(id, targets)), ...(plain.complete ? [] : ["…"])].join(", ")
-				: escapeText(displayText(plain));
-		rows.push(`| ${escapeText(name)} | ${text} |`);
+				: displayText(plain).split("\n").map(escapeMarkdown).join("<br>");
+		rows.push(tableRow([escapeMarkdown(name), text]));
 	}
 	return rows.length === 0
 		? ""
-		: [`| ${l10n.t("Property")} | ${l10n.t("Value")} |`, "| --- | --- |", ...rows].join("\n");
+		: [tableRow([l10n.t("Property"), l10n.t("Value")]), "| --- | --- |", ...rows].join("\n");
 }
 
 function pageLink(id: string, targets: LinkTargets): string {
 	const title = targets.title(id) ?? l10n.t("Linked page");
 	const link = targets.link(id, title);
-	return link ? `[${escapeText(title)}](${link})` : escapeText(title);
-}
-
-/** Text that stands for itself in Markdown and HTML. */
-function escapeText(text: string): string {
-	return text.replace(/[\\`*_{}[\]<>|#&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("\n", "<br>");
+	return link ? `[${escapeMarkdown(title)}](${link})` : escapeMarkdown(title);
 }

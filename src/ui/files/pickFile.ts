@@ -54,7 +54,7 @@ async function pickAmong(kind: FileKind, files: readonly vscode.Uri[]): Promise<
 }
 
 /** What is run is what is seen. */
-async function saveIfOpen(uri: vscode.Uri): Promise<void> {
+export async function saveIfOpen(uri: vscode.Uri): Promise<void> {
 	const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri.toString());
 	if (document?.isDirty) {
 		await document.save();

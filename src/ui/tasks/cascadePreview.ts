@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
+import { escapeMarkdown, tableRow } from "../../base/markdown.ts";
 import { type CascadePlan, rowsToWrite } from "../../cascade/cascadePlan.ts";
 
 /** What a cascade would write, as a Markdown table. */
 export function cascadePreview(plan: CascadePlan, task: string): string {
-	const heading = `# ${l10n.t("{0}: {1}", task, escapeCell(plan.trigger.title))}`;
+	const heading = `# ${l10n.t("{0}: {1}", task, escapeMarkdown(plan.trigger.title))}`;
 	if (plan.problems.length > 0) {
 		const problems = plan.problems.map(({ message }) => `- ${message}`);
 		return [heading, l10n.t("Nothing can be written:"), problems.join("\n")].join("\n\n");
@@ -21,12 +22,8 @@ export function cascadePreview(plan: CascadePlan, task: string): string {
 		row.reason,
 		row.alreadyThere ? l10n.t("there already") : l10n.t("new"),
 	]);
-	const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
+	const line = (cells: readonly string[]) => tableRow(cells.map(escapeMarkdown));
 	return [heading, summary, [line(header), "| --- | ---: | --- | --- | --- |", ...rows.map(line)].join("\n")].join(
 		"\n\n",
 	);
-}
-
-function escapeCell(text: string): string {
-	return text.replace(/[\\`*_{}[\]<>|#&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("\n", " ");
 }

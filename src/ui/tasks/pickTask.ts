@@ -4,20 +4,27 @@ import { type DeclaredTask, declaredTasks } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import type { TaskDeclaration } from "../../tasks/taskFile.ts";
 import { taskFiles } from "../files/fileKinds.ts";
-import { findFiles } from "../files/pickFile.ts";
+import { findFiles, saveIfOpen } from "../files/pickFile.ts";
+
+/** All tasks of a kind in the open folders; what is written in an unsaved task file is saved first. */
+export async function findTasks<Kind extends TaskDeclaration["kind"]>(kind: Kind): Promise<DeclaredTask<Kind>[]> {
+	const files = await findFiles(taskFiles);
+	await Promise.all(files.map(saveIfOpen));
+	const places = files.map((uri) => ({ path: uri.fsPath, folder: folderOf(uri) }));
+	return declaredTasks(places, kind);
+}
+
+/** The open folder that a file is in. */
+export function folderOf(uri: vscode.Uri): string {
+	return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(uri.fsPath);
+}
 
 /** The only task of a kind in the open folders, or the one that is picked. Throws `invalidInput` where there is none. */
 export async function pickTask<Kind extends TaskDeclaration["kind"]>(
 	kind: Kind,
 	texts: { readonly title: string; readonly none: string; readonly remedy: string },
 ): Promise<DeclaredTask<Kind> | undefined> {
-	await vscode.workspace.saveAll(false);
-	const files = await findFiles(taskFiles);
-	const places = files.map((uri) => ({
-		path: uri.fsPath,
-		folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(uri.fsPath),
-	}));
-	const tasks = await declaredTasks(places, kind);
+	const tasks = await findTasks(kind);
 	const [only, ...more] = tasks;
 	if (!only) {
 		throw new WorkspaceError("invalidInput", texts.none, { remedy: texts.remedy });

@@ -1,0 +1,87 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { parseResolution, renderConflict } from "../../sync/conflictText.ts";
+import type { Attributes } from "../../sync/values.ts";
+import type { FileProblems } from "../files/registerDiagnostics.ts";
+import { type ConflictSide, parseConflictUri } from "./conflictUri.ts";
+import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
+
+/** The two sides of conflicts as files: Notion's read only, the other one to be edited; saving it resolves the conflict. */
+export class ConflictFileSystem implements vscode.FileSystemProvider {
+	readonly #conflicts: OpenConflicts;
+	readonly #problems: FileProblems;
+	readonly #resolve: (open: OpenConflict, values: Attributes) => Promise<void>;
+	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+	readonly onDidChangeFile = this.#changed.event;
+	/** When the documents were last made anew. */
+	#mtime = 1;
+
+	constructor(
+		conflicts: OpenConflicts,
+		problems: FileProblems,
+		resolve: (open: OpenConflict, values: Attributes) => Promise<void>,
+	) {
+		this.#conflicts = conflicts;
+		this.#problems = problems;
+		this.#resolve = resolve;
+	}
+
+	/** Makes open documents show what the conflicts are now. */
+	refresh(uris: readonly vscode.Uri[]): void {
+		this.#mtime++;
+		this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
+	}
+
+	stat(uri: vscode.Uri): vscode.FileStat {
+		const { side, text } = this.#document(uri);
+		const permissions = side === "notion" ? vscode.FilePermission.Readonly : undefined;
+		return { type: vscode.FileType.File, ctime: 0, mtime: this.#mtime, size: Buffer.byteLength(text), permissions };
+	}
+
+	readFile(uri: vscode.Uri): Uint8Array {
+		return Buffer.from(this.#document(uri).text);
+	}
+
+	async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+		const { open, side } = this.#document(uri);
+		if (side === "notion") {
+			throw vscode.FileSystemError.NoPermissions(l10n.t("Notion's side is read only here. Edit the right side."));
+		}
+		const parsed = parseResolution(Buffer.from(content).toString("utf8"), open.conflict);
+		if ("diagnostics" in parsed) {
+			this.#problems.show(uri, parsed.diagnostics);
+			throw vscode.FileSystemError.Unavailable(parsed.diagnostics[0]?.message ?? l10n.t("This can't be read."));
+		}
+		this.#problems.show(uri, []);
+		await this.#resolve(open, parsed.values);
+	}
+
+	#document(uri: vscode.Uri): { readonly open: OpenConflict; readonly side: ConflictSide; readonly text: string } {
+		const parsed = parseConflictUri(uri);
+		const open = parsed && this.#conflicts.find(parsed.conflictId);
+		if (!parsed || !open) {
+			throw vscode.FileSystemError.FileNotFound(uri);
+		}
+		return { open, side: parsed.side, text: renderConflict(open.conflict)[parsed.side] };
+	}
+
+	watch(): vscode.Disposable {
+		return new vscode.Disposable(() => {});
+	}
+
+	readDirectory(): [string, vscode.FileType][] {
+		return [];
+	}
+
+	createDirectory(): never {
+		throw vscode.FileSystemError.NoPermissions();
+	}
+
+	delete(): never {
+		throw vscode.FileSystemError.NoPermissions();
+	}
+
+	rename(): never {
+		throw vscode.FileSystemError.NoPermissions();
+	}
+}

@@ -1,0 +1,111 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { WorkspaceError } from "../../base/errors.ts";
+import type { ConflictDecision } from "../../sync/objectConflict.ts";
+import { registerCommand } from "../command.ts";
+import type { FileProblems } from "../files/registerDiagnostics.ts";
+import type { Front } from "../front.ts";
+import { commandIds, schemes, viewIds } from "../ids.ts";
+import { withProgress } from "../progress.ts";
+import { report } from "../report.ts";
+import { ConflictFileSystem } from "./conflictFileSystem.ts";
+import { activeConflictId, closeConflictTabs, openConflictDocuments, watchConflictTabs } from "./conflictTabs.ts";
+import { ConflictTree } from "./conflictTree.ts";
+import { conflictUri, parseConflictUri } from "./conflictUri.ts";
+import { type OpenConflict, OpenConflicts } from "./openConflicts.ts";
+
+/** The view of conflicts, their diff editors, and the ways to settle them. */
+export function registerConflicts(front: Front, problems: FileProblems): vscode.Disposable & { reload(): void } {
+	const conflicts = new OpenConflicts(front);
+	const view = vscode.window.createTreeView(viewIds.conflicts, { treeDataProvider: new ConflictTree(conflicts) });
+	const files = new ConflictFileSystem(conflicts, problems, (open, values) => settle(open, { values }));
+	const reload = () => void conflicts.reload();
+
+	const settle = async ({ sync, conflict }: OpenConflict, decision: ConflictDecision) => {
+		try {
+			await withProgress(l10n.t("Resolving {0}", conflict.title), ({ signal }) =>
+				sync.resolve(conflict.id, decision, { signal }),
+			);
+		} finally {
+			await conflicts.reload();
+		}
+		front.app.connections.active?.index.changed();
+		vscode.window.setStatusBarMessage(l10n.t("{0} is resolved", conflict.title), 5000);
+	};
+	const show = () => {
+		const count = conflicts.all.length;
+		view.badge = count > 0 ? { value: count, tooltip: l10n.t("{0} conflicts to resolve", count) } : undefined;
+		const open = openConflictDocuments();
+		files.refresh(open.filter((uri) => conflicts.find(parseConflictUri(uri)?.conflictId ?? "")));
+		// A save that settles a conflict is still under way here: its tab is closed after it.
+		setTimeout(
+			() => void closeConflictTabs((id) => !conflicts.find(id)).then(undefined, (error) => report(front, error)),
+		);
+	};
+
+	const use = (side: "notion" | "other") => async (target?: OpenConflict | vscode.Uri) => {
+		const open = requireConflict(conflicts, target);
+		await settle(open, { use: side });
+	};
+	reload();
+	return Object.assign(
+		vscode.Disposable.from(
+			conflicts,
+			view,
+			conflicts.onDidChange(show),
+			watchConflictTabs(),
+			front.app.connections.onDidChange(reload),
+			vscode.workspace.onDidGrantWorkspaceTrust(reload),
+			vscode.workspace.registerFileSystemProvider(schemes.conflict, files, { isCaseSensitive: true }),
+			vscode.languages.registerCodeActionsProvider(
+				{ scheme: schemes.conflict },
+				{ provideCodeActions: (document) => actionsFor(conflicts, document.uri) },
+			),
+			registerCommand(front, commandIds.openConflict, openConflict),
+			registerCommand(front, commandIds.useNotion, use("notion")),
+			registerCommand(front, commandIds.useOther, use("other")),
+		),
+		{ reload },
+	);
+}
+
+async function openConflict({ sync, conflict }: OpenConflict): Promise<void> {
+	const [notion, other] = [
+		conflictUri(conflict.id, "notion", conflict.title),
+		conflictUri(conflict.id, "other", conflict.title),
+	];
+	const title = l10n.t("{0}: Notion ↔ {1}", conflict.title, sync.otherLabel);
+	await vscode.commands.executeCommand("vscode.diff", notion, other, title, { preview: true });
+}
+
+/** The conflict of a row of the view, of a document, or of the active editor. Throws `invalidInput` where there is none. */
+function requireConflict(conflicts: OpenConflicts, target: OpenConflict | vscode.Uri | undefined): OpenConflict {
+	const id =
+		target instanceof vscode.Uri
+			? parseConflictUri(target)?.conflictId
+			: target
+				? target.conflict.id
+				: activeConflictId();
+	const open = id === undefined ? undefined : conflicts.find(id);
+	if (!open) {
+		throw new WorkspaceError("invalidInput", l10n.t("Choose a conflict in the Notion view first."));
+	}
+	return open;
+}
+
+/** Ctrl+. in a conflict: the two sides by their names. */
+function actionsFor(conflicts: OpenConflicts, uri: vscode.Uri): vscode.CodeAction[] {
+	const open = conflicts.find(parseConflictUri(uri)?.conflictId ?? "");
+	if (!open) {
+		return [];
+	}
+	const action = (title: string, command: string) => {
+		const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+		made.command = { title, command, arguments: [uri] };
+		return made;
+	};
+	return [
+		action(l10n.t("Use Notion"), commandIds.useNotion),
+		action(l10n.t("Use {0}", open.sync.otherLabel), commandIds.useOther),
+	];
+}

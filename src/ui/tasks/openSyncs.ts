@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+import { openSync } from "../../app/syncs.ts";
+import { type DeclaredTask, folderSchemas } from "../../app/taskFolder.ts";
+import type { RequestOptions } from "../../notion/requestOptions.ts";
+import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
+import { schemaFiles } from "../files/fileKinds.ts";
+import { findFiles } from "../files/pickFile.ts";
+import type { Front } from "../front.ts";
+import { folderOf } from "./pickTask.ts";
+
+/** A declared sync of the open folder, on the active connection. */
+export async function openDeclaredSync(
+	front: Front,
+	task: DeclaredTask<"sync">,
+	request: RequestOptions = {},
+): Promise<ConnectorSyncTask> {
+	const connection = front.app.connections.requireActive();
+	const schemas = (await findFiles(schemaFiles)).map(({ fsPath }) => fsPath);
+	return openSync(task, {
+		...request,
+		connection,
+		parts: front.app.taskParts(connection.session),
+		folder: await folderSchemas(schemas, connection.workspaceId),
+		root: folderOf(vscode.Uri.file(task.file)),
+	});
+}

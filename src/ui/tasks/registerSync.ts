@@ -1,0 +1,137 @@
+import path from "node:path";
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { atPlace } from "../../app/taskFolder.ts";
+import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
+import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
+import { planCounts } from "../../sync/syncPlan.ts";
+import type { SyncResult } from "../../sync/syncTask.ts";
+import { registerCommand } from "../command.ts";
+import type { Front } from "../front.ts";
+import { commandIds, viewIds } from "../ids.ts";
+import type { PlanDocuments } from "../planDocuments.ts";
+import { withProgress } from "../progress.ts";
+import { textOf } from "../report.ts";
+import { openDeclaredSync } from "./openSyncs.ts";
+import { pickTask } from "./pickTask.ts";
+import { syncPreview } from "./syncPreview.ts";
+
+/** "Notion: Run Sync Task": plans, shows and asks, runs, says what was done. `onRun` hears that conflicts may have changed. */
+export function registerSync(front: Front, plans: PlanDocuments, onRun: () => void): vscode.Disposable {
+	return registerCommand(front, commandIds.runSync, () => runSync(front, plans, onRun));
+}
+
+async function runSync(front: Front, plans: PlanDocuments, onRun: () => void): Promise<void> {
+	const task = await pickTask("sync", {
+		title: l10n.t("Which sync task?"),
+		none: l10n.t("No task file in this folder declares a sync task."),
+		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),
+	});
+	if (!task) {
+		return;
+	}
+	try {
+		const { name } = task.declaration;
+		const sync = await withProgress(l10n.t("Opening {0}", name), ({ signal }) =>
+			openDeclaredSync(front, task, { signal }),
+		);
+		if (!(await isSaved(sync.file)) || !(await agreed(front, plans, sync))) {
+			return;
+		}
+		const result = await run(sync);
+		front.app.connections.active?.index.changed();
+		onRun();
+		await sayResult(sync, result);
+	} catch (error) {
+		onRun();
+		throw atPlace(error, task, task.declaration.path);
+	}
+}
+
+/** What is in an editor and not saved would be overwritten, or overwrite: the run waits for it. */
+async function isSaved(file: string): Promise<boolean> {
+	const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);
+	if (!open?.isDirty) {
+		return true;
+	}
+	const save = l10n.t("Save and Run");
+	const chosen = await vscode.window.showWarningMessage(
+		l10n.t("{0} has changes that aren't saved. The sync waits for them.", path.basename(file)),
+		save,
+	);
+	return chosen === save && (await open.save());
+}
+
+/** Shows what would be written and asks. With nothing to write there is nothing to ask. */
+async function agreed(front: Front, plans: PlanDocuments, sync: ConnectorSyncTask): Promise<boolean> {
+	if (!front.settings.confirmBeforeWriting) {
+		return true;
+	}
+	const plan = await withProgress(l10n.t("Planning {0}", sync.name), ({ signal }) => sync.plan({ signal }));
+	const { toNotion, toOther, conflicts } = planCounts(plan);
+	if (toNotion + toOther === 0 || plan.guard) {
+		return true;
+	}
+	await plans.show(l10n.t("Preview of {0}", sync.name), syncPreview(plan, sync.name, sync.otherLabel));
+	const write = l10n.t("Run");
+	const detail = countsText({ toNotion, toOther, conflicts }, sync.otherLabel);
+	const chosen = await vscode.window.showInformationMessage(
+		l10n.t('Run "{0}"?', sync.name),
+		{ modal: true, detail },
+		write,
+	);
+	return chosen === write;
+}
+
+/** Runs; where the guard stops it, the person decides. */
+async function run(sync: ConnectorSyncTask, acceptGuard = false): Promise<SyncResult> {
+	try {
+		return await withProgress(l10n.t("Running {0}", sync.name), ({ signal, report }) =>
+			sync.run({ signal, acceptGuard, onProgress: ({ done, total, title }) => report(title, done, total) }),
+		);
+	} catch (error) {
+		if (!isWorkspaceError(error, "guarded") || acceptGuard) {
+			throw error;
+		}
+		const anyway = l10n.t("Delete Them");
+		const chosen = await vscode.window.showWarningMessage(error.message, { modal: true, detail: error.remedy }, anyway);
+		if (chosen !== anyway) {
+			throw new WorkspaceError("cancelled", error.message, { cause: error });
+		}
+		return run(sync, true);
+	}
+}
+
+async function sayResult(sync: ConnectorSyncTask, result: SyncResult): Promise<void> {
+	const notes = [
+		...result.refused.map(({ title, message }) => `${title}: ${message}`),
+		...result.failures.map(({ title, error }) => `${title}: ${textOf(error)}`),
+		...result.changedMeanwhile.map(({ title }) =>
+			l10n.t("{0} was edited meanwhile: the next run carries it over.", title),
+		),
+	];
+	const summary =
+		result.nothingToDo && result.conflicts === 0
+			? l10n.t("{0}: both sides are in step. Nothing was written.", sync.name)
+			: `${sync.name}: ${countsText(result, sync.otherLabel)}`;
+	const shown = notes.slice(0, 3).join(" ");
+	const more = notes.length > 3 ? ` ${l10n.t("({0} more)", notes.length - 3)}` : "";
+	const message = [summary, shown + more].filter(Boolean).join(" ");
+	const showConflicts = l10n.t("Show Conflicts");
+	const buttons = result.conflicts > 0 ? [showConflicts] : [];
+	const tell =
+		result.conflicts > 0 || notes.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+	if ((await tell(message, ...buttons)) === showConflicts) {
+		await vscode.commands.executeCommand(`${viewIds.conflicts}.focus`);
+	}
+}
+
+function countsText(
+	{ toNotion, toOther, conflicts }: Pick<SyncResult, "toNotion" | "toOther" | "conflicts">,
+	otherLabel: string,
+): string {
+	return [
+		l10n.t("{0} to Notion, {1} to {2}.", toNotion, toOther, otherLabel),
+		...(conflicts > 0 ? [l10n.t("{0} in conflict.", conflicts)] : []),
+	].join(" ");
+}
