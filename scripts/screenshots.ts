@@ -1,11 +1,11 @@
 // npm run screenshots [-- --only SCENE] [--theme light|dark|high-contrast]: pictures of the real workbench, for the README and docs.
 import path from "node:path";
-import process from "node:process";
 import { parseArgs } from "node:util";
 import { openBakery } from "../test/support/bakery.ts";
 import { closeWorkbenches } from "../test/support/workbench.ts";
-import { main, NextStep, quiet, root } from "./install.mjs";
-import { endAll, endOnSignals, own } from "./processes.ts";
+import { main, NextStep, root } from "./install.mjs";
+import { packageExtension } from "./package.ts";
+import { endAll, endOnSignals } from "./processes.ts";
 import { type Scene, scenes } from "./screenshots/scenes.ts";
 import { ensureChromium, ensureEmojiFont } from "./vscode-host/chromium.ts";
 import { ensureHost } from "./vscode-host/setup.ts";
@@ -17,13 +17,15 @@ const themes: Readonly<Record<string, string>> = {
 };
 
 /** One window for all scenes of a theme, in their order: a scene may build on what those before it did. */
-async function takePictures(theme: string, wanted: readonly Scene[]): Promise<void> {
+async function takePictures(theme: string, wanted: readonly Scene[], vsix: string): Promise<void> {
 	const window = await openBakery({
 		settings: {
 			"workbench.colorTheme": themes[theme],
 			"window.autoDetectColorScheme": false,
 			"window.autoDetectHighContrast": false,
 		},
+		// As people have it: installed.
+		extension: { vsix },
 		size: [1280, 800],
 	});
 	try {
@@ -62,24 +64,16 @@ function readOptions() {
 	};
 }
 
-async function build(): Promise<void> {
-	const status = await own(process.execPath, [...quiet, "esbuild.js", "--production"], { cwd: root, stdio: "inherit" })
-		.exited;
-	if (status !== 0) {
-		throw new NextStep("The build failed: see above.");
-	}
-}
-
 await main(async () => {
 	endOnSignals(130, closeWorkbenches);
 	const wanted = readOptions();
 	ensureHost("take the pictures on Linux.");
 	ensureChromium();
 	ensureEmojiFont();
-	await build();
+	const vsix = packageExtension().file;
 	try {
 		for (const theme of wanted.themes) {
-			await takePictures(theme, wanted.scenes);
+			await takePictures(theme, wanted.scenes, vsix);
 		}
 	} finally {
 		await closeWorkbenches();

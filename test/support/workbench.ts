@@ -188,12 +188,14 @@ export class Workbench {
 	/** A row of the quick pick whose label, without description and detail, is or matches `label`. */
 	quickPickRow(label: string | RegExp): Locator {
 		const name = this.page.locator(".quick-input-list-label .label-name", { hasText: label });
-		return this.page.locator(".quick-input-list .monaco-list-row").filter({ has: name }).first();
+		return this.page.locator(".quick-input-widget:visible .monaco-list-row").filter({ has: name }).first();
 	}
 
 	/** The labels of the quick pick's rows, those that are drawn. */
 	async quickPickLabels(): Promise<string[]> {
-		return (await this.page.locator(".quick-input-list .monaco-list-row .label-name").allInnerTexts()).map(plain);
+		return (await this.page.locator(".quick-input-widget:visible .monaco-list-row .label-name").allInnerTexts()).map(
+			plain,
+		);
 	}
 
 	/** Chooses a row of the quick pick. */
@@ -349,7 +351,7 @@ export class Workbench {
 		await this.#openQuickInput("Control+P");
 		await this.quickInput().fill(name);
 		await this.page
-			.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) })
+			.locator(".quick-input-widget:visible .monaco-list-row", { hasText: path.basename(name) })
 			.first()
 			.waitFor();
 		await this.page.keyboard.press("Enter");
