@@ -57,6 +57,15 @@ export interface SyncStateChanges {
 	readonly log?: readonly StoredClosedConflict[];
 	readonly created?: readonly string[];
 	readonly properties?: readonly StoredProperty[];
+	/** `null`: none any more. */
+	readonly cursor?: StoredCursor | null;
+}
+
+export interface StoredCursor {
+	readonly notion: string;
+	/** Milliseconds since 1970. */
+	readonly listedAt: number;
+	readonly unsettled: readonly string[];
 }
 
 export interface StoredProperty {
@@ -72,6 +81,7 @@ export interface SyncStateStore {
 	closedConflicts(taskId: string, limit?: number): readonly StoredClosedConflict[];
 	properties(taskId: string): readonly StoredProperty[];
 	target(taskId: string): string | undefined;
+	cursor(taskId: string): StoredCursor | undefined;
 	commit(taskId: string, changes: SyncStateChanges, options?: { readonly fence?: number }): Promise<void>;
 	operationFor(taskId: string, source: string, fresh: string): Promise<string>;
 }
@@ -101,9 +111,12 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 		UPDATE sync_conflicts SET closed_at = ?1, resolution = ?2, value = ?3
 		WHERE task_id = ?4 AND link_id = ?5 AND closed_at IS NULL AND (?6 IS NULL OR attribute = ?6)
 	`);
-	const selectTarget = sqlite.prepare("SELECT target FROM sync_tasks WHERE task_id = ?");
+	const selectTask = sqlite.prepare("SELECT target, cursor FROM sync_tasks WHERE task_id = ?");
 	const upsertTarget = sqlite.prepare(
 		"INSERT INTO sync_tasks (task_id, target) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET target = excluded.target",
+	);
+	const upsertCursor = sqlite.prepare(
+		"INSERT INTO sync_tasks (task_id, cursor) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET cursor = excluded.cursor",
 	);
 	const insertCreate = sqlite.prepare(
 		"INSERT INTO sync_creates (task_id, source, operation_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -143,6 +156,9 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 		if (changes.target !== undefined) {
 			upsertTarget.run(taskId, changes.target);
 		}
+		if (changes.cursor !== undefined) {
+			upsertCursor.run(taskId, changes.cursor === null ? null : JSON.stringify(changes.cursor));
+		}
 		for (const linkId of changes.removedLinks ?? []) {
 			deleteLink.run(taskId, linkId);
 		}
@@ -172,8 +188,12 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 				type: String(row.type),
 			})),
 		target: (taskId) => {
-			const row = selectTarget.get(taskId);
-			return row && String(row.target);
+			const target = selectTask.get(taskId)?.target;
+			return typeof target === "string" ? target : undefined;
+		},
+		cursor: (taskId) => {
+			const cursor = selectTask.get(taskId)?.cursor;
+			return typeof cursor === "string" ? (JSON.parse(cursor) as StoredCursor) : undefined;
 		},
 		commit: (taskId, changes, { fence } = {}) =>
 			database.write(() => {

@@ -2,7 +2,8 @@
 export const syncStateTables = `
 	CREATE TABLE sync_tasks (
 		task_id TEXT PRIMARY KEY,
-		target TEXT NOT NULL
+		target TEXT,
+		cursor TEXT
 	) STRICT, WITHOUT ROWID;
 
 	CREATE TABLE sync_links (

@@ -1,8 +1,16 @@
 import type { Link } from "./syncPlan.ts";
-import type { ClosedConflict, ConflictClosing, KnownProperty, OpenConflict, SyncState } from "./syncState.ts";
+import type {
+	ClosedConflict,
+	ConflictClosing,
+	KnownProperty,
+	OpenConflict,
+	SyncCursor,
+	SyncState,
+} from "./syncState.ts";
 
 interface TaskState {
 	target: string | undefined;
+	cursor: SyncCursor | undefined;
 	readonly links: Map<string, Link>;
 	open: readonly OpenConflict[];
 	closed: readonly ClosedConflict[];
@@ -16,6 +24,7 @@ export function createMemoryState(): SyncState {
 	const task = (id: string): TaskState => {
 		const known = tasks.get(id) ?? {
 			target: undefined,
+			cursor: undefined,
 			links: new Map(),
 			open: [],
 			closed: [],
@@ -31,9 +40,11 @@ export function createMemoryState(): SyncState {
 		closedConflicts: (id, limit = 100) => task(id).closed.slice(0, limit),
 		properties: (id) => [...task(id).properties.values()],
 		target: (id) => task(id).target,
+		cursor: (id) => task(id).cursor,
 		commit: async (id, changes) => {
 			const state = task(id);
 			state.target = changes.target ?? state.target;
+			state.cursor = changes.cursor === undefined ? state.cursor : (changes.cursor ?? undefined);
 			for (const link of changes.links ?? []) {
 				state.links.set(link.id, link);
 			}

@@ -53,6 +53,16 @@ export interface KnownProperty {
 	readonly type: string;
 }
 
+/** From where the next run can go on without listing everything. */
+export interface SyncCursor {
+	/** Of the Notion side. */
+	readonly notion: string;
+	/** When everything was last listed, in milliseconds since 1970. */
+	readonly listedAt: number;
+	/** Links whose object in Notion doesn't hold what the base says: they are read one by one. */
+	readonly unsettled: readonly string[];
+}
+
 /** What becomes true together. */
 export interface StateChanges {
 	/** What the task keeps in step with what. */
@@ -69,6 +79,8 @@ export interface StateChanges {
 	/** Sources whose create has led to a link. */
 	readonly created?: readonly string[];
 	readonly properties?: readonly KnownProperty[];
+	/** `null`: the next run lists everything. */
+	readonly cursor?: SyncCursor | null;
 }
 
 /**
@@ -83,6 +95,7 @@ export interface SyncState {
 	properties(taskId: string): readonly KnownProperty[];
 	/** What the links were made for; `undefined` at first. */
 	target(taskId: string): string | undefined;
+	cursor(taskId: string): SyncCursor | undefined;
 	/** Throws `busy` when `fence` isn't the newest number of the task's lease. */
 	commit(taskId: string, changes: StateChanges, options?: { readonly fence?: number }): Promise<void>;
 	/** The id under which an object is created that stands for `source`: the one of an earlier attempt, else `fresh`, which is kept. */

@@ -1,10 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import type { Clock, NewId } from "../base/clock.ts";
 import { WorkspaceError } from "../base/errors.ts";
+import { jsonEqual } from "../base/json.ts";
 import type { Session } from "../notion/session.ts";
 import type { Leases } from "../tasks/lease.ts";
 import type { RunningRun, RunRecorder } from "../tasks/runs.ts";
 import type { CallOptions, Connector, ConnectorIssue, Side } from "./connectors/connector.ts";
+import { nextCursor, usableCursor } from "./cursor.ts";
 import { executePlan } from "./execute.ts";
 import type { ChangedMeanwhile, Failure, SyncProgress } from "./execution.ts";
 import { guardError } from "./messages.ts";
@@ -24,7 +26,7 @@ import {
 	type Refusal,
 	type SyncPlan,
 } from "./syncPlan.ts";
-import type { KnownProperty, SyncState } from "./syncState.ts";
+import type { KnownProperty, SyncCursor, SyncState } from "./syncState.ts";
 
 /** What every sync task works with; `app` and tests put it together. */
 export interface SyncServices {
@@ -68,6 +70,8 @@ export interface RunOptions extends CallOptions {
 	readonly trigger?: Parameters<RunRecorder["record"]>[0]["trigger"];
 	/** Carry the plan out although the guard would stop it: somebody was asked. Default: false. */
 	readonly acceptGuard?: boolean;
+	/** List everything, also what Notion doesn't say was edited. Default: false; it is done once an hour anyway. */
+	readonly listAll?: boolean;
 }
 
 /** What a run came to. Counts are objects. */
@@ -172,7 +176,8 @@ export abstract class SyncTask {
 		const prepared = await this.prepare({ ...options, fence });
 		await prepared.recover?.(options);
 		await this.#rememberTarget(prepared, fence);
-		const { input, plan } = await this.#observeAndPlan(prepared, state.links(this.taskId), options);
+		const cursor = options.listAll ? undefined : this.#cursor(prepared);
+		const { input, plan } = await this.#observeAndPlan(prepared, state.links(this.taskId), { ...options, cursor });
 		await run.plan(plannedRun(plan));
 		if (plan.guard && !options.acceptGuard) {
 			throw guardError(plan.guard, prepared.connectors, planCounts(plan));
@@ -185,6 +190,11 @@ export abstract class SyncTask {
 			onProgress: options.onProgress,
 		});
 		const { written, failures, changedMeanwhile } = executed;
+		if (failures.length + changedMeanwhile.length > 0) {
+			await state.commit(this.taskId, { cursor: null }, { fence });
+		} else {
+			await this.#rememberCursor(input, plan, cursor, fence);
+		}
 		const conflicts = this.conflicts().length;
 		if (this.conflictMode === "error" && conflicts > 0) {
 			throw new WorkspaceError("conflict", l10n.t("{0} objects were edited on both sides.", conflicts), {
@@ -224,9 +234,11 @@ export abstract class SyncTask {
 	async #observeAndPlan(
 		prepared: PreparedSync,
 		links: readonly Link[],
-		options: CallOptions,
+		options: CallOptions & { readonly cursor?: SyncCursor },
 	): Promise<{ readonly input: PlanInput; readonly plan: SyncPlan }> {
-		const input = this.#planInput(prepared, await observe(prepared.connectors, links, options));
+		const { connectors, rules, keyAttribute } = prepared;
+		const observed = await observe(connectors, links, { ...options, rules, keyAttribute });
+		const input = this.#planInput(prepared, observed);
 		return { input, plan: planSync(input) };
 	}
 
@@ -245,6 +257,20 @@ export abstract class SyncTask {
 	#executeOptions({ connectors }: PreparedSync, run: RunningRun, fence: number) {
 		const { state, clock, newId } = this.services;
 		return { taskId: this.taskId, connectors, state, run, clock, newId, fence };
+	}
+
+	#cursor({ rules }: PreparedSync): SyncCursor | undefined {
+		const { state, clock } = this.services;
+		return usableCursor(state.cursor(this.taskId), state.links(this.taskId), rules, clock.now());
+	}
+
+	async #rememberCursor(input: PlanInput, plan: SyncPlan, used: SyncCursor | undefined, fence: number): Promise<void> {
+		const { state, clock } = this.services;
+		const listedAt = used?.listedAt ?? clock.now();
+		const next = nextCursor(input, plan, state.links(this.taskId), { listedAt });
+		if (!jsonEqual(next, state.cursor(this.taskId) ?? null)) {
+			await state.commit(this.taskId, { cursor: next }, { fence });
+		}
 	}
 
 	#validLinks({ target }: PreparedSync): readonly Link[] {
@@ -267,7 +293,7 @@ export abstract class SyncTask {
 		}
 		const removedLinks = outdated.map(({ id }) => id);
 		const closings = removedLinks.map((linkId) => ({ linkId, resolution: "gone", at: clock.now() }) as const);
-		await state.commit(this.taskId, { target, properties: news, removedLinks, closings }, { fence });
+		await state.commit(this.taskId, { target, properties: news, removedLinks, closings, cursor: null }, { fence });
 	}
 }
 

@@ -92,6 +92,12 @@ forEachImplementation<SyncState>(
 			await state.commit("t", { target: "a", properties: [{ attribute: "Price", propertyId: "x", type: "number" }] });
 			await state.commit("t", { properties: [{ attribute: "Price", propertyId: "x", type: "rich_text" }] });
 			assert.equal(state.target("t"), "a");
+			const cursor = { notion: "2026-03-11T10:00:00.000Z", listedAt: 5, unsettled: ["1"] };
+			await state.commit("t", { cursor });
+			await state.commit("t", { links: [] });
+			assert.deepEqual(state.cursor("t"), cursor);
+			await state.commit("t", { cursor: null });
+			assert.equal(state.cursor("t"), undefined);
 			assert.deepEqual(state.properties("t"), [{ attribute: "Price", propertyId: "x", type: "rich_text" }]);
 		});
 	},

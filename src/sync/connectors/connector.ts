@@ -26,6 +26,17 @@ export interface Listing {
 	readonly objects: readonly SyncObject[];
 	/** Nothing is missing. Only then is "not in the listing" a reason to ask whether an object was deleted. */
 	readonly complete: boolean;
+	/** Where `changes` goes on from. */
+	readonly cursor?: string;
+}
+
+/** What happened since a listing. */
+export interface Changes {
+	/** Objects that are new or edited. There may be some that aren't. */
+	readonly objects: readonly SyncObject[];
+	/** Ids of objects that the service itself reports as deleted. */
+	readonly deleted: readonly string[];
+	readonly cursor: string;
 }
 
 /** What a side says of one object. `unknown`: can't be told (no access, no such id), so nothing may be concluded. */
@@ -86,6 +97,11 @@ export interface Connector {
 	validate(options?: CallOptions): Promise<readonly ConnectorIssue[]>;
 	/** Everything that the task is about. An empty listing is one too; what can't be read is an error. */
 	list(options?: CallOptions): Promise<Listing>;
+	/**
+	 * What happened since a cursor, for a side where that costs less than a listing. An edit that the service doesn't date may
+	 * be missing, so that a full listing is made now and then.
+	 */
+	changes?(cursor: string, options?: CallOptions): Promise<Changes>;
 	/** One object, as it is now. */
 	read(id: string, options?: CallOptions): Promise<Reading>;
 	create(attributes: Attributes, options: CreateOptions): Promise<Written>;

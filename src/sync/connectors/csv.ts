@@ -109,11 +109,11 @@ export class CsvConnector implements Connector {
 	/** Throws `conflict` when the file was changed since it was read, with nothing written. */
 	async flush(): Promise<void> {
 		const staged = this.#staged;
-		const snapshot = this.#snapshot;
 		this.discard();
-		if (!snapshot || staged.cells.size + staged.removed.size + staged.added.length === 0) {
+		if (staged.cells.size + staged.removed.size + staged.added.length === 0) {
 			return;
 		}
+		const snapshot = this.#snapshot ?? (await this.#load());
 		const text = this.#apply(snapshot, staged);
 		if (text !== snapshot.csv.text) {
 			await replaceFile(this.#options.file, snapshot.csv.bytes, text);

@@ -198,6 +198,37 @@ describe("The price list, between the local Notion workspace and prices.csv", ()
 		assert.equal(bakery.footprint().writes, 0);
 	});
 
+	it("asks Notion three things when nothing was edited: the schema, the rows edited since, the trash since", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		const { requests, nothingToDo } = await bakery.task().run();
+		assert.deepEqual([requests, nothingToDo], [3, true]);
+		await bakery.setPrice("Butter", 0.009);
+		assert.equal((await bakery.task().run()).requests, 3);
+		bakery.edit("Eggs;pc;0,32", "Eggs;pc;0,4");
+		assert.equal((await bakery.task().run()).requests, 5);
+	});
+
+	it("takes what Notion doesn't list as edited for what it was last seen as, until it lists everything", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		bakery.hideEdits(true);
+		bakery.edit("Eggs;pc;0,32", "Eggs;pc;0,4");
+		bakery.edit("Honey;g;0,014\n", "");
+		const first = await bakery.task().run();
+		assert.deepEqual([first.toNotion, first.toOther, first.requests], [2, 0, 7]);
+		assert.deepEqual(await bakery.row("Eggs"), ["pc", "0.4"]);
+		await bakery.setPrice("Butter", 0.009);
+		bakery.edit("Butter;g;0,0085", "Butter;g;0,5");
+		const second = await bakery.task().run();
+		assert.deepEqual(second.changedMeanwhile, [{ side: "notion", title: "Butter", attribute: "Price" }]);
+		assert.deepEqual(await bakery.row("Butter"), ["g", "0.009"]);
+		assert.equal((await bakery.task().run()).conflicts, 1);
+		await expectQuiet();
+		await bakery.setPrice("Salt", 0.1);
+		assert.equal((await bakery.task().run({ listAll: true })).toOther, 1);
+	});
+
 	it("plans without writing anything", async () => {
 		bakery = await openBakerySync("name,unit,price\nOlive oil,l,7.5\n");
 		const before = bakery.footprint();

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { createLocalNotion } from "../../src/localNotion/server.ts";
+import { createPacer } from "../../src/notion/pacer.ts";
+import { Session } from "../../src/notion/session.ts";
+import type { Connector } from "../../src/sync/connectors/connector.ts";
+import { CsvConnector } from "../../src/sync/connectors/csv.ts";
+import { NotionConnector } from "../../src/sync/connectors/notionDataSource.ts";
+import { resolveProperties } from "../../src/sync/connectors/notionProperties.ts";
+import type { AttributeType } from "../../src/sync/values.ts";
+import { createMemoryOutboxStore } from "../../src/tasks/memoryOutbox.ts";
+import { Outbox } from "../../src/tasks/outbox.ts";
+
+/** One attribute of each kind; every connector under test starts without any object. */
+export const attributeTypes: Readonly<Record<string, AttributeType>> = {
+	Name: "text",
+	Note: "text",
+	Price: "number",
+	Done: "boolean",
+	Unit: "option",
+	Tags: "set",
+	Due: "date",
+};
+
+export interface OpenedConnector {
+	readonly connector: Connector;
+	close(): Promise<void>;
+}
+
+export const connectors: Readonly<Record<string, () => Promise<OpenedConnector>>> = {
+	CsvConnector: openCsv,
+	NotionConnector: openNotion,
+};
+
+async function openCsv(): Promise<OpenedConnector> {
+	const folder = mkdtempSync(path.join(tmpdir(), "connector-"));
+	const file = path.join(folder, "objects.csv");
+	const names = Object.keys(attributeTypes);
+	writeFileSync(file, `${names.join(",")}\n`);
+	const columns = Object.entries(attributeTypes).map(([attribute, type]) => ({ attribute, column: attribute, type }));
+	return {
+		connector: new CsvConnector({ file, columns, keyAttribute: "Name" }),
+		close: async () => rmSync(folder, { recursive: true }),
+	};
+}
+
+async function openNotion(): Promise<OpenedConnector> {
+	const notion = await createLocalNotion({ sample: "bakery" });
+	const session = new Session({
+		token: notion.token,
+		baseUrl: "http://local.test",
+		fetch: notion.fetch,
+		pacer: createPacer({ clock: systemClock, requestsPerSecond: undefined }),
+	});
+	const database = await session.api.createDatabase({
+		parent: { type: "page_id", page_id: notion.rootPageId },
+		title: [{ text: { content: "Objects" } }],
+		initial_data_source: {
+			properties: {
+				Name: { title: {} },
+				Note: { rich_text: {} },
+				Price: { number: {} },
+				Done: { checkbox: {} },
+				Unit: { select: {} },
+				Tags: { multi_select: {} },
+				Due: { date: {} },
+			},
+		},
+	});
+	const dataSourceId = database.data_sources[0]?.id ?? "";
+	const rules = Object.keys(attributeTypes).map((name) => ({ name, other: name, direction: "both" }) as const);
+	const { properties } = resolveProperties(await session.api.dataSource(dataSourceId), rules, []);
+	const outbox = new Outbox({ store: createMemoryOutboxStore(), session, clock: systemClock, log: silentLog });
+	return {
+		connector: new NotionConnector({
+			session,
+			dataSourceId,
+			title: "Objects",
+			properties,
+			keyAttribute: "Name",
+			outbox,
+			taskId: "contract",
+		}),
+		close: () => notion.close(),
+	};
+}
