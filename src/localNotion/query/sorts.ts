@@ -26,7 +26,7 @@ export interface RowOrder {
 	compare(a: Keyed, b: Keyed): number;
 }
 
-const collator = new Intl.Collator("en", { sensitivity: "base", numeric: false });
+const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true });
 
 /** Turns sorts into an order. Rows that are equal in it, and all rows without sorts: the newest first. */
 export function rowOrder(sorts: readonly SortRequest[], source: DataSourceRecord, context: Context): RowOrder {

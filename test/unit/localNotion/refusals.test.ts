@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { type Bench, bench, paragraph, text, title } from "./support.ts";
+
+describe("refusals in Notion's words", () => {
+	let workspace: Bench;
+	before(async () => {
+		workspace = await bench();
+	});
+
+	const refused = async (
+		method: string,
+		path: string,
+		body: unknown,
+		status: number,
+		code: string,
+		message: string | RegExp,
+	) => {
+		const answer = await workspace.call(method, path, body);
+		assert.deepEqual([answer.status, answer.body.code], [status, code], answer.body.message);
+		if (typeof message === "string") {
+			assert.equal(answer.body.message, message);
+		} else {
+			assert.match(answer.body.message, message);
+		}
+		assert.equal(answer.body.object, "error");
+		assert.equal(answer.body.status, status);
+		assert.ok(answer.body.request_id);
+	};
+
+	it("tells an unknown endpoint, token and version", async () => {
+		await refused("GET", "/v1/invalid", undefined, 400, "invalid_request_url", "Invalid request URL.");
+		const unauthorized = await workspace.call("GET", "/v1/users", undefined, { authorization: "Bearer other" });
+		assert.deepEqual(
+			[unauthorized.status, unauthorized.body.code, unauthorized.body.message],
+			[401, "unauthorized", "API token is invalid."],
+		);
+		const versionless = await workspace.call("GET", "/v1/users", undefined, { "notion-version": "1999-01-01" });
+		assert.deepEqual([versionless.status, versionless.body.code], [400, "missing_version"]);
+	});
+
+	it("names the integration when a page isn't there", async () => {
+		const id = "7855b161-f63e-4683-b7c7-8ca6e97ee266";
+		await refused(
+			"GET",
+			`/v1/pages/${id}`,
+			undefined,
+			404,
+			"object_not_found",
+			`Could not find page with ID: ${id}. Make sure the relevant pages and databases are shared with your integration "Workspaces for Notion (local)".`,
+		);
+	});
+
+	it("names the place of what is wrong in a body", async () => {
+		await refused(
+			"POST",
+			"/v1/databases",
+			{},
+			400,
+			"validation_error",
+			"body failed validation: body.parent should be defined, instead was `undefined`.",
+		);
+		await refused(
+			"GET",
+			"/v1/pages/x",
+			undefined,
+			400,
+			"validation_error",
+			'path failed validation: path.page_id should be a valid uuid, instead was `"x"`.',
+		);
+		await refused("POST", "/v1/search", "{", 400, "invalid_json", "Error parsing JSON body.");
+		await refused(
+			"POST",
+			"/v1/search",
+			{ page_size: 101 },
+			400,
+			"validation_error",
+			"body failed validation: body.page_size should be ≤ `100`, instead was `101`.",
+		);
+		await refused(
+			"POST",
+			"/v1/search",
+			{ Notion: 1 },
+			400,
+			"validation_error",
+			"body failed validation: body.Notion should be not present, instead was `1`.",
+		);
+		await refused(
+			"POST",
+			"/v1/pages",
+			{ parent: { page_id: workspace.notion.rootPageId }, children: Array.from({ length: 191 }, () => paragraph("x")) },
+			400,
+			"validation_error",
+			"body failed validation: body.children.length should be ≤ `100`, instead was `191`.",
+		);
+		await refused(
+			"PATCH",
+			`/v1/blocks/${workspace.notion.rootPageId}/children`,
+			{ children: [paragraph("x"), paragraph("y".repeat(3924))] },
+			400,
+			"validation_error",
+			"body failed validation: body.children[1].paragraph.rich_text[0].text.content.length should be ≤ `2000`, instead was `3924`.",
+		);
+		await refused(
+			"POST",
+			"/v1/pages",
+			{ parent: {} },
+			400,
+			"validation_error",
+			/^body failed validation\. Fix one:\nbody\.parent\.page_id should be defined, instead was `undefined`\.\n/,
+		);
+	});
+
+	it("refuses children nested deeper than two levels", async () => {
+		const item = (children: readonly unknown[]) => ({ bulleted_list_item: { ...text("x"), children } });
+		await refused(
+			"PATCH",
+			`/v1/blocks/${workspace.notion.rootPageId}/children`,
+			{ children: [item([item([item([])])])] },
+			400,
+			"validation_error",
+			"body failed validation: body.children[0].bulleted_list_item.children[0].bulleted_list_item.children[0].bulleted_list_item.children should be not present, instead was `[]`.",
+		);
+	});
+
+	it("refuses the archived key of the old version in the new one only", async () => {
+		const id = await workspace.page("Old and new");
+		await refused(
+			"PATCH",
+			`/v1/pages/${id}`,
+			{ archived: true },
+			400,
+			"validation_error",
+			"body failed validation: body.archived should be not present, instead was `true`.",
+		);
+		const old = await workspace.call(
+			"PATCH",
+			`/v1/pages/${id}`,
+			{ archived: true },
+			{ "notion-version": "2025-09-03" },
+		);
+		assert.equal(old.status, 200);
+		assert.equal(old.body.archived, true);
+	});
+
+	it("refuses edits of and below what is in the trash", async () => {
+		const parent = await workspace.page("Parent");
+		const child = await workspace.page("Child", parent);
+		await workspace.call("PATCH", `/v1/pages/${parent}`, { in_trash: true });
+		await refused(
+			"PATCH",
+			`/v1/pages/${parent}`,
+			{ properties: { title: title("New") } },
+			400,
+			"validation_error",
+			"Can't edit page that is archived. You must unarchive the page before editing.",
+		);
+		await refused(
+			"PATCH",
+			`/v1/pages/${child}`,
+			{ properties: { title: title("New") } },
+			400,
+			"validation_error",
+			/archived ancestor/,
+		);
+		await workspace.call("PATCH", `/v1/pages/${parent}`, { in_trash: false });
+		const { status } = await workspace.call("PATCH", `/v1/pages/${child}`, { properties: { title: title("New") } });
+		assert.equal(status, 200);
+	});
+
+	it("refuses unknown, mistyped and read-only properties", async () => {
+		const { sourceId } = await workspace.database("Refusing", {
+			Name: { title: {} },
+			Made: { created_time: {} },
+			State: { status: {} },
+		});
+		const create = (properties: object) => ({ parent: { data_source_id: sourceId }, properties });
+		await refused(
+			"POST",
+			"/v1/pages",
+			create({ Nope: { number: 1 } }),
+			400,
+			"validation_error",
+			"Nope is not a property that exists.",
+		);
+		await refused(
+			"POST",
+			"/v1/pages",
+			create({ Name: { number: 1 } }),
+			400,
+			"validation_error",
+			"Name is expected to be title.",
+		);
+		await refused(
+			"POST",
+			"/v1/pages",
+			create({ Made: { created_time: "2026-01-01" } }),
+			400,
+			"validation_error",
+			/body\.properties\.Made/,
+		);
+		await refused(
+			"POST",
+			"/v1/pages",
+			create({ State: { status: { name: "Lost" } } }),
+			400,
+			"validation_error",
+			'Invalid status option. Status option "Lost" does not exist".',
+		);
+	});
+
+	it("takes ids in any spelling and answers them in one", async () => {
+		const id = await workspace.page("Spelled");
+		for (const spelling of [id.replaceAll("-", ""), id.toUpperCase()]) {
+			const { body } = await workspace.call("GET", `/v1/pages/${spelling}`);
+			assert.equal(body.id, id);
+		}
+	});
+
+	it("hides what isn't shared with the integration, and what lies below it", async () => {
+		const parent = await workspace.page("Private");
+		const child = await workspace.page("Below", parent);
+		workspace.notion.person.share(parent, false);
+		for (const id of [parent, child]) {
+			assert.equal((await workspace.call("GET", `/v1/pages/${id}`)).status, 404);
+		}
+		workspace.notion.person.share(parent, true);
+		assert.equal((await workspace.call("GET", `/v1/pages/${child}`)).status, 200);
+	});
+
+	it("does nothing at all when a request is refused half-way", async () => {
+		const { sourceId } = await workspace.database("Whole", {
+			Name: { title: {} },
+			Tags: { multi_select: { options: [] } },
+		});
+		const body = {
+			parent: { data_source_id: sourceId },
+			properties: { Name: title("x"), Tags: { multi_select: [{ name: "new" }] }, Nope: { number: 1 } },
+		};
+		assert.equal((await workspace.call("POST", "/v1/pages", body)).status, 400);
+		const source = await workspace.call("GET", `/v1/data_sources/${sourceId}`);
+		assert.deepEqual(source.body.properties.Tags.multi_select.options, []);
+		const rows = await workspace.call("POST", `/v1/data_sources/${sourceId}/query`, {});
+		assert.deepEqual(rows.body.results, []);
+	});
+});
