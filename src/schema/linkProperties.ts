@@ -28,6 +28,7 @@ export function linkProperties(
 	const observed = Object.values(dataSource.properties);
 	const byId = new Map(observed.map((property) => [bareId(property.id), property]));
 	const lockedIds = new Map(Object.entries(lock?.properties ?? {}).map(([name, id]) => [name, bareId(id)]));
+	const reverseIds = new Set((lock?.reverses ?? []).flatMap((name) => lockedIds.get(name) ?? []));
 	const declared = new Set([...properties.map(({ name }) => name), ...reverseNames]);
 	const linked = new Map<string, PropertySchema>();
 	const taken = new Set<string>();
@@ -60,7 +61,7 @@ export function linkProperties(
 	const gone = () => [...lockedIds.values()].flatMap((id) => (taken.has(id) ? [] : (byId.get(id) ?? [])));
 	const added = () => properties.filter(({ name }) => !linked.has(name));
 	for (const { name, type } of added()) {
-		const [only, ...more] = gone().filter((property) => property.type === type);
+		const [only, ...more] = gone().filter((property) => property.type === type && !reverseIds.has(bareId(property.id)));
 		if (more.length === 0 && added().filter((property) => property.type === type).length === 1) {
 			link(name, only);
 		}

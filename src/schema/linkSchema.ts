@@ -1,5 +1,5 @@
 import { plainText } from "../notion/richText.ts";
-import type { Database, DataSource, PropertySchema } from "../notion/types.ts";
+import type { Database, DataSource } from "../notion/types.ts";
 import type { CompareContext } from "./compareProperty.ts";
 import { referenceText } from "./databaseReference.ts";
 import { bareId, linkProperties, type PropertyLinks } from "./linkProperties.ts";
@@ -30,8 +30,6 @@ export interface LinkedSchema {
 	targetPropertyId(target: DatabaseTarget, name: string): string | undefined;
 	titleOf(key: string): string;
 	compareContext(key: string): CompareContext;
-	/** Whether a relation is the declared side of a two-way one: the lock has it and no two-way relation names it. */
-	isForward(property: PropertySchema): boolean;
 }
 
 export interface LinkInput {
@@ -92,22 +90,7 @@ export function linkSchema({ file, locked, observation }: LinkInput, index: Sche
 				return target && targetPropertyId(target, name);
 			},
 		}),
-		isForward: (property) => {
-			const reverseNames = index.keys.flatMap((key) => index.reverses(key).map(({ relation }) => relation.reverse));
-			return !reverseNames.includes(property.name) && isOnlyKnownSide(property, present);
-		},
 	};
-}
-
-/** Of a two-way relation whose both sides are gone from the file, one is removed and takes the other with it. */
-function isOnlyKnownSide(property: PropertySchema, present: ReadonlyMap<string, PresentDatabase>): boolean {
-	if (property.type !== "relation" || property.relation.type !== "dual_property") {
-		return true;
-	}
-	const other = bareId(property.relation.dual_property.synced_property_id);
-	const target = [...present.values()].find(({ dataSource }) => dataSource.id === property.relation.data_source_id);
-	const isOtherRemoved = target?.properties.removed.some((candidate) => bareId(candidate.id) === other) ?? false;
-	return isOtherRemoved && bareId(property.id) < other;
 }
 
 /** A new key beside a linked one that left the file, with the same title: the key was renamed. */

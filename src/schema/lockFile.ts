@@ -30,6 +30,8 @@ export interface LinkedDatabase {
 	readonly dataSourceId: string;
 	/** Names to ids, the reverse properties of two-way relations too. What is not here was made in Notion and is left alone. */
 	readonly properties: Readonly<Record<string, string>>;
+	/** Those of `properties` that are the other side of a two-way relation: they come and go with it. */
+	readonly reverses?: readonly string[];
 	/** By property: names of options to ids. */
 	readonly options?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	/** By property: the expression in the file and what Notion made of it, which it prints in its own way. */
@@ -57,6 +59,7 @@ const linked = z.strictObject({
 	databaseId: z.string(),
 	dataSourceId: z.string(),
 	properties: texts,
+	reverses: z.array(z.string()).optional(),
 	options: z.record(z.string(), texts).optional(),
 	formulas: z.record(z.string(), z.strictObject({ file: z.string(), notion: z.string() })).optional(),
 	oneWay: z.array(z.string()).optional(),

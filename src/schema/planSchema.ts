@@ -1,10 +1,11 @@
 import * as l10n from "@vscode/l10n";
+import type { PropertySchema } from "../notion/types.ts";
 import { compareDatabase } from "./compareDatabase.ts";
 import { compareProperty, type Difference } from "./compareProperty.ts";
-import { creationOrder } from "./creationOrder.ts";
+import { cheapestOrder, creationOrder } from "./creationOrder.ts";
 import { referenceText } from "./databaseReference.ts";
-import { bareId, type PropertyLinks } from "./linkProperties.ts";
-import { type LinkedSchema, linkSchema } from "./linkSchema.ts";
+import { bareId } from "./linkProperties.ts";
+import { type LinkedSchema, linkSchema, type PresentDatabase } from "./linkSchema.ts";
 import type { LockedDatabases } from "./lockFile.ts";
 import type { Observation } from "./observe.ts";
 import { type Placement, placeProperties } from "./placement.ts";
@@ -30,15 +31,17 @@ export function planSchema(input: PlanInput): SchemaPlan {
 		return { file, steps: [], manual: [], blocked, notes: [] };
 	}
 	const differences = findDifferences(file, links);
-	const created = creationOrder(file.databases.filter(({ key }) => !links.present.has(key)));
-	const keys = writtenKeys(file, created);
-	const placement = placeProperties({
-		index,
-		keys,
-		created: created.length,
-		exists: (key, name) => links.propertyId(key, name) !== undefined && !isRebuilt(differences.get(key)?.get(name)),
-	});
-	const work = new Work(placement, keys, index);
+	const place = (created: readonly DatabaseDeclaration[]): Placement =>
+		placeProperties({
+			index,
+			keys: writtenKeys(file, created),
+			created: created.length,
+			exists: (key, name) => links.propertyId(key, name) !== undefined && !isRebuilt(differences.get(key)?.get(name)),
+		});
+	const missing = file.databases.filter(({ key }) => !links.present.has(key));
+	const created = cheapestOrder(missing, (order) => countWrites(file, place(order)));
+	const placement = place(created);
+	const work = new Work(placement, writtenKeys(file, created), index);
 	for (const database of file.databases) {
 		placeDatabase(database, { links, differences: differences.get(database.key), work, index });
 	}
@@ -74,6 +77,19 @@ function findDifferences(file: SchemaFile, links: LinkedSchema): Differences {
 /** Whether a property becomes something that others may have to wait for. */
 function isRebuilt(differences: readonly Difference[] | undefined): boolean {
 	return differences?.some(({ manual }) => !manual) ?? false;
+}
+
+/** How many requests the properties need, beyond one for each database that is created. */
+function countWrites({ databases }: SchemaFile, placement: Placement): number {
+	const slots = databases.flatMap(({ key, properties }) =>
+		properties.flatMap((property) => [
+			placement.slotOf(key, property.name),
+			...(property.type === "relation" && property.reverse !== undefined
+				? [placement.reverseSlotOf(key, property.name)]
+				: []),
+		]),
+	);
+	return new Set(slots.filter((slot) => slot >= 0 && !placement.writeAt(slot).isCreate)).size;
 }
 
 /** In the order of their writes: new ones, those that are there, and those outside that get a reverse property. */
@@ -156,9 +172,9 @@ interface PlaceContext {
 }
 
 function placeDatabase({ key, properties }: DatabaseDeclaration, { links, differences, work }: PlaceContext): void {
-	const present = links.present.get(key)?.properties;
+	const present = links.present.get(key);
 	for (const property of properties) {
-		const observed = present?.linked.get(property.name);
+		const observed = present?.properties.linked.get(property.name);
 		const found = (differences?.get(property.name) ?? []).filter(({ manual }) => !manual);
 		if (!observed) {
 			work.add(key, property);
@@ -169,7 +185,7 @@ function placeDatabase({ key, properties }: DatabaseDeclaration, { links, differ
 			work.nameReverse(key, property);
 		}
 	}
-	for (const gone of present ? dropped(present, links) : []) {
+	for (const gone of present ? dropped(present) : []) {
 		work.change(key, {
 			kind: "remove",
 			id: bareId(gone.id),
@@ -180,9 +196,11 @@ function placeDatabase({ key, properties }: DatabaseDeclaration, { links, differ
 	}
 }
 
-type Observed = NonNullable<ReturnType<PropertyLinks["linked"]["get"]>>;
-
-function changeOf(property: PropertyDeclaration, observed: Observed, found: readonly Difference[]): PropertyChange {
+function changeOf(
+	property: PropertyDeclaration,
+	observed: PropertySchema,
+	found: readonly Difference[],
+): PropertyChange {
 	const renamed =
 		observed.name === property.name ? [] : [l10n.t('"{0}" is called "{1}" in the file', observed.name, property.name)];
 	const settings = found.length > 0 ? [`${property.name}: ${found.map(({ text }) => text).join(", ")}`] : [];
@@ -201,7 +219,7 @@ function changeOf(property: PropertyDeclaration, observed: Observed, found: read
 
 function needsReverseName(
 	{ reverse }: RelationDeclaration,
-	observed: Observed | undefined,
+	observed: PropertySchema | undefined,
 	found: readonly Difference[],
 ): boolean {
 	if (reverse === undefined) {
@@ -218,15 +236,15 @@ function needsReverseName(
 }
 
 /** The other side of a relation goes with the relation, whose database says so. */
-function dropped({ removed }: PropertyLinks, links: LinkedSchema) {
-	const sources = new Set([...links.present.values()].map(({ dataSource }) => dataSource.id));
-	return removed.filter(
+function dropped({ lock, properties }: PresentDatabase): PropertySchema[] {
+	const reverseIds = (lock.reverses ?? []).flatMap((name) => lock.properties[name] ?? []);
+	return properties.removed.filter(
 		(property) =>
 			!(
 				property.type === "relation" &&
 				property.relation.type === "dual_property" &&
-				sources.has(property.relation.data_source_id)
-			) || links.isForward(property),
+				reverseIds.includes(bareId(property.id))
+			),
 	);
 }
 

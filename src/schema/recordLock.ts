@@ -47,6 +47,9 @@ export function recordDatabase(
 		...remembered,
 		...[...linked].map(([name, property]) => [name, bareId(property.id)] as const),
 	]);
+	const reverseNames = Object.keys(properties).filter(
+		(name) => reverses.includes(name) || (previous?.reverses?.includes(name) && !index.property(declared.key, name)),
+	);
 	const options = collect(declared, (property) => optionIds(property, linked.get(property.name), previous));
 	const formulas = collect(declared, (property) => {
 		const observed = linked.get(property.name);
@@ -60,6 +63,7 @@ export function recordDatabase(
 		databaseId,
 		dataSourceId: dataSource.id,
 		properties,
+		...(reverseNames.length > 0 ? { reverses: reverseNames.sort() } : {}),
 		...(Object.keys(options).length > 0 ? { options } : {}),
 		...(Object.keys(formulas).length > 0 ? { formulas } : {}),
 		...(oneWay.length > 0 ? { oneWay } : {}),

@@ -88,8 +88,8 @@ describe("applySchema", () => {
 			Contacts: ["Deals", "Employer", "Manager", "Name", "Reports", "Size", "Team"],
 			Deals: ["Amount", "Company", "Name", "Stage"],
 		});
-		// A two-way self-relation needs a second update: its other side has a name only once it is there.
-		assert.equal(workspace.writes(), 3 + 3 + 1);
+		// Contacts take two updates (the other side of a self-relation has a name only once it is there), companies one, deals none.
+		assert.equal(workspace.writes(), 3 + 3);
 		assert.equal(describePlan(await workspace.plan(cycle)), "Nothing to do: Notion is as the file says.");
 	});
 
@@ -110,7 +110,7 @@ describe("applySchema", () => {
 	});
 
 	it("goes on after a crash at any request and ends the same, without a second database", async () => {
-		for (let crashAt = 1; crashAt <= 7; crashAt++) {
+		for (let crashAt = 1; crashAt <= 6; crashAt++) {
 			for (const applied of [false, true]) {
 				await using workspace = await SchemaWorkspace.open();
 				let count = 0;

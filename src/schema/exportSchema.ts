@@ -1,0 +1,189 @@
+import type { Endpoints } from "../notion/endpoints.ts";
+import type { RequestOptions } from "../notion/requestOptions.ts";
+import { plainText } from "../notion/richText.ts";
+import { titleOf } from "../notion/titles.ts";
+import type { Database, DataSource, PropertySchema } from "../notion/types.ts";
+import { formatSchemaFile } from "./formatSchemaFile.ts";
+import { bareId } from "./linkProperties.ts";
+import type { LockedDatabases } from "./lockFile.ts";
+import { observeSchema } from "./observe.ts";
+import { propertyTypes } from "./propertyTypes.ts";
+import { recordLock } from "./recordLock.ts";
+import type {
+	DatabaseDeclaration,
+	DatabaseTarget,
+	IconDeclaration,
+	PropertyDeclaration,
+	SchemaFile,
+} from "./schemaFile.ts";
+
+export interface ExportedDatabase {
+	readonly database: Database;
+	readonly dataSource: DataSource;
+}
+
+export interface ExportedSchema {
+	readonly file: SchemaFile;
+	readonly text: string;
+	/** The lock's databases, so that planning the text finds nothing to do. */
+	readonly locked: LockedDatabases;
+}
+
+/** A schema file from which planning is empty at once. What the API can't create is left out of it. */
+export async function exportSchema(
+	api: Endpoints,
+	databases: readonly ExportedDatabase[],
+	options: RequestOptions = {},
+): Promise<ExportedSchema> {
+	const { file, links } = declareDatabases(databases);
+	const observation = await observeSchema(api, { ...options, file, locked: links });
+	return { file, text: formatSchemaFile(file), locked: recordLock(file, links, observation, () => true) };
+}
+
+/** The declarations of databases as they are; pure. */
+export function declareDatabases(databases: readonly ExportedDatabase[]): {
+	readonly file: SchemaFile;
+	readonly links: LockedDatabases;
+} {
+	const keys = new Map<string, string>();
+	for (const { database, dataSource } of databases) {
+		keys.set(dataSource.id, freeKey(titleOf(database), new Set(keys.values())));
+	}
+	const isReverse = reverseSides(databases);
+	const declarations = databases.map(({ database, dataSource }): DatabaseDeclaration => {
+		const description = plainText(database.description);
+		const icon = iconOf(database.icon);
+		const properties = Object.values(dataSource.properties)
+			.filter((property) => !isReverse(dataSource.id, property))
+			.flatMap((property) => declareProperty(property, dataSource, keys) ?? [])
+			.sort((a, b) => Number(b.type === "title") - Number(a.type === "title"));
+		return {
+			key: keys.get(dataSource.id) ?? "",
+			title: plainText(database.title),
+			...(description ? { description } : {}),
+			...(icon ? { icon } : {}),
+			...(database.cover?.type === "external" ? { cover: database.cover.external.url } : {}),
+			properties,
+			seed: [],
+		};
+	});
+	const links = Object.fromEntries(
+		databases.map(({ database, dataSource }) => [
+			keys.get(dataSource.id) ?? "",
+			{ databaseId: database.id, dataSourceId: dataSource.id, properties: {} },
+		]),
+	);
+	return { file: { version: 1, databases: declarations }, links };
+}
+
+/** Of a two-way relation between exported databases the first side is declared and the other is its reverse. */
+function reverseSides(databases: readonly ExportedDatabase[]): (source: string, property: PropertySchema) => boolean {
+	const declared = new Set<string>();
+	const reverses = new Set<string>();
+	const exported = new Set(databases.map(({ dataSource }) => dataSource.id));
+	for (const { dataSource } of databases) {
+		for (const property of Object.values(dataSource.properties)) {
+			if (property.type !== "relation" || property.relation.type !== "dual_property") {
+				continue;
+			}
+			const here = `${dataSource.id}\n${bareId(property.id)}`;
+			const there = `${property.relation.data_source_id}\n${bareId(property.relation.dual_property.synced_property_id)}`;
+			if (!declared.has(there) && exported.has(property.relation.data_source_id)) {
+				declared.add(here);
+				reverses.add(there);
+			}
+		}
+	}
+	return (source, property) => reverses.has(`${source}\n${bareId(property.id)}`);
+}
+
+function declareProperty(
+	property: PropertySchema,
+	dataSource: DataSource,
+	keys: ReadonlyMap<string, string>,
+): PropertyDeclaration | undefined {
+	const base = { name: property.name, ...(property.description ? { description: property.description } : {}) };
+	const { type } = property;
+	switch (type) {
+		case "number":
+			return { ...base, type, format: property.number.format } as PropertyDeclaration;
+		case "select":
+			return { ...base, type, options: property.select.options.map(optionOf) };
+		case "multi_select":
+			return { ...base, type, options: property.multi_select.options.map(optionOf) };
+		case "status": {
+			const { options, groups } = property.status;
+			const names = (ids: readonly string[]) =>
+				ids.flatMap((id) => options.find((option) => option.id === id)?.name ?? []);
+			const grouped = groups.map(({ name, option_ids }) => [name, names(option_ids)] as const);
+			return {
+				...base,
+				type,
+				options: options.map(optionOf),
+				groups: Object.fromEntries(grouped.filter(([, list]) => list.length > 0)),
+			};
+		}
+		case "relation": {
+			const { relation } = property;
+			const key = keys.get(relation.data_source_id);
+			const to: DatabaseTarget = key === undefined ? { kind: "id", id: relation.data_source_id } : { kind: "key", key };
+			return {
+				...base,
+				type,
+				to,
+				...(relation.type === "dual_property" ? { reverse: relation.dual_property.synced_property_name } : {}),
+			};
+		}
+		case "rollup":
+			return {
+				...base,
+				type,
+				relation: property.rollup.relation_property_name,
+				property: property.rollup.rollup_property_name,
+				function: property.rollup.function,
+			};
+		case "formula":
+			return { ...base, type, expression: withNames(property.formula.expression, dataSource) };
+		case "unique_id":
+			return { ...base, type, ...(property.unique_id.prefix ? { prefix: property.unique_id.prefix } : {}) };
+		default:
+			return (propertyTypes as readonly string[]).includes(type)
+				? ({ ...base, type } as PropertyDeclaration)
+				: undefined;
+	}
+}
+
+function optionOf({ name, color }: { readonly name: string; readonly color: string }) {
+	return { name, color } as { name: string; color: "default" };
+}
+
+/** Notion prints references by id; a file has them by name. */
+function withNames(expression: string, { properties }: DataSource): string {
+	return expression.replaceAll(/\{\{notion:block_property:([^:}]+):[^}]*\}\}/g, (reference, id: string) => {
+		const found = Object.values(properties).find((property) => bareId(property.id) === bareId(id));
+		return found ? `prop(${JSON.stringify(found.name)})` : reference;
+	});
+}
+
+function iconOf(icon: Database["icon"]): IconDeclaration | undefined {
+	if (icon?.type === "emoji") {
+		return { kind: "emoji", emoji: icon.emoji };
+	}
+	return icon?.type === "external" && icon.external.url.startsWith("https://")
+		? { kind: "external", url: icon.external.url }
+		: undefined;
+}
+
+/** `Ingredient Inventory` becomes `ingredientInventory`. */
+function freeKey(title: string, taken: ReadonlySet<string>): string {
+	const words = title.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+	const camel = words
+		.map((word, i) => (i === 0 ? word.toLowerCase() : word[0]?.toUpperCase() + word.slice(1)))
+		.join("");
+	const base = camel || "database";
+	let key = base;
+	for (let n = 2; taken.has(key); n++) {
+		key = `${base}${n}`;
+	}
+	return key;
+}
