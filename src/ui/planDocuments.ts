@@ -5,6 +5,8 @@ import { schemes } from "./ids.ts";
 export interface PlanDocuments extends vscode.Disposable {
 	/** Shows a plan; one with the same name takes the place of the earlier one. */
 	show(name: string, markdown: string): Promise<void>;
+	/** Puts another text where a plan is shown, if it is: what has been carried out is no plan any more. */
+	update(name: string, markdown: string): void;
 }
 
 export function createPlanDocuments(): PlanDocuments {
@@ -14,12 +16,18 @@ export function createPlanDocuments(): PlanDocuments {
 		onDidChange: changed.event,
 		provideTextDocumentContent: (uri) => texts.get(uri.path) ?? "",
 	});
+	const put = (name: string, markdown: string): vscode.Uri => {
+		const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${name.replace(/[\\/#?%]/g, " ")}.md` });
+		texts.set(uri.path, markdown);
+		changed.fire(uri);
+		return uri;
+	};
 	return {
 		show: async (name, markdown) => {
-			const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${name.replace(/[\\/#?%]/g, " ")}.md` });
-			texts.set(uri.path, markdown);
-			changed.fire(uri);
-			await vscode.commands.executeCommand("markdown.showPreview", uri);
+			await vscode.commands.executeCommand("markdown.showPreview", put(name, markdown));
+		},
+		update: (name, markdown) => {
+			put(name, markdown);
 		},
 		dispose: () => {
 			registration.dispose();

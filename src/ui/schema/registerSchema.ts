@@ -13,6 +13,7 @@ import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
+import { textOf } from "../report.ts";
 import { pickParentPage } from "./pickParentPage.ts";
 
 /** "Notion: Create Databases from Schema File": plans, shows the plan, asks, applies, says what was done. */
@@ -59,13 +60,24 @@ async function createDatabases(front: Front, plans: PlanDocuments, asked: vscode
 		}),
 	);
 	void connection.index.refresh({ priority: "background" }).catch(() => {});
+	plans.update(l10n.t("Plan of {0}", name), planText(plan, name, connection.record.name, doneText(result, plan)));
 	await sayResult(result, plan, name);
 }
 
-function planText(plan: SchemaPlan, name: string, workspace: string): string {
+function doneText({ done, error }: ApplyResult, plan: SchemaPlan): string {
+	const steps = l10n.t("{0} of {1} steps are done.", done.length, plan.steps.length);
+	return error ? `${steps} ${textOf(error)}` : steps;
+}
+
+function planText(
+	plan: SchemaPlan,
+	name: string,
+	workspace: string,
+	outcome = l10n.t("Nothing is written yet."),
+): string {
 	return [
 		`# ${l10n.t("Plan of {0}", name)}`,
-		l10n.t("Workspace: {0}. Nothing is written yet.", workspace),
+		`${l10n.t("Workspace: {0}.", workspace)} ${outcome}`,
 		describePlan(plan),
 	].join("\n\n");
 }

@@ -60,7 +60,12 @@ async function runCascade(front: Front, plans: PlanDocuments, opener: Opener, no
 		}),
 	);
 	front.app.connections.active?.index.changed();
+	plans.update(planName(name), cascadePreview(plan, name, written.length));
 	await sayWritten(cascade, written.length, plan, opener);
+}
+
+function planName(task: string): string {
+	return l10n.t("Rows of {0}", task);
 }
 
 async function prepare(front: Front, task: DeclaredTask<"cascade">, node: Node | undefined, signal: AbortSignal) {
@@ -102,7 +107,7 @@ function amountOf(page: Page, property: string | undefined): string {
 async function agreed(front: Front, plans: PlanDocuments, plan: CascadePlan, name: string): Promise<boolean> {
 	const [problem] = plan.problems;
 	if (problem) {
-		await plans.show(l10n.t("Preview of {0}", name), cascadePreview(plan, name));
+		await plans.show(planName(name), cascadePreview(plan, name));
 		const more = plan.problems.length > 1 ? ` ${l10n.t("({0} more)", plan.problems.length - 1)}` : "";
 		throw new WorkspaceError("guarded", problem.message + more, {
 			remedy: l10n.t("Nothing was written. Correct it in Notion, then run the task again."),
@@ -118,7 +123,7 @@ async function agreed(front: Front, plans: PlanDocuments, plan: CascadePlan, nam
 	if (!front.settings.confirmBeforeWriting) {
 		return true;
 	}
-	await plans.show(l10n.t("Preview of {0}", name), cascadePreview(plan, name));
+	await plans.show(planName(name), cascadePreview(plan, name));
 	const write = l10n.t("Write {0} Rows", count);
 	const detail = plan.rows.map((row) => `${row.item.title}: ${row.amount}`).join("\n");
 	return (

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { atPlace } from "../../app/taskFolder.ts";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
 import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
-import { planCounts } from "../../sync/syncPlan.ts";
+import { planCounts, type SyncPlan } from "../../sync/syncPlan.ts";
 import type { SyncResult } from "../../sync/syncTask.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
@@ -35,10 +35,17 @@ async function runSync(front: Front, plans: PlanDocuments, onRun: () => void): P
 		const sync = await withProgress(l10n.t("Opening {0}", name), ({ signal }) =>
 			openDeclaredSync(front, task, { signal }),
 		);
-		if (!(await isSaved(sync.file)) || !(await agreed(front, plans, sync))) {
+		const agreed = (await isSaved(sync.file)) ? await agree(front, plans, sync) : undefined;
+		if (!agreed) {
 			return;
 		}
 		const result = await run(sync);
+		if (agreed.shown) {
+			plans.update(
+				planName(name),
+				syncPreview(agreed.shown, name, sync.otherLabel, countsText(result, sync.otherLabel)),
+			);
+		}
 		front.app.connections.active?.index.changed();
 		onRun();
 		await sayResult(sync, result);
@@ -62,17 +69,21 @@ async function isSaved(file: string): Promise<boolean> {
 	return chosen === save && (await open.save());
 }
 
-/** Shows what would be written and asks. With nothing to write there is nothing to ask. */
-async function agreed(front: Front, plans: PlanDocuments, sync: ConnectorSyncTask): Promise<boolean> {
+/** Shows what would be written and asks; `undefined` for a no. With nothing to write there is nothing to ask. */
+async function agree(
+	front: Front,
+	plans: PlanDocuments,
+	sync: ConnectorSyncTask,
+): Promise<{ readonly shown?: SyncPlan } | undefined> {
 	if (!front.settings.confirmBeforeWriting) {
-		return true;
+		return {};
 	}
 	const plan = await withProgress(l10n.t("Planning {0}", sync.name), ({ signal }) => sync.plan({ signal }));
 	const { toNotion, toOther, conflicts } = planCounts(plan);
 	if (toNotion + toOther === 0 || plan.guard) {
-		return true;
+		return {};
 	}
-	await plans.show(l10n.t("Preview of {0}", sync.name), syncPreview(plan, sync.name, sync.otherLabel));
+	await plans.show(planName(sync.name), syncPreview(plan, sync.name, sync.otherLabel));
 	const write = l10n.t("Run");
 	const detail = countsText({ toNotion, toOther, conflicts }, sync.otherLabel);
 	const chosen = await vscode.window.showInformationMessage(
@@ -80,7 +91,11 @@ async function agreed(front: Front, plans: PlanDocuments, sync: ConnectorSyncTas
 		{ modal: true, detail },
 		write,
 	);
-	return chosen === write;
+	return chosen === write ? { shown: plan } : undefined;
+}
+
+function planName(task: string): string {
+	return l10n.t("Changes of {0}", task);
 }
 
 /** Runs; where the guard stops it, the person decides. */

@@ -3,11 +3,11 @@ import { escapeMarkdown, tableRow } from "../../base/markdown.ts";
 import type { PlanItem, SyncPlan } from "../../sync/syncPlan.ts";
 import { type AttributeValue, valueText } from "../../sync/values.ts";
 
-/** What a sync would write, as Markdown: per side a table of changes, then conflicts and what is left out. */
-export function syncPreview(plan: SyncPlan, task: string, otherLabel: string): string {
+/** What a sync would write, or has written, as Markdown: per side a table of changes, then conflicts and what is left out. */
+export function syncPreview(plan: SyncPlan, task: string, otherLabel: string, outcome?: string): string {
 	const parts = [
 		`# ${escapeMarkdown(task)}`,
-		l10n.t("Nothing is written yet."),
+		outcome ?? l10n.t("Nothing is written yet."),
 		table(
 			l10n.t("To Notion"),
 			plan.items.flatMap((item) => changesOf(item, "notion")),
