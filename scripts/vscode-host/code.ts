@@ -16,6 +16,7 @@ const limit = Number(process.env.VSCODE_HOST_TIMEOUT || 480);
 /** What the workbench itself logs in every run; the rest is what the tests print. */
 const noise = [
 	/^(Resolving connection token|Resolved connection token|Creating a socket|Updating additional builtin extensions cache|Ignoring fetching additional builtin extensions|Canceled: Canceled|Creation of workbench contribution )/,
+	/^Timed out waiting for authentication provider /,
 	/^\[(reconnection-grace-time|AgentHost|AccountPolicyGate|Service Worker|driver|127\.0\.0\.1)/,
 ];
 
