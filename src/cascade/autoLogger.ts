@@ -58,8 +58,8 @@ export class AutoLogger {
 	readonly states: TriggerStates;
 	readonly factor: number;
 	readonly task: CascadeIdentity;
+	readonly activations: ActivationStore;
 	readonly #outbox: Outbox;
-	readonly #activations: ActivationStore;
 	readonly #clock: Clock;
 
 	constructor(options: AutoLoggerOptions) {
@@ -79,7 +79,7 @@ export class AutoLogger {
 		this.factor = factor;
 		this.task = options.task ?? { storeId: "cascade", id: "cascade", name: "cascade" };
 		this.#clock = clock;
-		this.#activations = options.activations ?? createMemoryActivationStore();
+		this.activations = options.activations ?? createMemoryActivationStore();
 		this.#outbox =
 			options.outbox ??
 			new Outbox({
@@ -95,12 +95,12 @@ export class AutoLogger {
 		const { id, storeId } = this.task;
 		const observation = await observe(this.pipeline, { task: id, pageId, states: this.states }, options);
 		const { trigger, log } = observation;
-		const before = this.#activations.get(storeId, trigger.id);
+		const before = this.activations.get(storeId, trigger.id);
 		const active = trigger.phase === "effect";
 		const sighting = afterSighting(before, loggedActivation(log), active, this.#clock.now());
 		if (!trigger.inTrash || trigger.phase === "reversal") {
 			// What is only in the trash may come back as it was.
-			await this.#activations.put(storeId, trigger.id, sighting);
+			await this.activations.put(storeId, trigger.id, sighting);
 		}
 		const input = { ...observation, task: this.task, activation: sighting.number, factor: this.factor };
 		return trigger.phase === "reversal"
@@ -114,8 +114,9 @@ export class AutoLogger {
 	}
 
 	/**
-	 * Writes what is missing of the trigger row's present activation, or of its reversal; nothing when all of it is there. Throws `guarded`, naming the
-	 * rows, when the plan has problems: nothing is written in part. Throws `ambiguous` while an earlier write is in doubt.
+	 * Writes what is missing of the trigger row's present activation, or of its reversal; nothing when all of it is there. Throws
+	 * `guarded`, naming the rows, when the plan has problems: nothing is written in part. Throws `ambiguous` while an earlier write
+	 * is in doubt.
 	 */
 	async process(pageId: string, options: ProcessOptions = {}): Promise<CascadeResult> {
 		await this.#settleEarlierRuns(options);
@@ -124,7 +125,18 @@ export class AutoLogger {
 		throwProblems(plan);
 		const { log } = this.pipeline;
 		const parts = { log, outbox: this.#outbox, task: this.task, clock: this.#clock };
-		return { plan, written: await executeCascade(plan, parts, options) };
+		const written = await executeCascade(plan, parts, options);
+		await this.noteComplete(plan);
+		return { plan, written };
+	}
+
+	/** Notes that all rows of a plan are there, so that a poll needn't look at its trigger row again. */
+	async noteComplete({ kind, trigger, activation }: CascadePlan): Promise<void> {
+		const record = this.activations.get(this.task.storeId, trigger.id);
+		if (record) {
+			const done = kind === "effect" ? { handled: activation } : { reversed: activation };
+			await this.activations.put(this.task.storeId, trigger.id, { ...record, ...done });
+		}
 	}
 
 	/** Rows that are in the state. Also notes which rows have left it since they were last seen, so that coming back counts anew. */
@@ -132,7 +144,7 @@ export class AutoLogger {
 		const { trigger } = this.pipeline;
 		const rows = await trigger.candidates(this.states.when, options);
 		const present = new Set(rows.map(({ id }) => id));
-		for (const pageId of this.#activations.active(this.task.storeId)) {
+		for (const pageId of this.activations.active(this.task.storeId)) {
 			if (!present.has(pageId)) {
 				await this.#noteIfLeft(pageId, options);
 			}
@@ -145,9 +157,9 @@ export class AutoLogger {
 		const observed = await this.pipeline.trigger.observe(pageId, this.states, options).catch(() => undefined);
 		throwIfCancelled(options.signal);
 		if (observed && !observed.inTrash && observed.phase !== "effect") {
-			const before = this.#activations.get(this.task.storeId, pageId);
+			const before = this.activations.get(this.task.storeId, pageId);
 			const sighting = afterSighting(before, undefined, false, this.#clock.now());
-			await this.#activations.put(this.task.storeId, pageId, sighting);
+			await this.activations.put(this.task.storeId, pageId, sighting);
 		}
 	}
 

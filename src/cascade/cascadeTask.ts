@@ -16,6 +16,7 @@ import { checkDeclaration, type DeclarationProblem } from "./checkDeclaration.ts
 import type { Progress } from "./executeCascade.ts";
 import { JunctionDatabase } from "./junctionDatabase.ts";
 import { LogDatabase } from "./logDatabase.ts";
+import { type PollOutcome, pollCascade } from "./pollCascade.ts";
 import { TriggerDatabase } from "./triggerDatabase.ts";
 
 export interface CascadeTaskOptions {
@@ -104,6 +105,13 @@ export class CascadeTask {
 	async candidates(options: RequestOptions = {}): Promise<readonly Page[]> {
 		await this.#validateOnce(options);
 		return this.logger.candidates(options);
+	}
+
+	/** Looks once for rows whose state has changed, and runs those: what a schedule calls (see `pollCascade`). */
+	async poll(options: RequestOptions = {}): Promise<readonly PollOutcome[]> {
+		await this.#validateOnce(options);
+		const run = (pageId: string) => this.run(pageId, { ...options, startedBy: "schedule" });
+		return pollCascade(this.logger, run, this.#options.clock, options);
 	}
 
 	/**

@@ -6,20 +6,28 @@ export interface StoredActivation {
 	readonly active: boolean;
 	readonly seenAt: number;
 	readonly inactiveAt: number | undefined;
+	readonly handled: number;
+	readonly reversed: number;
 }
 
-/** Activations of cascades in the store's file, per task and trigger row. A number never goes down. */
+/** Activations of cascades in the store's file, per task and trigger row. No number ever goes down. */
 export function createActivationStore(database: StoreDatabase) {
 	const { sqlite } = database;
 	const select = sqlite.prepare("SELECT * FROM activations WHERE task_id = ? AND page_id = ?");
 	const upsert = sqlite.prepare(`
-		INSERT INTO activations (task_id, page_id, number, active, seen_at, inactive_at) VALUES (?, ?, ?, ?, ?, ?)
+		INSERT INTO activations (task_id, page_id, number, active, seen_at, inactive_at, handled, reversed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (task_id, page_id) DO UPDATE SET
-			number = excluded.number, active = excluded.active, seen_at = excluded.seen_at, inactive_at = excluded.inactive_at
+			number = excluded.number, active = excluded.active, seen_at = excluded.seen_at, inactive_at = excluded.inactive_at,
+			handled = max(handled, excluded.handled), reversed = max(reversed, excluded.reversed)
 		WHERE excluded.number >= number
 	`);
 	const selectActive = sqlite.prepare(
 		"SELECT page_id FROM activations WHERE task_id = ? AND active = 1 ORDER BY page_id",
+	);
+	const selectPoll = sqlite.prepare("SELECT at FROM polls WHERE task_id = ?");
+	const upsertPoll = sqlite.prepare(
+		"INSERT INTO polls (task_id, at) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET at = excluded.at",
 	);
 	return {
 		get: (taskId: string, pageId: string): StoredActivation | undefined => {
@@ -30,11 +38,21 @@ export function createActivationStore(database: StoreDatabase) {
 					active: row.active === 1,
 					seenAt: Number(row.seen_at),
 					inactiveAt: row.inactive_at === null ? undefined : Number(row.inactive_at),
+					handled: Number(row.handled),
+					reversed: Number(row.reversed),
 				}
 			);
 		},
-		put: (taskId: string, pageId: string, { number, active, seenAt, inactiveAt }: StoredActivation): Promise<void> =>
-			database.write(() => void upsert.run(taskId, pageId, number, active ? 1 : 0, seenAt, inactiveAt ?? null)),
+		put: (taskId: string, pageId: string, record: StoredActivation): Promise<void> =>
+			database.write(() => {
+				const { number, active, seenAt, inactiveAt, handled, reversed } = record;
+				upsert.run(taskId, pageId, number, active ? 1 : 0, seenAt, inactiveAt ?? null, handled, reversed);
+			}),
 		active: (taskId: string): readonly string[] => selectActive.all(taskId).map((row) => String(row.page_id)),
+		polledAt: (taskId: string): number | undefined => {
+			const row = selectPoll.get(taskId);
+			return row && Number(row.at);
+		},
+		setPolled: (taskId: string, at: number): Promise<void> => database.write(() => void upsertPoll.run(taskId, at)),
 	};
 }

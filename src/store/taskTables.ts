@@ -57,6 +57,12 @@ export const taskTables = `
 		active INTEGER NOT NULL,
 		seen_at INTEGER NOT NULL,
 		inactive_at INTEGER,
+		handled INTEGER NOT NULL,
+		reversed INTEGER NOT NULL,
 		PRIMARY KEY (task_id, page_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE polls (
+		task_id TEXT PRIMARY KEY,
+		at INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 `;

@@ -10,7 +10,7 @@ const implementations = {
 };
 
 forEachImplementation("activation store", implementations, (open) => {
-	const seen = { number: 2, active: true, seenAt: 10, inactiveAt: undefined };
+	const seen = { number: 2, active: true, seenAt: 10, inactiveAt: undefined, handled: 1, reversed: 0 };
 
 	it("keeps a record per task and row", async () => {
 		const store = open();
@@ -28,6 +28,22 @@ forEachImplementation("activation store", implementations, (open) => {
 		assert.deepEqual(store.get("task", "row"), seen);
 		await store.put("task", "row", { ...seen, active: false });
 		assert.equal(store.get("task", "row")?.active, false);
+	});
+
+	it("keeps what was handled and reversed when an older record comes late", async () => {
+		const store = open();
+		await store.put("task", "row", { ...seen, handled: 2, reversed: 1 });
+		await store.put("task", "row", { ...seen, number: 3 });
+		assert.deepEqual(store.get("task", "row"), { ...seen, number: 3, handled: 2, reversed: 1 });
+	});
+
+	it("remembers when a task was polled", async () => {
+		const store = open();
+		assert.equal(store.polledAt("task"), undefined);
+		await store.setPolled("task", 5);
+		await store.setPolled("task", 9);
+		assert.equal(store.polledAt("task"), 9);
+		assert.equal(store.polledAt("other"), undefined);
 	});
 
 	it("lists the rows of a task that were last seen in the state", async () => {

@@ -6,7 +6,7 @@ const minute = 60_000;
 const minuteOf = (time: number) => Math.floor(time / minute) * minute;
 
 function record(number: number, active: boolean, seenAt = now - 10 * minute): ActivationRecord {
-	return { number, active, seenAt, inactiveAt: active ? undefined : seenAt };
+	return { number, active, seenAt, inactiveAt: active ? undefined : seenAt, handled: 1, reversed: 0 };
 }
 
 describe("activations", () => {
@@ -44,7 +44,7 @@ describe("activations", () => {
 
 	it("remembers when the row was last seen out of the state", () => {
 		const left = afterSighting(record(2, true), undefined, false, now);
-		assert.deepEqual(left, { number: 2, active: false, seenAt: now, inactiveAt: now });
+		assert.deepEqual(left, { number: 2, active: false, seenAt: now, inactiveAt: now, handled: 1, reversed: 0 });
 		assert.equal(afterSighting(left, undefined, true, now + 1).inactiveAt, now);
 	});
 });
