@@ -123,7 +123,9 @@ export abstract class SyncTask {
 	/** What a run would do now. Writes nothing anywhere. */
 	async plan(options: CallOptions = {}): Promise<SyncPlan> {
 		const prepared = await this.prepare(options);
-		const { plan } = await this.#observeAndPlan(prepared, this.#validLinks(prepared), options);
+		const links = this.#validLinks(prepared);
+		const cursor = links.length > 0 ? this.#cursor(prepared) : undefined;
+		const { plan } = await this.#observeAndPlan(prepared, links, { ...options, cursor });
 		return plan;
 	}
 

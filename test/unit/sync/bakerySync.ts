@@ -19,6 +19,8 @@ import { Leases } from "../../../src/tasks/lease.ts";
 import { Outbox } from "../../../src/tasks/outbox.ts";
 import { RunRecorder } from "../../../src/tasks/runs.ts";
 import type { AttributeMapping, SyncTaskDeclaration } from "../../../src/tasks/taskFile.ts";
+import { createVirtualClock } from "../../support/virtualClock.ts";
+import { dieIn, type FaultyProcess, faultyFetch } from "./faultyProcess.ts";
 
 /** The ingredients of the bakery's local Notion workspace and a price list in a folder, kept in step by the real parts. */
 export interface BakerySync {
@@ -37,6 +39,13 @@ export interface BakerySync {
 	row(name: string): Promise<readonly string[]>;
 	setPrice(name: string, price: number | null): Promise<void>;
 	trash(name: string): Promise<void>;
+	create(name: string, price: number): Promise<void>;
+	/** The titles of all rows. */
+	names(): Promise<readonly string[]>;
+	/** What befalls the process that runs the task. */
+	readonly process: FaultyProcess;
+	/** A new process on the same store and file, after the lease of the last one has run out. */
+	restart(): Promise<void>;
 	/** Makes queries by edit time find nothing: as edits do that Notion doesn't date. */
 	hideEdits(hidden: boolean): void;
 	/** What must not change when nothing is to be done: the file and the requests that change something. */
@@ -72,35 +81,47 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 	const file = path.join(folder, "prices.csv");
 	writeFileSync(file, content);
 	const notion = await createLocalNotion({ sample: "bakery" });
-	const database = StoreDatabase.open(path.join(folder, "store", "workspaces.db"));
+	const clock = createVirtualClock(Date.now());
 	let hidden = false;
-	const session = new Session({
-		token: notion.token,
-		baseUrl: "http://local.test",
-		fetch: (url, init) => notion.fetch(url, hidden ? { ...init, body: fromNowOn(init.body) } : init),
-		pacer: createPacer({ clock: systemClock, requestsPerSecond: undefined }),
-	});
-	const [dataSource] = await session
-		.searchDatabases("Ingredient Inventory")
-		.then((found) => found.flatMap((item) => item.data_sources));
+	const pacer = createPacer({ clock: systemClock, requestsPerSecond: undefined });
+	const process: FaultyProcess = { step: () => "pass", dead: false };
+	const open = () => {
+		const database = StoreDatabase.open(path.join(folder, "store", "workspaces.db"));
+		dieIn(database, process);
+		const session = new Session({
+			token: notion.token,
+			baseUrl: "http://local.test",
+			fetch: faultyFetch(
+				(url, init) => notion.fetch(url, hidden ? { ...init, body: fromNowOn(init.body) } : init),
+				process,
+			),
+			clock,
+			pacer,
+		});
+		const runs = createRunStore(database);
+		const leaseClock = { now: clock.now, sleep: systemClock.sleep };
+		const services = {
+			session,
+			state: createSyncStateStore(database),
+			outbox: new Outbox({ store: createOutboxStore(database), session, clock, log: silentLog }),
+			leases: new Leases({
+				store: createLeaseStore(database),
+				clock: leaseClock,
+				holder: { id: randomId(), name: "test" },
+			}),
+			runs: new RunRecorder({ store: runs, session, clock, newId: randomId }),
+			clock,
+			newId: randomId,
+		};
+		return { database, services, runs };
+	};
+	let current = open();
+	const session = new Session({ token: notion.token, baseUrl: "http://local.test", fetch: notion.fetch, clock, pacer });
+	const databases = await session.searchDatabases("Ingredient Inventory");
+	const dataSource = databases[0]?.data_sources[0];
 	if (!dataSource) {
 		throw new Error("The bakery has no ingredients.");
 	}
-	const state = createSyncStateStore(database);
-	const runs = createRunStore(database);
-	const services = {
-		session,
-		state,
-		outbox: new Outbox({ store: createOutboxStore(database), session, clock: systemClock, log: silentLog }),
-		leases: new Leases({
-			store: createLeaseStore(database),
-			clock: systemClock,
-			holder: { id: randomId(), name: "test" },
-		}),
-		runs: new RunRecorder({ store: runs, session, clock: systemClock, newId: randomId }),
-		clock: systemClock,
-		newId: randomId,
-	};
 	const page = async (name: string) => {
 		const rows = await session.api.query(dataSource.id);
 		const found = rows.find((row) => rawTitle(row) === name);
@@ -112,8 +133,13 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 	return {
 		notion,
 		session,
-		state,
-		runs,
+		process,
+		get state() {
+			return current.services.state;
+		},
+		get runs() {
+			return current.runs;
+		},
 		file,
 		task: (changes) =>
 			new ConnectorSyncTask({
@@ -121,7 +147,7 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 				taskId: "bakery/price list",
 				dataSourceId: dataSource.id,
 				folder,
-				services,
+				services: current.services,
 			}),
 		lines: () => readFileSync(file, "utf8").split("\n"),
 		write: (text) => writeFileSync(file, text),
@@ -152,8 +178,26 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 			).length;
 			return { bytes: readFileSync(file, "utf8"), mtime: mtimeMs, inode: ino, writes };
 		},
+		restart: async () => {
+			current.database.close();
+			process.dead = false;
+			process.step = () => "pass";
+			// The lease of the process that died runs out.
+			await clock.sleep(60_000);
+			current = open();
+		},
+		names: async () => {
+			const rows = await session.api.query(dataSource.id);
+			return rows.map(rawTitle).sort();
+		},
+		create: async (name, price) => {
+			await session.api.createPage({
+				parent: { type: "data_source_id", data_source_id: dataSource.id },
+				properties: { Name: { title: [{ text: { content: name } }] }, Price: { number: price } },
+			});
+		},
 		close: async () => {
-			database.close();
+			current.database.close();
 			await notion.close();
 			rmSync(folder, { recursive: true });
 		},
