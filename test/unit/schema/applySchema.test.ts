@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { sampleLock, sampleLockFile } from "../../../scripts/lock-sample.ts";
 import { describePlan } from "../../../src/schema/describePlan.ts";
-import { lockedDatabases, parseLockFile } from "../../../src/schema/lockFile.ts";
+import { isLinked, lockedDatabases, parseLockFile } from "../../../src/schema/lockFile.ts";
 import { resolveDatabase } from "../../../src/schema/resolveDatabase.ts";
+import { losses } from "../../../src/schema/schemaPlan.ts";
 import { isWrite, SchemaWorkspace, schema } from "./schemaWorkspace.ts";
 
 const sample = (name: string) => schema(readFileSync(`samples/bakery/${name}.notion-schema.yaml`, "utf8"));
@@ -208,6 +209,64 @@ describe("applySchema", () => {
 		const kind = changed.properties.Kind;
 		assert.ok(kind?.type === "select");
 		assert.deepEqual(kind.select.options.map(({ name }) => name).sort(), ["Cake", "Loaf", "Pie"]);
+	});
+
+	it("turns a select into a status, adds a rollup, drops a column and renames one, with the values of what stays", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const before = schema(`databases:
+  deals: { title: Deals, properties: { Name: title, Stage: { select: [Open, Won] }, Amount: number, Old: rich_text } }
+  companies: { title: Companies, properties: { Name: title, Deals: { relation: deals, reverse: Company } } }
+`);
+		await workspace.make(before);
+		const deals = workspace.locked.deals;
+		assert.ok(isLinked(deals));
+		const { api } = workspace.session;
+		const parent = { type: "data_source_id", data_source_id: deals.dataSourceId } as const;
+		const properties = {
+			Name: { title: [{ text: { content: "One" } }] },
+			Stage: { select: { name: "Won" } },
+			Amount: { number: 7 },
+		};
+		const row = await api.createPage({ parent, properties });
+		const after = schema(`databases:
+  deals: { title: Deals, properties: { Name: title, Stage: { status: [Open, Won] }, Volume: number } }
+  companies:
+    title: Companies
+    properties: { Name: title, Deals: { relation: deals, reverse: Company }, Total: { rollup: Deals.Volume, function: sum } }
+`);
+		const plan = await workspace.plan(after);
+		assert.deepEqual(plan.steps.flatMap(losses), ['the property "Old" with all its values']);
+		const result = await workspace.apply(plan, { acceptLosses: true });
+		assert.deepEqual([result.error, result.deviations], [undefined, []]);
+		assert.equal(workspace.writes(), 2 + 1 + 1 + 2);
+		const page = await api.page(row.id);
+		assert.ok(page.properties.Stage?.type === "status" && page.properties.Volume?.type === "number");
+		assert.deepEqual([page.properties.Stage.status?.name, page.properties.Volume.number], ["Won", 7]);
+	});
+
+	it("names the other side of a relation into another file's database, and leaves it out of that file's plan", async () => {
+		await using workspace = await SchemaWorkspace.open("bakery");
+		const bakery = sampleDatabases(workspace);
+		const file = schema(`databases:
+  offers: { title: Offers, properties: { Name: title, For: { relation: bakery/ingredients, reverse: Offers }, Most: { rollup: For.Price, function: max } } }
+`);
+		workspace.folder = new Map([["bakery", bakery]]);
+		const result = await workspace.make(file);
+		assert.deepEqual([result.error, result.deviations, workspace.writes()], [undefined, [], 2]);
+		assert.deepEqual((await workspace.plan(file)).steps, []);
+		workspace.locked = bakery;
+		const plan = await workspace.plan(sample("bakery"));
+		assert.deepEqual(plan.steps, []);
+		assert.deepEqual(plan.notes, ['"Offers" of Ingredient Inventory is in Notion only: left alone.']);
+	});
+
+	it("follows a key that was renamed in the file", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		await workspace.make(schema("databases: { a: { title: A, properties: { Name: title } } }"));
+		const file = schema("databases: { b: { title: A, properties: { Name: title, X: url } } }");
+		const result = await workspace.make(file);
+		assert.deepEqual([result.error, result.deviations, Object.keys(result.locked)], [undefined, [], ["b"]]);
+		assert.deepEqual(await workspace.databases(), { A: ["Name", "X"] });
 	});
 
 	it("drops nothing without consent, and names what would be lost", async () => {
