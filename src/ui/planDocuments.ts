@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { schemes } from "./ids.ts";
+import type { Previews } from "./previews.ts";
 
 /** Plans as read-only documents, shown by VS Code's Markdown preview beside what is being worked on. */
 export interface PlanDocuments extends vscode.Disposable {
@@ -9,7 +10,7 @@ export interface PlanDocuments extends vscode.Disposable {
 	update(name: string, markdown: string): void;
 }
 
-export function createPlanDocuments(): PlanDocuments {
+export function createPlanDocuments(previews: Previews): PlanDocuments {
 	const texts = new Map<string, string>();
 	const changed = new vscode.EventEmitter<vscode.Uri>();
 	const registration = vscode.workspace.registerTextDocumentContentProvider(schemes.plan, {
@@ -20,11 +21,12 @@ export function createPlanDocuments(): PlanDocuments {
 		const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${name.replace(/[\\/#?%]/g, " ")}.md` });
 		texts.set(uri.path, markdown);
 		changed.fire(uri);
+		previews.changed(uri);
 		return uri;
 	};
 	return {
 		show: async (name, markdown) => {
-			await vscode.commands.executeCommand("markdown.showPreview", put(name, markdown));
+			await previews.show(put(name, markdown));
 		},
 		update: (name, markdown) => {
 			put(name, markdown);

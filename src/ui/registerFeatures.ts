@@ -6,6 +6,7 @@ import { registerItems } from "./items/registerItems.ts";
 import { createOpener } from "./openObject.ts";
 import { registerPages } from "./page/registerPages.ts";
 import { createPlanDocuments } from "./planDocuments.ts";
+import { createPreviews } from "./previews.ts";
 import { registerSchema } from "./schema/registerSchema.ts";
 import { registerSearch } from "./search/registerSearch.ts";
 import { registerSession } from "./session/registerSession.ts";
@@ -18,14 +19,16 @@ import { registerTree } from "./tree/registerTree.ts";
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
 export function registerFeatures(front: Front): vscode.Disposable {
 	const problems = registerDiagnostics();
-	const plans = createPlanDocuments();
-	const pages = registerPages(front);
+	const previews = createPreviews();
+	const plans = createPlanDocuments(previews);
+	const pages = registerPages(front, previews);
 	const opener = createOpener(front, pages.showPage, () => tables.showTable);
 	const tables = registerTables(front, (id) => opener.open(id));
 	const tree = registerTree(front);
 	const conflicts = registerConflicts(front, problems);
 	return vscode.Disposable.from(
 		problems,
+		previews,
 		plans,
 		registerSchema(front, plans),
 		registerCascade(front, plans, opener),

@@ -1,20 +1,24 @@
 import * as vscode from "vscode";
 import { schemes } from "../ids.ts";
+import type { OpenConflict } from "./openConflicts.ts";
 
 export type ConflictSide = "notion" | "other";
 
-/** The document of one side of a conflict; the title is there for tabs. */
-export function conflictUri(conflictId: string, side: ConflictSide, title: string): vscode.Uri {
-	const name = title.replace(/[\\/:*?"<>|#%]/g, " ").trim() || "conflict";
-	return vscode.Uri.from({ scheme: schemes.conflict, path: `/${encodeURIComponent(conflictId)}/${side}/${name}.yaml` });
+/** The document of one side of a conflict. Its path is what people see above the editor; the query decides. */
+export function conflictUri({ sync, conflict }: OpenConflict, side: ConflictSide): vscode.Uri {
+	const parts = [sync.name, side === "notion" ? "Notion" : sync.otherLabel, conflict.title];
+	const path = parts.map((part) => part.replace(/[\\/:*?"<>|#%]/g, " ").trim() || "conflict").join("/");
+	const query = new URLSearchParams({ conflict: conflict.id, side });
+	return vscode.Uri.from({ scheme: schemes.conflict, path: `/${path}.yaml`, query: String(query) });
 }
 
 export function parseConflictUri(
 	uri: vscode.Uri,
 ): { readonly conflictId: string; readonly side: ConflictSide } | undefined {
-	const [, id, side] = uri.path.split("/");
+	const query = new URLSearchParams(uri.query);
+	const [id, side] = [query.get("conflict"), query.get("side")];
 	if (uri.scheme !== schemes.conflict || !id || (side !== "notion" && side !== "other")) {
 		return undefined;
 	}
-	return { conflictId: decodeURIComponent(id), side };
+	return { conflictId: id, side };
 }

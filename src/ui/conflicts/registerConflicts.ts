@@ -69,13 +69,10 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 	);
 }
 
-async function openConflict({ sync, conflict }: OpenConflict): Promise<void> {
-	const [notion, other] = [
-		conflictUri(conflict.id, "notion", conflict.title),
-		conflictUri(conflict.id, "other", conflict.title),
-	];
-	const title = l10n.t("{0}: Notion ↔ {1}", conflict.title, sync.otherLabel);
-	await vscode.commands.executeCommand("vscode.diff", notion, other, title, { preview: true });
+async function openConflict(open: OpenConflict): Promise<void> {
+	const title = l10n.t("{0}: Notion ↔ {1}", open.conflict.title, open.sync.otherLabel);
+	const sides = [conflictUri(open, "notion"), conflictUri(open, "other")] as const;
+	await vscode.commands.executeCommand("vscode.diff", ...sides, title, { preview: true });
 }
 
 /** The conflict of a row of the view, of a document, or of the active editor. Throws `invalidInput` where there is none. */

@@ -5,6 +5,7 @@ import type { LinkTargets } from "../../notion/markdown/inline.ts";
 import { pageDocument } from "../../notion/markdown/pageDocument.ts";
 import { titleOf } from "../../notion/titles.ts";
 import type { Front } from "../front.ts";
+import type { Previews } from "../previews.ts";
 import { textOf } from "../report.ts";
 import { pageIdOfUri, relativePageLink, sessionIdOfUri } from "./pageUri.ts";
 
@@ -16,12 +17,14 @@ interface Entry {
 /** Pages as read-only Markdown files. What can't be read is a document that says why. */
 export class PageFileSystem implements vscode.FileSystemProvider {
 	readonly #front: Front;
+	readonly #previews: Previews;
 	readonly #entries = new Map<string, Entry>();
 	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	readonly onDidChangeFile = this.#changed.event;
 
-	constructor(front: Front) {
+	constructor(front: Front, previews: Previews) {
 		this.#front = front;
+		this.#previews = previews;
 	}
 
 	/** Reads a page from Notion again and shows it wherever it is open. Throws what the session throws. */
@@ -82,6 +85,9 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 			return;
 		}
 		this.#entries.set(uri.path, { bytes, mtime: this.#front.app.clock.now() });
+		if (before) {
+			this.#previews.changed(uri);
+		}
 		this.#changed.fire([{ type: before ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created, uri }]);
 	}
 

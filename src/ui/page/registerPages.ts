@@ -5,6 +5,7 @@ import { titleOf } from "../../notion/titles.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, schemes } from "../ids.ts";
+import type { Previews } from "../previews.ts";
 import { isObjectNode, type Node, objectOf } from "../tree/node.ts";
 import { PageFileSystem } from "./pageFileSystem.ts";
 import { pageUri } from "./pageUri.ts";
@@ -13,8 +14,8 @@ import { pageUri } from "./pageUri.ts";
 export type ShowPage = (pageId: string) => Promise<void>;
 
 /** Pages as read-only Markdown documents, rendered by VS Code's own preview. */
-export function registerPages(front: Front): vscode.Disposable & { readonly showPage: ShowPage } {
-	const files = new PageFileSystem(front);
+export function registerPages(front: Front, previews: Previews): vscode.Disposable & { readonly showPage: ShowPage } {
+	const files = new PageFileSystem(front, previews);
 	const load = async (pageId: string): Promise<vscode.Uri> => {
 		const connection = front.app.connections.requireActive();
 		const page = await connection.session.getPage(pageId);
@@ -38,7 +39,7 @@ export function registerPages(front: Front): vscode.Disposable & { readonly show
 		),
 		{
 			showPage: async (pageId: string) => {
-				await vscode.commands.executeCommand("markdown.showPreview", await load(pageId));
+				await previews.show(await load(pageId));
 			},
 		},
 	);
