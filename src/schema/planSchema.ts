@@ -52,7 +52,7 @@ export function planSchema(input: PlanInput): SchemaPlan {
 			...work.steps(input, created, (key) => links.titleOf(key)),
 			...seedSteps(file, links),
 		],
-		manual: manualSteps(file, links, differences),
+		manual: manualSteps(file, links, differences, index),
 		blocked: [],
 		notes: notes(file, input.locked, links),
 	};
@@ -171,13 +171,18 @@ interface PlaceContext {
 	readonly index: SchemaIndex;
 }
 
-function placeDatabase({ key, properties }: DatabaseDeclaration, { links, differences, work }: PlaceContext): void {
+function placeDatabase(
+	{ key, properties }: DatabaseDeclaration,
+	{ links, differences, work, index }: PlaceContext,
+): void {
 	const present = links.present.get(key);
 	for (const property of properties) {
 		const observed = present?.properties.linked.get(property.name);
 		const found = (differences?.get(property.name) ?? []).filter(({ manual }) => !manual);
 		if (!observed) {
-			work.add(key, property);
+			if (!lacksOtherSide(key, property, index, links)) {
+				work.add(key, property);
+			}
 		} else if (found.length > 0 || observed.name !== property.name) {
 			work.change(key, changeOf(property, observed, found));
 		}
@@ -194,6 +199,14 @@ function placeDatabase({ key, properties }: DatabaseDeclaration, { links, differ
 			loses: l10n.t('the property "{0}" with all its values', gone.name),
 		});
 	}
+}
+
+/** Whether a rollup goes over the other side of a relation of which Notion made a one-way one. */
+function lacksOtherSide(key: string, property: PropertyDeclaration, index: SchemaIndex, links: LinkedSchema): boolean {
+	const over = property.type === "rollup" ? index.property(key, property.relation) : undefined;
+	return (
+		over?.kind === "reverse" && (links.present.get(over.source)?.lock.oneWay?.includes(over.relation.name) ?? false)
+	);
 }
 
 function changeOf(
@@ -280,7 +293,12 @@ function seedSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
 		}));
 }
 
-function manualSteps(file: SchemaFile, links: LinkedSchema, differences: Differences): ManualStep[] {
+function manualSteps(
+	file: SchemaFile,
+	links: LinkedSchema,
+	differences: Differences,
+	index: SchemaIndex,
+): ManualStep[] {
 	return file.databases.flatMap(({ key, title, properties }) =>
 		properties.flatMap((property): ManualStep[] => {
 			const present = links.present.get(key);
@@ -289,6 +307,13 @@ function manualSteps(file: SchemaFile, links: LinkedSchema, differences: Differe
 				return groups.length > 1
 					? [{ key, title, text: l10n.t('"{0}": put the options into their groups', property.name) }]
 					: [];
+			}
+			if (lacksOtherSide(key, property, index, links)) {
+				const text = l10n.t(
+					'"{0}" is rolled up over an other side that Notion hasn\'t made: add it there',
+					property.name,
+				);
+				return [{ key, title, text, url: present.database.url }];
 			}
 			const found = (differences.get(key)?.get(property.name) ?? []).filter(({ manual }) => manual);
 			return found.map(({ text }) => ({ key, title, text: `${property.name}: ${text}`, url: present.database.url }));

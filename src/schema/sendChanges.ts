@@ -7,6 +7,7 @@ import type { ApplyState } from "./applyState.ts";
 import { bareId } from "./linkProperties.ts";
 import { isLinked } from "./lockFile.ts";
 import { type PropertiesBody, propertyBody } from "./propertyRequest.ts";
+import type { PropertyDeclaration } from "./schemaFile.ts";
 import type { PropertyChange, UpdatePropertiesStep } from "./schemaPlan.ts";
 
 export interface SendOptions extends RequestOptions {
@@ -26,7 +27,7 @@ export async function sendChanges(step: UpdatePropertiesStep, options: SendOptio
 	const { api, clock, state, signal } = options;
 	for (let attempt = 1; ; attempt++) {
 		const source = state.source(step.key);
-		const changes = step.changes.filter((change) => !isDone(change, source, state));
+		const changes = step.changes.filter((change) => !isDone(step.key, change, source, state));
 		if (changes.length === 0) {
 			return;
 		}
@@ -49,9 +50,12 @@ export async function sendChanges(step: UpdatePropertiesStep, options: SendOptio
 }
 
 /** Whether an earlier attempt made a change already. Settings are sent again: that does no harm. */
-function isDone(change: PropertyChange, source: DataSource, state: ApplyState): boolean {
+function isDone(key: string, change: PropertyChange, source: DataSource, state: ApplyState): boolean {
 	switch (change.kind) {
 		case "add":
+			if (lacksOtherSide(key, change.property, state)) {
+				return true;
+			}
 			return source.properties[change.name]?.type === change.property.type;
 		case "change":
 			return !change.settings && Object.hasOwn(source.properties, change.name);
@@ -63,6 +67,12 @@ function isDone(change: PropertyChange, source: DataSource, state: ApplyState): 
 			return reverse === undefined || reverse.name === change.name || Object.hasOwn(source.properties, change.name);
 		}
 	}
+}
+
+/** A rollup over a reverse that Notion didn't make can't be made either: reading back says so. */
+function lacksOtherSide(key: string, property: PropertyDeclaration, state: ApplyState): boolean {
+	const over = property.type === "rollup" ? state.index.property(key, property.relation) : undefined;
+	return over?.kind === "reverse" && state.reverseOf(over.source, over.relation.name) === undefined;
 }
 
 function bodyOf(step: UpdatePropertiesStep, changes: readonly PropertyChange[], state: ApplyState): PropertiesBody {

@@ -312,7 +312,7 @@ describe("applySchema", () => {
 	it("says when a two-way self-relation came back one-way, once, and not as something left to do", async () => {
 		await using workspace = await SchemaWorkspace.open();
 		const file = schema(
-			"databases: { a: { title: A, properties: { Name: title, Up: { relation: a, reverse: Down } } } }",
+			"databases: { a: { title: A, properties: { Name: title, Up: { relation: a, reverse: Down }, N: { rollup: Down.Name, function: count } } } }",
 		);
 		workspace.intercept = async (send, _method, path) => {
 			const answer = await send();
@@ -326,7 +326,10 @@ describe("applySchema", () => {
 		assert.equal(result.error, undefined);
 		assert.deepEqual(
 			result.manual.map(({ text }) => text),
-			['Up: "Up" shows its other side as "Down"'],
+			[
+				'Up: "Up" shows its other side as "Down"',
+				'"N" is rolled up over an other side that Notion hasn\'t made: add it there',
+			],
 		);
 		assert.deepEqual((await workspace.plan(file)).steps, []);
 	});

@@ -1,0 +1,132 @@
+import { parse } from "yaml";
+import type { DocumentPath } from "../base/yamlDocument.ts";
+import { type Completion, documentationAt, modelCompletions } from "../tasks/completion.ts";
+import { valueAt } from "../tasks/fileIssues.ts";
+import { cursorAt, pathAt, type YamlCursor } from "../tasks/yamlCursor.ts";
+import { describeProperty } from "./describePlan.ts";
+import { mainKeys, type PropertyModels, propertyModels } from "./propertyModel.ts";
+import { propertyTypes, rollupFunctionNames } from "./propertyTypes.ts";
+import { schemaFileModel } from "./schemaModel.ts";
+import { parseSchemaFile } from "./schemaParser.ts";
+
+export interface SchemaWords {
+	/** As for `parseSchemaFile`. */
+	readonly folder?: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What may be written at an offset of a schema file. */
+export function schemaCompletions(text: string, offset: number, words: SchemaWords = {}): Completion[] {
+	const cursor = cursorAt(text, offset);
+	if (!cursor) {
+		return [];
+	}
+	const { path } = cursor;
+	const data = lenientData(text, cursor);
+	const isInProperty = path.length >= 4 && path[0] === "databases" && path[2] === "properties";
+	return isInProperty ? propertyCompletions(cursor, data, words) : modelCompletions(schemaFileModel, path, cursor);
+}
+
+/** What a hover over an offset of a schema file says, as Markdown. */
+export function schemaHover(
+	text: string,
+	offset: number,
+): { readonly path: DocumentPath; readonly markdown: string } | undefined {
+	const place = pathAt(text, offset);
+	if (!place) {
+		return undefined;
+	}
+	const [, key, , name, ...inner] = place.path;
+	const { file } = parseSchemaFile(text);
+	const database = file?.databases.find((candidate) => candidate.key === key);
+	const property = database?.properties.find((candidate) => candidate.name === name);
+	const markdown =
+		property && inner.length === 0
+			? describeProperty(property)
+			: property
+				? documentationAt(
+						propertyModels[property.type],
+						inner.map((part) => mainKeyOf(part, property.type)),
+					)
+				: documentationAt(schemaFileModel, place.path);
+	return markdown ? { path: place.path, markdown } : undefined;
+}
+
+function mainKeyOf(part: string | number, type: keyof PropertyModels): string | number {
+	return part === type ? (mainKeys[type] ?? part) : part;
+}
+
+/** The data of a text that isn't finished: without the line that is being written if need be. */
+function lenientData(text: string, { start }: YamlCursor): unknown {
+	const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+	const lineEnd = text.indexOf("\n", start);
+	const without = text.slice(0, lineStart) + (lineEnd < 0 ? "" : text.slice(lineEnd));
+	for (const candidate of [text, without]) {
+		try {
+			return parse(candidate, { logLevel: "silent", maxAliasCount: 0 });
+		} catch {
+			// The next candidate leaves the unfinished line out.
+		}
+	}
+	return undefined;
+}
+
+function propertyCompletions(cursor: YamlCursor, data: unknown, { folder = new Map() }: SchemaWords): Completion[] {
+	const { kind, path, siblings, start } = cursor;
+	const all = (labels: Iterable<string>): Completion[] => [...labels].map((label) => ({ kind, label, start }));
+	const inner = path.slice(4);
+	const own = String(path[1]);
+	const written = valueAt(data, path.slice(0, 4));
+	if (inner.length === 0) {
+		if (kind === "value") {
+			return all(propertyTypes);
+		}
+		const type = typeOf(siblings, written);
+		return type === undefined
+			? all(["type", ...propertyTypes])
+			: modelCompletions(propertyModels[type], [], cursor).filter(
+					({ label }) => label !== "type" && !(siblings.includes(type) && label === mainKeys[type]),
+				);
+	}
+	const type = typeOf(typeof written === "object" && written !== null ? Object.keys(written) : siblings, written);
+	const [first, ...rest] = inner;
+	switch (first === type && type ? mainKeys[type] : first) {
+		case "type":
+			return all(propertyTypes);
+		case "to":
+			return all([
+				...Object.keys(valueAt(data, ["databases"]) ?? {}),
+				...[...folder].flatMap(([file, keys]) => keys.map((key) => `${file}/${key}`)),
+			]);
+		case "property":
+			return all(type === "rollup" && first === "rollup" ? rollupPaths(own, data) : []);
+		case "function":
+			return all(rollupFunctionNames);
+		default:
+			return type === undefined || first === undefined
+				? []
+				: modelCompletions(propertyModels[type], [mainKeyOf(first, type), ...rest], cursor);
+	}
+}
+
+function typeOf(keys: readonly string[], written: unknown): keyof PropertyModels | undefined {
+	const named = valueAt(written, ["type"]);
+	return propertyTypes.find((type) => type === named || keys.includes(type));
+}
+
+/** `Relation.Property` for every relation of a database within its file, either side. */
+function rollupPaths(key: string, data: unknown): string[] {
+	const databases = Object.entries(valueAt(data, ["databases"]) ?? {});
+	const propertiesOf = (of: string) => Object.keys(valueAt(data, ["databases", of, "properties"]) ?? {});
+	return databases.flatMap(([source, database]) =>
+		Object.entries(valueAt(database, ["properties"]) ?? {}).flatMap(([name, value]) => {
+			const target = String(valueAt(value, ["relation"]) ?? valueAt(value, ["to"]) ?? "");
+			const reverse = valueAt(value, ["reverse"]);
+			return [
+				...(source === key ? propertiesOf(target).map((property) => `${name}.${property}`) : []),
+				...(target === key && typeof reverse === "string"
+					? propertiesOf(source).map((property) => `${reverse}.${property}`)
+					: []),
+			];
+		}),
+	);
+}
