@@ -57,6 +57,7 @@ export interface SyncStateChanges {
 	readonly log?: readonly StoredClosedConflict[];
 	readonly created?: readonly string[];
 	readonly properties?: readonly StoredProperty[];
+	readonly forgottenProperties?: readonly string[];
 	/** `null`: none any more. */
 	readonly cursor?: StoredCursor | null;
 }
@@ -124,6 +125,7 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 	const selectCreate = sqlite.prepare("SELECT operation_id FROM sync_creates WHERE task_id = ? AND source = ?");
 	const deleteCreate = sqlite.prepare("DELETE FROM sync_creates WHERE task_id = ? AND source = ?");
 	const selectProperties = sqlite.prepare("SELECT * FROM sync_properties WHERE task_id = ?");
+	const deleteProperty = sqlite.prepare("DELETE FROM sync_properties WHERE task_id = ? AND attribute = ?");
 	const upsertProperty = sqlite.prepare(`
 		INSERT INTO sync_properties (task_id, attribute, property_id, type) VALUES (?, ?, ?, ?)
 		ON CONFLICT (task_id, attribute) DO UPDATE SET property_id = excluded.property_id, type = excluded.type
@@ -171,6 +173,9 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 		}
 		for (const source of changes.created ?? []) {
 			deleteCreate.run(taskId, source);
+		}
+		for (const attribute of changes.forgottenProperties ?? []) {
+			deleteProperty.run(taskId, attribute);
 		}
 		for (const { attribute, propertyId, type } of changes.properties ?? []) {
 			upsertProperty.run(taskId, attribute, propertyId, type);

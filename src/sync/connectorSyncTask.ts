@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
@@ -74,7 +75,7 @@ export class ConnectorSyncTask extends SyncTask {
 		if (notion.kind !== "database" || other.connector !== "csv") {
 			throw new WorkspaceError("unsupported", l10n.t("This version keeps databases in step with CSV files only."));
 		}
-		this.#requireInside();
+		await this.#requireInside();
 		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });
 		const known = services.state.properties(taskId);
 		const { properties, rules, issues } = resolveProperties(dataSource, this.attributeMap, known);
@@ -123,9 +124,11 @@ export class ConnectorSyncTask extends SyncTask {
 		return [{ severity: "error", code: "key-not-mapped", message, path: ["sync", "other", "key"] }];
 	}
 
-	#requireInside(): void {
-		const root = this.#options.root ?? this.#options.folder;
-		const relative = path.relative(root, this.file);
+	/** A link in the folder that points out of it is outside too. A file that isn't there is told by the connector. */
+	async #requireInside(): Promise<void> {
+		const root = await realPath(this.#options.root ?? this.#options.folder);
+		const file = await realPath(path.join(await realPath(path.dirname(this.file)), path.basename(this.file)));
+		const relative = path.relative(root, file);
 		const parts = relative.split(path.sep);
 		if (parts[0] === ".." || path.isAbsolute(relative) || parts.includes(".git") || parts.includes(".vscode")) {
 			throw new WorkspaceError("invalidFile", l10n.t("{0} is outside of the folder.", this.file), {
@@ -134,4 +137,9 @@ export class ConnectorSyncTask extends SyncTask {
 			});
 		}
 	}
+}
+
+/** Where links lead to; the path itself where there is nothing. */
+function realPath(file: string): Promise<string> {
+	return realpath(file).catch(() => file);
 }

@@ -37,7 +37,7 @@ export function decideAttribute(
 	other: SyncObject,
 	mode: ConflictMode,
 ): Decision {
-	const reason = rule.frozen ?? notion.unreadable?.[rule.name] ?? other.unreadable?.[rule.name];
+	const reason = notion.unreadable?.[rule.name] ?? other.unreadable?.[rule.name];
 	if (reason !== undefined) {
 		return { kind: "held", reason };
 	}

@@ -61,6 +61,9 @@ export function createMemoryState(): SyncState {
 			for (const source of changes.created ?? []) {
 				state.operations.delete(source);
 			}
+			for (const attribute of changes.forgottenProperties ?? []) {
+				state.properties.delete(attribute);
+			}
 			for (const property of changes.properties ?? []) {
 				state.properties.set(property.attribute, property);
 			}

@@ -12,6 +12,8 @@ export interface ObserveOptions extends CallOptions {
 	readonly keyAttribute: string;
 	/** Go on from there. Without it everything is listed. */
 	readonly cursor?: SyncCursor;
+	/** Look for every object of a side that shows none any more, too: somebody agreed to that. */
+	readonly acceptEmpty?: boolean;
 }
 
 /** A side as far as it could be looked at: what it shows, and what became of linked objects that it doesn't show. */
@@ -33,7 +35,7 @@ export async function observe(
 			? await resume(connectors.notion, links, options.cursor, options)
 			: { listing: await connectors.notion.list(options), absences: new Map<string, Absence>() };
 	const listings = { notion: notion.listing, other: otherListing };
-	if (emptiedSide({ links, listings }) !== undefined) {
+	if (!options.acceptEmpty && emptiedSide({ links, listings }) !== undefined) {
 		return { links, listings, absences: { notion: new Map(), other: new Map() } };
 	}
 	const sides = {

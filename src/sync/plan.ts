@@ -53,6 +53,9 @@ export function planSync(input: PlanInput): SyncPlan {
 		refused: [...draft.refused, ...unique.refused],
 		kept: draft.kept,
 		held: [...draft.held, ...unique.held],
+		frozen: input.attributes.flatMap(({ name, frozen }) =>
+			frozen === undefined ? [] : [{ attribute: name, reason: frozen }],
+		),
 		guard: guardStop(input, unique.items),
 	};
 }
@@ -128,7 +131,7 @@ function addMerge(input: PlanInput, draft: Draft, link: Link | undefined, notion
 	const conflicts: PlannedConflict[] = [];
 	const losing: LosingValue[] = [];
 	const objects = { notion, other };
-	for (const rule of input.attributes) {
+	for (const rule of input.attributes.filter(({ frozen }) => frozen === undefined)) {
 		const attribute = rule.name;
 		const base = link?.base[attribute];
 		const [ours, theirs] = [notion.attributes[attribute] ?? null, other.attributes[attribute] ?? null];
@@ -166,7 +169,9 @@ function addMerge(input: PlanInput, draft: Draft, link: Link | undefined, notion
 
 /** Whether the object holds anything that its deleted partner never had: then the edit wins over the delete. */
 function wasEdited(input: PlanInput, link: Link, object: SyncObject): boolean {
-	const relevant = input.attributes.filter(({ name }) => object.attributes[name] !== undefined);
+	const relevant = input.attributes.filter(
+		({ name, frozen }) => frozen === undefined && object.attributes[name] !== undefined,
+	);
 	return relevant.some(({ name }) => !isUnchanged(link.base, object.attributes, name));
 }
 

@@ -82,7 +82,7 @@ function resolutionItem(
 }
 
 function planOf(item: MergeItem): SyncPlan {
-	return { items: [item], refused: [], kept: [], held: [], guard: undefined };
+	return { items: [item], refused: [], kept: [], held: [], frozen: [], guard: undefined };
 }
 
 function editedMeanwhile(title: string): WorkspaceError {

@@ -95,6 +95,12 @@ export interface Held {
 	readonly reason: string;
 }
 
+/** An attribute that stays as it is on all objects, and why. */
+export interface FrozenAttribute {
+	readonly attribute: string;
+	readonly reason: string;
+}
+
 /** Two objects to be brought in step. Without `link` they become one by this. */
 export interface MergeItem {
 	readonly kind: "merge";
@@ -160,6 +166,7 @@ export interface SyncPlan {
 	readonly refused: readonly Refusal[];
 	readonly kept: readonly Kept[];
 	readonly held: readonly Held[];
+	readonly frozen: readonly FrozenAttribute[];
 	/** Nothing may be written unless somebody has agreed to it. */
 	readonly guard: GuardStop | undefined;
 }

@@ -79,6 +79,8 @@ export interface StateChanges {
 	/** Sources whose create has led to a link. */
 	readonly created?: readonly string[];
 	readonly properties?: readonly KnownProperty[];
+	/** Attributes that the task doesn't have any more: one of that name begins anew. */
+	readonly forgottenProperties?: readonly string[];
 	/** `null`: the next run lists everything. */
 	readonly cursor?: SyncCursor | null;
 }

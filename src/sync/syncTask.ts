@@ -18,6 +18,7 @@ import { resolveConflict } from "./resolution.ts";
 import {
 	type AttributeRule,
 	type ConflictMode,
+	type FrozenAttribute,
 	type Held,
 	type Kept,
 	type Link,
@@ -85,6 +86,7 @@ export interface SyncResult {
 	readonly refused: readonly Refusal[];
 	readonly held: readonly Held[];
 	readonly kept: readonly Kept[];
+	readonly frozen: readonly FrozenAttribute[];
 	readonly failures: readonly Failure[];
 	/** Edited after they were planned: the next run carries them over. */
 	readonly changedMeanwhile: readonly ChangedMeanwhile[];
@@ -179,7 +181,11 @@ export abstract class SyncTask {
 		await prepared.recover?.(options);
 		await this.#rememberTarget(prepared, fence);
 		const cursor = options.listAll ? undefined : this.#cursor(prepared);
-		const { input, plan } = await this.#observeAndPlan(prepared, state.links(this.taskId), { ...options, cursor });
+		const { input, plan } = await this.#observeAndPlan(prepared, state.links(this.taskId), {
+			...options,
+			cursor,
+			acceptEmpty: options.acceptGuard,
+		});
 		await run.plan(plannedRun(plan));
 		if (plan.guard && !options.acceptGuard) {
 			throw guardError(plan.guard, prepared.connectors, planCounts(plan));
@@ -212,6 +218,7 @@ export abstract class SyncTask {
 			refused: plan.refused,
 			held: plan.held,
 			kept: plan.kept,
+			frozen: plan.frozen,
 			failures,
 			changedMeanwhile,
 			requests: session.requests.total - requests,
@@ -236,7 +243,7 @@ export abstract class SyncTask {
 	async #observeAndPlan(
 		prepared: PreparedSync,
 		links: readonly Link[],
-		options: CallOptions & { readonly cursor?: SyncCursor },
+		options: CallOptions & { readonly cursor?: SyncCursor; readonly acceptEmpty?: boolean },
 	): Promise<{ readonly input: PlanInput; readonly plan: SyncPlan }> {
 		const { connectors, rules, keyAttribute } = prepared;
 		const observed = await observe(connectors, links, { ...options, rules, keyAttribute });
@@ -281,7 +288,7 @@ export abstract class SyncTask {
 	}
 
 	/** A task that was pointed to something else begins anew: what it knew says nothing about that. */
-	async #rememberTarget({ target, properties }: PreparedSync, fence: number): Promise<void> {
+	async #rememberTarget({ target, properties, rules }: PreparedSync, fence: number): Promise<void> {
 		const { state, clock } = this.services;
 		const before = state.target(this.taskId);
 		const known = state.properties(this.taskId);
@@ -290,12 +297,19 @@ export abstract class SyncTask {
 				!known.some((item) => item.attribute === attribute && item.propertyId === propertyId && item.type === type),
 		);
 		const outdated = before !== undefined && before !== target ? state.links(this.taskId) : [];
-		if (before === target && news.length === 0) {
+		const forgottenProperties = known
+			.map(({ attribute }) => attribute)
+			.filter((attribute) => !rules.some(({ name }) => name === attribute));
+		if (before === target && news.length + forgottenProperties.length === 0) {
 			return;
 		}
 		const removedLinks = outdated.map(({ id }) => id);
 		const closings = removedLinks.map((linkId) => ({ linkId, resolution: "gone", at: clock.now() }) as const);
-		await state.commit(this.taskId, { target, properties: news, removedLinks, closings, cursor: null }, { fence });
+		await state.commit(
+			this.taskId,
+			{ target, properties: news, forgottenProperties, removedLinks, closings, cursor: null },
+			{ fence },
+		);
 	}
 }
 

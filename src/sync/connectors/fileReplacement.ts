@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
+import { open, readdir, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../../base/errors.ts";
@@ -22,8 +22,10 @@ export async function replaceFile(file: string, read: Buffer, content: string): 
 	const target = await realpath(file).catch((error: unknown) => {
 		throw unreadableFile(file, error);
 	});
-	const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}.tmp`);
+	const prefix = `.${path.basename(target)}.`;
+	const temporary = path.join(path.dirname(target), `${prefix}${randomUUID()}.tmp`);
 	try {
+		await removeLeftovers(path.dirname(target), prefix);
 		const { mode } = await stat(target);
 		const handle = await open(temporary, "wx", mode & 0o777);
 		try {
@@ -39,6 +41,21 @@ export async function replaceFile(file: string, read: Buffer, content: string): 
 	} catch (error) {
 		await unlink(temporary).catch(() => {});
 		throw isWorkspaceError(error) ? error : unwritableFile(file, error);
+	}
+}
+
+/** Milliseconds after which nobody writes to a temporary file any more: its process was killed. */
+const abandonedAfter = 10 * 60_000;
+
+async function removeLeftovers(folder: string, prefix: string): Promise<void> {
+	for (const name of await readdir(folder)) {
+		if (name.startsWith(prefix) && /\.[0-9a-f-]{36}\.tmp$/.test(name)) {
+			const leftover = path.join(folder, name);
+			const { mtimeMs } = await stat(leftover);
+			if (Date.now() - mtimeMs > abandonedAfter) {
+				await unlink(leftover);
+			}
+		}
 	}
 }
 

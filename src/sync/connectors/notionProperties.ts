@@ -80,7 +80,12 @@ export function resolveProperties(
 		const { id, name, type } = schema;
 		properties.push({ attribute: rule.name, id, name, type, valueType, writable: writable !== undefined });
 		if (before && before.type !== type) {
-			const frozen = l10n.t('The property "{0}" was a {1} and is now a {2}.', rule.name, before.type, type);
+			const frozen = l10n.t(
+				'The property "{0}" was a {1} and is now a {2}. To sync it as such, take it out of the task file, run the task, and put it back.',
+				rule.name,
+				before.type,
+				type,
+			);
 			issues.push({ ...issue(rule, "retyped-property", frozen), severity: "warning" });
 			return { ...rule, frozen };
 		}

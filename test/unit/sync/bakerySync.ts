@@ -40,6 +40,8 @@ export interface BakerySync {
 	setPrice(name: string, price: number | null): Promise<void>;
 	trash(name: string): Promise<void>;
 	create(name: string, price: number): Promise<void>;
+	/** Renames a property, or gives it another type. */
+	alterProperty(name: string, change: { name: string } | { rich_text: Record<string, never> }): Promise<void>;
 	/** The titles of all rows. */
 	names(): Promise<readonly string[]>;
 	/** What befalls the process that runs the task. */
@@ -185,6 +187,9 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 			// The lease of the process that died runs out.
 			await clock.sleep(60_000);
 			current = open();
+		},
+		alterProperty: async (name, change) => {
+			await session.api.updateDataSource(dataSource.id, { properties: { [name]: change } });
 		},
 		names: async () => {
 			const rows = await session.api.query(dataSource.id);

@@ -107,7 +107,7 @@ describe("planSync: two linked objects", () => {
 		);
 		const plan = planSync(inputOf(edited({ Price: null }, { Price: 4 }), { attributes }));
 		assert.deepEqual(plan.items, []);
-		assert.equal(plan.held[0]?.reason, "deleted in Notion");
+		assert.equal(plan.frozen[0]?.reason, "deleted in Notion");
 	});
 
 	it("never writes over a value that it can't read or can't give back", () => {

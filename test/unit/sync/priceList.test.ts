@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import path from "node:path";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { type BakerySync, openBakerySync, priceAttributes } from "./bakerySync.ts";
 
@@ -153,6 +155,43 @@ describe("The price list, between the local Notion workspace and prices.csv", ()
 			assert.deepEqual(bakery.footprint(), before);
 		});
 	}
+
+	it("deletes everything where somebody agreed to it", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		bakery.write("name;unit;price\n");
+		const result = await bakery.task().run({ acceptGuard: true });
+		assert.deepEqual([result.toNotion, result.toOther], [14, 0]);
+		assert.deepEqual(await bakery.names(), []);
+	});
+
+	it("follows a property that was renamed in Notion, and freezes one that has another type now", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		await bakery.alterProperty("Unit", { name: "Measure" });
+		bakery.edit("Butter;g", "Butter;pc");
+		assert.equal((await bakery.task().run()).toNotion, 1);
+		await bakery.alterProperty("Price", { rich_text: {} });
+		bakery.edit("Eggs;pc;0,32", "Eggs;pc;0,4");
+		const before = bakery.footprint();
+		const result = await bakery.task().run();
+		assert.deepEqual(
+			result.frozen.map(({ attribute }) => attribute),
+			["Price"],
+		);
+		assert.deepEqual(bakery.footprint(), before);
+	});
+
+	it("stays inside of the folder, wherever a link points to", async () => {
+		bakery = await openBakerySync();
+		const outside = { connector: "csv", path: "../prices.csv", key: "name" } as const;
+		await assert.rejects(bakery.task({ other: outside }).run(), (error) => isWorkspaceError(error, "invalidFile"));
+		symlinkSync("/etc/hostname", path.join(path.dirname(bakery.file), "link.csv"));
+		const link = { connector: "csv", path: "link.csv", key: "name" } as const;
+		await assert.rejects(bakery.task({ other: link }).run(), /outside of the folder/);
+		const missing = { connector: "csv", path: "missing.csv", key: "name" } as const;
+		await assert.rejects(bakery.task({ other: missing }).run(), /There is no file missing\.csv/);
+	});
 
 	it("keeps an edit of the file that was made while the run was under way", async () => {
 		bakery = await openBakerySync();
