@@ -80,6 +80,15 @@ class BlockReader {
 		});
 	}
 
+	/** What `pattern` captures on the next line, which is then read; `undefined` where it doesn't fit. */
+	take(pattern: RegExp): string | undefined {
+		const match = pattern.exec(this.#peek()?.text.trim() ?? "");
+		if (match) {
+			this.#at += 1;
+		}
+		return match?.[1];
+	}
+
 	/** The lines up to `end`, as they stand, without the indentation of the first. */
 	rawUntil(end: string, depth: number): string {
 		const lines: string[] = [];
@@ -161,14 +170,12 @@ function media(type: string, url: string, caption: string): BlockRequest {
 
 function toggleBlock(attributes: string, reader: BlockReader, depth: number): BlockRequest {
 	const color = /color="([a-z_]+)"/.exec(attributes)?.[1];
+	const summary = reader.take(/^<summary>(.*)<\/summary>$/);
 	const children = reader.blocks(depth, /^<\/details>$/);
-	const [first, ...rest] = children;
-	const summary = /^<summary>(.*)<\/summary>$/.exec(plainOf(first))?.[1];
-	const below = summary === undefined ? children : rest;
 	return content("toggle", {
 		rich_text: richTextFromMarkdown(summary ?? ""),
 		...(color === undefined ? {} : { color: longColor(color) }),
-		...(below.length > 0 ? { children: below } : {}),
+		...(children.length > 0 ? { children } : {}),
 	});
 }
 
@@ -185,14 +192,6 @@ function calloutBlock(attributes: string, reader: BlockReader, depth: number): B
 		...(color === undefined ? {} : { color: longColor(color) }),
 		...(below.length > 0 ? { children: below } : {}),
 	});
-}
-
-/** The text of a paragraph that was just read. */
-function plainOf(block: BlockRequest | undefined): string {
-	const { rich_text: items = [] } = (block?.paragraph ?? {}) as {
-		readonly rich_text?: readonly { readonly text?: { readonly content: string } }[];
-	};
-	return items.map((item) => item.text?.content ?? "").join("");
 }
 
 function tableBlock(attributes: string, source: string): BlockRequest {

@@ -10,7 +10,7 @@ export interface WebhookEvent {
 	readonly authors: readonly string[];
 }
 
-/** The events that a transaction's changes stand for: at most one of a kind for each object. */
+/** The events that a transaction's changes stand for. */
 export function eventsOf(changes: readonly Change[], workspace: Workspace): readonly WebhookEvent[] {
 	const first = new Map<string, AnyRecord | undefined>();
 	const last = new Map<string, AnyRecord | undefined>();
@@ -20,9 +20,7 @@ export function eventsOf(changes: readonly Change[], workspace: Workspace): read
 		}
 		last.set(id, after);
 	}
-	const events = [...last].flatMap(([id, after]) => eventsFor(first.get(id), after, workspace));
-	const seen = new Map(events.map((event) => [`${event.type} ${event.entity.id}`, event]));
-	return [...seen.values()];
+	return [...last].flatMap(([id, after]) => eventsFor(first.get(id), after, workspace));
 }
 
 function eventsFor(
