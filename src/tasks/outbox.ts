@@ -1,48 +1,14 @@
-import type { CreatePageParameters, UpdatePageParameters } from "@notionhq/client";
 import * as l10n from "@vscode/l10n";
 import type { Clock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
-import { canonicalJson } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
-import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import { titleOf } from "../notion/titles.ts";
 import type { Page } from "../notion/types.ts";
-import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
+import type { Operation, OperationState, OutboxStore } from "../store/outbox.ts";
 import { judgeFound } from "./foundPages.ts";
+import { type CreateOperation, newCreate, newUpdate, type UpdateOperation, type WriteOptions } from "./operations.ts";
 import { failureText, outcomeOfWriteFailure } from "./outboxOutcome.ts";
-
-export interface CreateOperation {
-	/** The idempotency key: at most one page is ever created for it. */
-	readonly id: string;
-	readonly taskId: string;
-	readonly runId: string;
-	readonly parameters: CreatePageParameters;
-	/**
-	 * Finds what an earlier attempt may have created: rows that carry the operation's id, or rows of equal values that our bot
-	 * created within the minutes around the attempt. Called only when an answer was lost.
-	 */
-	readonly find: () => Promise<readonly Page[]>;
-	/** What `find` gives carries the operation's id, and so is this operation's beyond doubt. Default: false. */
-	readonly identified?: boolean;
-}
-
-export interface UpdateOperation {
-	readonly id: string;
-	readonly taskId: string;
-	readonly runId: string;
-	readonly pageId: string;
-	readonly changes: Omit<UpdatePageParameters, "page_id">;
-	/** Whether the page, as read back after a lost answer, shows the changes. Without it a lost answer stays ambiguous. */
-	readonly applied?: (page: Page) => boolean;
-}
-
-export interface WriteOptions extends RequestOptions {
-	/** The number of the task's lease: nothing is sent or committed once a newer lease exists. */
-	readonly fence?: number;
-	/** Told when a lost answer makes it necessary to wait that many milliseconds. */
-	readonly onWait?: (milliseconds: number) => void;
-}
 
 export interface OutboxOptions {
 	readonly store: OutboxStore;
@@ -318,14 +284,6 @@ export class Outbox {
 			: // Written by `#done`, so it is a page.
 				(JSON.parse(result) as Page);
 	}
-}
-
-function newCreate({ id, taskId, runId, parameters }: CreateOperation): NewOperation {
-	return { id, taskId, runId, kind: "create", pageId: undefined, body: canonicalJson(parameters) };
-}
-
-function newUpdate({ id, taskId, runId, pageId, changes }: UpdateOperation): NewOperation {
-	return { id, taskId, runId, kind: "update", pageId, body: canonicalJson(changes) };
 }
 
 function firstTitle(pages: readonly Page[]): string {

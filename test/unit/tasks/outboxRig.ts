@@ -7,7 +7,8 @@ import type { FetchLike } from "../../../src/notion/transport.ts";
 import type { Page } from "../../../src/notion/types.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
 import { createOutboxStore, type OutboxStore } from "../../../src/store/outbox.ts";
-import { type CreateOperation, Outbox } from "../../../src/tasks/outbox.ts";
+import type { CreateOperation } from "../../../src/tasks/operations.ts";
+import { Outbox } from "../../../src/tasks/outbox.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
 
 /** What becomes of a write: it is carried out or not, at once or later, and its answer arrives or not. */

@@ -1,0 +1,47 @@
+import type { CreatePageParameters, UpdatePageParameters } from "@notionhq/client";
+import { canonicalJson } from "../base/json.ts";
+import type { RequestOptions } from "../notion/requestOptions.ts";
+import type { Page } from "../notion/types.ts";
+import type { NewOperation } from "../store/outbox.ts";
+
+export interface CreateOperation {
+	/** The idempotency key: at most one page is ever created for it. */
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly parameters: CreatePageParameters;
+	/**
+	 * Finds what an earlier attempt may have created: rows that carry the operation's id, or rows of equal values that our bot
+	 * created within the minutes around the attempt. Called only when an answer was lost.
+	 */
+	readonly find: () => Promise<readonly Page[]>;
+	/** What `find` gives carries the operation's id, and so is this operation's beyond doubt. Default: false. */
+	readonly identified?: boolean;
+}
+
+export interface UpdateOperation {
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly pageId: string;
+	readonly changes: Omit<UpdatePageParameters, "page_id">;
+	/** Whether the page, as read back after a lost answer, shows the changes. Without it a lost answer stays ambiguous. */
+	readonly applied?: (page: Page) => boolean;
+}
+
+export interface WriteOptions extends RequestOptions {
+	/** The number of the task's lease: nothing is sent or committed once a newer lease exists. */
+	readonly fence?: number;
+	/** Told when a lost answer makes it necessary to wait that many milliseconds. */
+	readonly onWait?: (milliseconds: number) => void;
+}
+
+/** The record of a create that is about to be made. */
+export function newCreate({ id, taskId, runId, parameters }: CreateOperation): NewOperation {
+	return { id, taskId, runId, kind: "create", pageId: undefined, body: canonicalJson(parameters) };
+}
+
+/** The record of an update that is about to be made. */
+export function newUpdate({ id, taskId, runId, pageId, changes }: UpdateOperation): NewOperation {
+	return { id, taskId, runId, kind: "update", pageId, body: canonicalJson(changes) };
+}
