@@ -7,6 +7,7 @@ import type { RequestOptions } from "../notion/requestOptions.ts";
 import { richTextRequest } from "../notion/richText.ts";
 import { rawTitle } from "../notion/titles.ts";
 import { ApplyState } from "./applyState.ts";
+import { backUpLosses, type LossBackup } from "./backUpLosses.ts";
 import { createDatabaseOnce } from "./createOnce.ts";
 import { createParameters, fieldChanges } from "./databaseRequest.ts";
 import { describeStep } from "./describePlan.ts";
@@ -22,7 +23,7 @@ import type {
 	UpdateDatabaseStep,
 	UpdatePropertiesStep,
 } from "./schemaPlan.ts";
-import { losses } from "./schemaPlan.ts";
+import { isDestructive, losses } from "./schemaPlan.ts";
 import { seedRows } from "./seedRows.ts";
 import { sendChanges } from "./sendChanges.ts";
 
@@ -40,6 +41,8 @@ export interface ApplyOptions extends RequestOptions {
 	readonly saveLock: (locked: LockedDatabases) => Promise<void>;
 	/** Whether the user has agreed to what `losses` names. Default: `false`, and a plan with losses is refused. */
 	readonly acceptLosses?: boolean;
+	/** Keeps the values that will be lost. Called before the first write of a plan with losses; what it throws ends the run. */
+	readonly saveBackup?: (backup: LossBackup) => Promise<void>;
 	readonly onProgress?: (progress: ApplyProgress) => void;
 	readonly clock?: Clock;
 }
@@ -80,6 +83,9 @@ export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
 		});
 	}
 	const state = new ApplyState(plan.file, options.locked, observation);
+	if (isDestructive(plan)) {
+		await options.saveBackup?.(await backUpLosses(api, plan, state.locked, options));
+	}
 	const botId = (await api.me(options)).id;
 	const run: Run = { ...options, clock, botId, state, save: () => options.saveLock(state.locked) };
 	const done: PlanStep[] = [];

@@ -10,10 +10,11 @@ import type { LockedDatabases } from "./lockFile.ts";
 import type { Observation } from "./observe.ts";
 import { type Placement, placeProperties } from "./placement.ts";
 import { findBlockers } from "./planBlockers.ts";
-import { createReason, lateReason } from "./planReasons.ts";
+import { type Differences, lacksOtherSide, manualSteps, notes } from "./planRemarks.ts";
+import { PlanWork } from "./planWork.ts";
 import type { DatabaseDeclaration, PropertyDeclaration, RelationDeclaration, SchemaFile } from "./schemaFile.ts";
 import { indexSchema, type SchemaIndex } from "./schemaIndex.ts";
-import type { ManualStep, PlanStep, PropertyChange, SchemaPlan } from "./schemaPlan.ts";
+import type { PlanStep, PropertyChange, SchemaPlan } from "./schemaPlan.ts";
 
 export interface PlanInput {
 	readonly file: SchemaFile;
@@ -41,7 +42,7 @@ export function planSchema(input: PlanInput): SchemaPlan {
 	const missing = file.databases.filter(({ key }) => !links.present.has(key));
 	const created = cheapestOrder(missing, (order) => countWrites(file, place(order)));
 	const placement = place(created);
-	const work = new Work(placement, writtenKeys(file, created), index);
+	const work = new PlanWork(placement, writtenKeys(file, created), index);
 	for (const database of file.databases) {
 		placeDatabase(database, { links, differences: differences.get(database.key), work, index });
 	}
@@ -49,7 +50,7 @@ export function planSchema(input: PlanInput): SchemaPlan {
 		file,
 		steps: [
 			...databaseSteps(file, links),
-			...work.steps(input, created, (key) => links.titleOf(key)),
+			...work.steps(input.locked, created, (key) => links.titleOf(key)),
 			...seedSteps(file, links),
 		],
 		manual: manualSteps(file, links, differences, index),
@@ -58,9 +59,6 @@ export function planSchema(input: PlanInput): SchemaPlan {
 	};
 }
 
-type Differences = ReadonlyMap<string, ReadonlyMap<string, readonly Difference[]>>;
-
-/** By key and name of the properties that are there; only what differs has an entry. */
 function findDifferences(file: SchemaFile, links: LinkedSchema): Differences {
 	return new Map(
 		file.databases.map(({ key, properties }) => {
@@ -105,69 +103,10 @@ function writtenKeys(file: SchemaFile, created: readonly DatabaseDeclaration[]):
 	return [...created.map(({ key }) => key), ...existing.map(({ key }) => key), ...new Set(outside)];
 }
 
-/** The changes by the write that they go into. */
-class Work {
-	readonly #placement: Placement;
-	readonly #keys: readonly string[];
-	readonly #index: SchemaIndex;
-	readonly #changes = new Map<number, PropertyChange[]>();
-
-	constructor(placement: Placement, keys: readonly string[], index: SchemaIndex) {
-		this.#placement = placement;
-		this.#keys = keys;
-		this.#index = index;
-	}
-
-	add(key: string, property: PropertyDeclaration): void {
-		const slot = this.#placement.slotOf(key, property.name);
-		const reason = lateReason(key, property, this.#index, this.#placement.writeAt(slot).isCreate);
-		this.#put(slot, { kind: "add", name: property.name, property, reason });
-	}
-
-	change(key: string, change: PropertyChange): void {
-		const slot = this.#placement.slotOf(key, change.name);
-		this.#put(slot >= 0 ? slot : this.#keys.indexOf(key) + this.#keys.length, change);
-	}
-
-	nameReverse(source: string, { name, reverse = "" }: RelationDeclaration): void {
-		const reason = l10n.t('the other side of "{0}" in "{1}"', name, source);
-		const slot = this.#placement.reverseSlotOf(source, name);
-		this.#put(slot, { kind: "nameReverse", name: reverse, source, relation: name, reason });
-	}
-
-	steps({ locked }: PlanInput, created: readonly DatabaseDeclaration[], titleOf: (key: string) => string): PlanStep[] {
-		const creates = created.map(({ key }, slot): PlanStep => {
-			const entry = locked[key];
-			const changes = this.#changes.get(slot) ?? [];
-			return {
-				kind: "createDatabase",
-				key,
-				title: titleOf(key),
-				properties: changes.flatMap((change) => (change.kind === "add" ? [change.property] : [])),
-				reason: createReason(entry),
-				...(entry && "creating" in entry ? { begun: entry.creating } : {}),
-			};
-		});
-		const updates = [...this.#changes]
-			.filter(([slot]) => slot >= created.length)
-			.sort(([a], [b]) => a - b)
-			.map(([slot, changes]): PlanStep => {
-				const { key } = this.#placement.writeAt(slot);
-				const reasons = [...new Set(changes.map(({ reason }) => reason))].join("; ");
-				return { kind: "updateProperties", key, title: titleOf(key), changes, reason: reasons };
-			});
-		return [...creates, ...updates];
-	}
-
-	#put(slot: number, change: PropertyChange): void {
-		this.#changes.set(slot, [...(this.#changes.get(slot) ?? []), change]);
-	}
-}
-
 interface PlaceContext {
 	readonly links: LinkedSchema;
 	readonly differences: ReadonlyMap<string, readonly Difference[]> | undefined;
-	readonly work: Work;
+	readonly work: PlanWork;
 	readonly index: SchemaIndex;
 }
 
@@ -199,14 +138,6 @@ function placeDatabase(
 			loses: l10n.t('the property "{0}" with all its values', gone.name),
 		});
 	}
-}
-
-/** Whether a rollup goes over the other side of a relation of which Notion made a one-way one. */
-function lacksOtherSide(key: string, property: PropertyDeclaration, index: SchemaIndex, links: LinkedSchema): boolean {
-	const over = property.type === "rollup" ? index.property(key, property.relation) : undefined;
-	return (
-		over?.kind === "reverse" && (links.present.get(over.source)?.lock.oneWay?.includes(over.relation.name) ?? false)
-	);
 }
 
 function changeOf(
@@ -291,45 +222,4 @@ function seedSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
 			rows: seed,
 			reason: l10n.t("rows for the new database"),
 		}));
-}
-
-function manualSteps(
-	file: SchemaFile,
-	links: LinkedSchema,
-	differences: Differences,
-	index: SchemaIndex,
-): ManualStep[] {
-	return file.databases.flatMap(({ key, title, properties }) =>
-		properties.flatMap((property): ManualStep[] => {
-			const present = links.present.get(key);
-			if (!present) {
-				const groups = property.type === "status" ? Object.keys(property.groups) : [];
-				return groups.length > 1
-					? [{ key, title, text: l10n.t('"{0}": put the options into their groups', property.name) }]
-					: [];
-			}
-			if (lacksOtherSide(key, property, index, links)) {
-				const text = l10n.t(
-					'"{0}" is rolled up over an other side that Notion hasn\'t made: add it there',
-					property.name,
-				);
-				return [{ key, title, text, url: present.database.url }];
-			}
-			const found = (differences.get(key)?.get(property.name) ?? []).filter(({ manual }) => manual);
-			return found.map(({ text }) => ({ key, title, text: `${property.name}: ${text}`, url: present.database.url }));
-		}),
-	);
-}
-
-function notes(file: SchemaFile, locked: LockedDatabases, links: LinkedSchema): string[] {
-	const declared = new Set(file.databases.map(({ key }) => key));
-	const orphans = Object.keys(locked).filter((key) => !declared.has(key) && !links.isRenamedKey(key));
-	return [
-		...orphans.map((key) => l10n.t('"{0}" is linked and no longer in the file: its database is left alone.', key)),
-		...file.databases.flatMap(({ key, title }) =>
-			(links.present.get(key)?.properties.foreign ?? []).map((property) =>
-				l10n.t('"{0}" of {1} is in Notion only: left alone.', property.name, title),
-			),
-		),
-	];
 }

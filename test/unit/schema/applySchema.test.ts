@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { sampleLock, sampleLockFile } from "../../../scripts/lock-sample.ts";
+import type { LossBackup } from "../../../src/schema/backUpLosses.ts";
 import { describePlan } from "../../../src/schema/describePlan.ts";
 import { isLinked, lockedDatabases, parseLockFile } from "../../../src/schema/lockFile.ts";
 import { resolveDatabase } from "../../../src/schema/resolveDatabase.ts";
@@ -226,6 +227,7 @@ describe("applySchema", () => {
 			Name: { title: [{ text: { content: "One" } }] },
 			Stage: { select: { name: "Won" } },
 			Amount: { number: 7 },
+			Old: { rich_text: [{ text: { content: "gone" } }] },
 		};
 		const row = await api.createPage({ parent, properties });
 		const after = schema(`databases:
@@ -236,9 +238,18 @@ describe("applySchema", () => {
 `);
 		const plan = await workspace.plan(after);
 		assert.deepEqual(plan.steps.flatMap(losses), ['the property "Old" with all its values']);
-		const result = await workspace.apply(plan, { acceptLosses: true });
+		const backups: LossBackup[] = [];
+		const saveBackup = async (backup: LossBackup) => {
+			assert.ok("Old" in (await api.dataSource(deals.dataSourceId)).properties);
+			backups.push(backup);
+		};
+		const result = await workspace.apply(plan, { acceptLosses: true, saveBackup });
 		assert.deepEqual([result.error, result.deviations], [undefined, []]);
 		assert.equal(workspace.writes(), 2 + 1 + 1 + 2);
+		assert.deepEqual(
+			backups.flatMap(({ losses }) => losses.map(({ property, rows }) => [property, rows.map(({ title }) => title)])),
+			[["Old", ["One"]]],
+		);
 		const page = await api.page(row.id);
 		assert.ok(page.properties.Stage?.type === "status" && page.properties.Volume?.type === "number");
 		assert.deepEqual([page.properties.Stage.status?.name, page.properties.Volume.number], ["Won", 7]);
