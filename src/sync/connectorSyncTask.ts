@@ -105,7 +105,7 @@ export class ConnectorSyncTask extends SyncTask {
 		return {
 			connectors,
 			rules,
-			keyAttribute: keyAttribute ?? "",
+			keyAttribute,
 			target: canonicalJson({ dataSourceId, csv: other.path, key: other.key }),
 			properties: properties
 				.filter(({ attribute }) => rules.some(({ name, frozen }) => name === attribute && frozen === undefined))

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { Side, SyncObject } from "./connectors/connector.ts";
+import { keyIn, objectKey } from "./objectKey.ts";
 import type { CreateItem, Held, MergeItem, PlanInput, PlanItem, Refusal } from "./syncPlan.ts";
 import { canonicalKey } from "./values.ts";
 
@@ -56,7 +57,7 @@ function checkSide(input: PlanInput, side: Side, { items, refused, held }: Check
 function finalKeys(input: PlanInput, side: Side, items: readonly PlanItem[]): ReadonlyMap<string, number> {
 	const objects = new Map<SyncObject | PlanItem, string | undefined>();
 	for (const object of input.listings[side].objects) {
-		objects.set(object, canonicalKey(object.attributes[input.keyAttribute] ?? null));
+		objects.set(object, objectKey(object, input.keyAttribute));
 	}
 	for (const item of items) {
 		const written = writtenKey(input, side, item);
@@ -78,14 +79,14 @@ function finalKeys(input: PlanInput, side: Side, items: readonly PlanItem[]): Re
 /** The key that the item writes on the side, if it writes one; `text` is undefined where it would clear it. */
 function writtenKey(input: PlanInput, side: Side, item: PlanItem): { readonly text: string | undefined } | undefined {
 	if (item.kind === "create" && item.side === side) {
-		return { text: canonicalKey(item.attributes[input.keyAttribute] ?? null) };
+		return { text: item.from.key ?? keyIn(item.attributes, input.keyAttribute) };
 	}
 	const change =
 		item.kind === "merge" ? item.changes[side].find(({ attribute }) => attribute === input.keyAttribute) : undefined;
 	return change && { text: canonicalKey(change.to) };
 }
 
-function withoutKeyChange(item: MergeItem, keyAttribute: string): MergeItem {
+function withoutKeyChange(item: MergeItem, keyAttribute: string | undefined): MergeItem {
 	const without = (side: Side) => item.changes[side].filter(({ attribute }) => attribute !== keyAttribute);
 	return {
 		...item,
@@ -103,8 +104,8 @@ function refusal(item: CreateItem, key: string | undefined): Refusal {
 	};
 }
 
-function heldChange(item: MergeItem, attribute: string, key: string | undefined): Held {
-	return { title: item.notion.title, attribute, reason: collisionMessage(item.notion.title, key) };
+function heldChange(item: MergeItem, attribute: string | undefined, key: string | undefined): Held {
+	return { title: item.notion.title, attribute: attribute ?? "", reason: collisionMessage(item.notion.title, key) };
 }
 
 function collisionMessage(title: string, key: string | undefined): string {

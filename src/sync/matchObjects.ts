@@ -1,7 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { otherSideOf, type Side, type SyncObject } from "./connectors/connector.ts";
+import { objectKey } from "./objectKey.ts";
 import type { Link, PlanInput, Refusal } from "./syncPlan.ts";
-import { type Attributes, canonicalKey, canonicalValue, isEmpty } from "./values.ts";
+import { type Attributes, canonicalValue, isEmpty } from "./values.ts";
 
 /** A link and what each side shows of it; `duplicated` where a side shows several objects under its id. */
 export interface LinkedPair {
@@ -74,7 +75,7 @@ function followKeyChanges(input: PlanInput, pairs: readonly LinkedPair[]): Linke
 	const result = [...pairs];
 	for (const side of sides.filter((candidate) => input.capabilities[candidate].identifiedByKey)) {
 		const present = otherSideOf[side];
-		const keyOf = (object: SyncObject) => canonicalKey(object.attributes[input.keyAttribute] ?? null);
+		const keyOf = (object: SyncObject) => objectKey(object, input.keyAttribute);
 		const linked = new Set(pairs.map(({ link }) => (side === "notion" ? link.notionId : link.otherId)));
 		const partnerKeys = new Set(input.listings[present].objects.map(keyOf));
 		const unclaimed = input.listings[side].objects.filter(
@@ -129,13 +130,17 @@ function groupById(input: PlanInput, side: Side): ReadonlyMap<string, readonly S
 
 function groupByKey(
 	objects: readonly SyncObject[],
-	keyAttribute: string,
+	keyAttribute: string | undefined,
 ): ReadonlyMap<string | undefined, readonly SyncObject[]> {
-	return Map.groupBy(objects, (object) => canonicalKey(object.attributes[keyAttribute] ?? null));
+	return Map.groupBy(objects, (object) => objectKey(object, keyAttribute));
 }
 
-function keysOf(pairs: readonly LinkedPair[], side: Side, keyAttribute: string): ReadonlySet<string | undefined> {
-	return new Set(pairs.map((pair) => canonicalKey(pair[side]?.attributes[keyAttribute] ?? null)));
+function keysOf(
+	pairs: readonly LinkedPair[],
+	side: Side,
+	keyAttribute: string | undefined,
+): ReadonlySet<string | undefined> {
+	return new Set(pairs.map(({ [side]: object }) => object && objectKey(object, keyAttribute)));
 }
 
 function duplicatedIds(
@@ -157,7 +162,7 @@ function duplicateKey(side: Side, object: SyncObject, key: string): Refusal {
 	};
 }
 
-function missingKey(side: Side, object: SyncObject, keyAttribute: string): Refusal {
+function missingKey(side: Side, object: SyncObject, keyAttribute = l10n.t("key")): Refusal {
 	return {
 		side,
 		title: object.title,

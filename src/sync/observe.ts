@@ -1,15 +1,15 @@
 import type { CallOptions, Connector, Listing, Side, SyncObject } from "./connectors/connector.ts";
 import { emptiedSide } from "./guard.ts";
+import { keyIn } from "./objectKey.ts";
 import type { Absence, AttributeRule, Link, PlanInput } from "./syncPlan.ts";
 import type { SyncCursor } from "./syncState.ts";
-import { valueText } from "./values.ts";
 
 /** What a plan is made from, as far as it has to be looked up. */
 export type Observation = Pick<PlanInput, "links" | "listings" | "absences">;
 
 export interface ObserveOptions extends CallOptions {
 	readonly rules: readonly AttributeRule[];
-	readonly keyAttribute: string;
+	readonly keyAttribute: string | undefined;
 	/** Go on from there. Without it everything is listed. */
 	readonly cursor?: SyncCursor;
 	/** Look for every object of a side that shows none any more, too: somebody agreed to that. */
@@ -82,8 +82,8 @@ async function resume(
 	return { listing: { objects, complete: true, cursor: changes?.cursor }, absences };
 }
 
-function asInBase({ notionId, base }: Link, keyAttribute: string): SyncObject {
-	return { id: notionId, title: valueText(base[keyAttribute] ?? null), attributes: base };
+function asInBase({ notionId, base }: Link, keyAttribute: string | undefined): SyncObject {
+	return { id: notionId, title: keyIn(base, keyAttribute) ?? notionId, attributes: base };
 }
 
 /** Only a read of its own proves that an object was deleted. One that is there after all (a query may lag behind) joins the listing. */

@@ -195,7 +195,10 @@ function absenceMessage(input: PlanInput, side: Side, link: Link, remaining: Syn
 
 function keyFlowsTo(input: PlanInput, side: Side): boolean {
 	return input.attributes.some(
-		(rule) => rule.name === input.keyAttribute && rule.frozen === undefined && flowsTo(rule, side),
+		(rule) =>
+			(input.keyAttribute === undefined || rule.name === input.keyAttribute) &&
+			rule.frozen === undefined &&
+			flowsTo(rule, side),
 	);
 }
 

@@ -44,8 +44,8 @@ export interface PlanInput {
 	readonly absences: Readonly<Record<Side, ReadonlyMap<string, Absence>>>;
 	readonly capabilities: Readonly<Record<Side, Capabilities>>;
 	readonly attributes: readonly AttributeRule[];
-	/** The attribute by which objects of both sides are matched at first. */
-	readonly keyAttribute: string;
+	/** The attribute by which objects of both sides are matched at first; `undefined` where every object has its `key`. */
+	readonly keyAttribute: string | undefined;
 	readonly conflictMode: ConflictMode;
 	readonly guard: DeleteGuard;
 }

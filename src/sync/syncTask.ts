@@ -56,7 +56,7 @@ export interface SyncTaskOptions {
 export interface PreparedSync {
 	readonly connectors: Readonly<Record<Side, Connector>>;
 	readonly rules: readonly AttributeRule[];
-	readonly keyAttribute: string;
+	readonly keyAttribute: string | undefined;
 	/** What is kept in step with what. Links that were made for something else are of no use and dropped. */
 	readonly target: string;
 	readonly properties: readonly KnownProperty[];

@@ -14,6 +14,8 @@ export interface SyncObject {
 	readonly title: string;
 	/** By the attribute's name (the Notion property's), whatever the other side calls it. */
 	readonly attributes: Attributes;
+	/** What it is matched by at first; without it, the value of the task's key attribute. */
+	readonly key?: string;
 	/** When it was last edited, as the side says; compared as floored minutes only. ISO 8601. */
 	readonly editedAt?: string;
 	/** Attributes that stand there and can't be read, with the reason: neither side is written. */
