@@ -41,13 +41,13 @@ function section(title: string, lines: readonly string[]): string {
 export function describeStep(step: PlanStep): string {
 	switch (step.kind) {
 		case "createDatabase":
-			return l10n.t('Create the database "{0}" with {1} properties', step.title, step.properties.length);
+			return l10n.t('Create the database "{0}" (properties: {1})', step.title, step.properties.length);
 		case "updateDatabase":
 			return l10n.t('Change {1} of the database "{0}"', step.title, step.changes.join(", "));
 		case "updateProperties":
 			return l10n.t('Change the properties of "{0}": {1}', step.title, step.changes.map(describeChange).join(", "));
 		case "seed":
-			return l10n.t('Write {1} rows into "{0}"', step.title, step.rows.length);
+			return l10n.t('Write the rows of "{0}": {1}', step.title, step.rows.length);
 		default:
 			return unreachable(step);
 	}

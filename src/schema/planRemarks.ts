@@ -22,6 +22,9 @@ export function lacksOtherSide(
 	);
 }
 
+/** Where Notion puts the options of a status that is made by the API. */
+const groupOfNewOptions = "To-do";
+
 /** What a person has to do in Notion. */
 export function manualSteps(
 	file: SchemaFile,
@@ -33,8 +36,8 @@ export function manualSteps(
 		properties.flatMap((property): ManualStep[] => {
 			const present = links.present.get(key);
 			if (!present) {
-				const groups = property.type === "status" ? Object.keys(property.groups) : [];
-				return groups.length > 1
+				const groups = property.type === "status" ? Object.entries(property.groups) : [];
+				return groups.some(([group, names]) => group !== groupOfNewOptions && names.length > 0)
 					? [{ key, title, text: l10n.t('"{0}": put the options into their groups', property.name) }]
 					: [];
 			}

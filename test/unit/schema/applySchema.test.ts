@@ -66,6 +66,36 @@ describe("the sample", () => {
 		assert.deepEqual(databases["Ingredient Inventory"], ["Name", "Price", "Transactions", "Unit"]);
 	});
 
+	it("shows the suppliers' plan with the reason of each step", async () => {
+		await using workspace = await SchemaWorkspace.open("bakery");
+		workspace.folder = new Map([["bakery", sampleDatabases(workspace)]]);
+		const text = describePlan(await workspace.plan(sample("suppliers")));
+		assert.equal(
+			text,
+			`## Steps
+
+1. Create the database "Suppliers" (properties: 4)
+   - Why: not in Notion yet
+   - Name: title
+   - Website: url
+   - E-mail: email
+   - Delivers on: multi_select (Monday, Tuesday, Wednesday, Thursday, Friday)
+2. Create the database "Purchases" (properties: 8)
+   - Why: not in Notion yet
+   - Name: title
+   - No.: unique_id
+   - Supplier: relation ↔ suppliers (Purchases)
+   - Ingredient: relation → bakery/ingredients
+   - Quantity: number (number)
+   - Total: number (euro)
+   - Ordered on: date
+   - Delivered: checkbox
+3. Change the properties of "Suppliers": add "Spent", name the other side of "Supplier" "Purchases"
+   - add "Spent" ("Spent" is rolled up over the other side of a relation)
+   - name the other side of "Supplier" "Purchases" (the other side of "Supplier" in "purchases")`,
+		);
+	});
+
 	it("says that the bakery must be there before what points to it", async () => {
 		await using workspace = await SchemaWorkspace.open();
 		const plan = await workspace.plan(sample("suppliers"));
@@ -156,6 +186,40 @@ describe("applySchema", () => {
 			assert.deepEqual([result.error, result.deviations], [undefined, []]);
 			assert.equal((await workspace.session.searchDatabases()).length, 3);
 		}
+	});
+
+	it("sends a change again when somebody else was saving", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		let conflicts = 0;
+		workspace.intercept = async (send, method) => {
+			if (method === "PATCH" && conflicts++ === 0) {
+				const body = {
+					object: "error",
+					status: 409,
+					code: "conflict_error",
+					message: "Conflict occurred while saving.",
+				};
+				return Response.json(body, { status: 409 });
+			}
+			return send();
+		};
+		const result = await workspace.make(cycle);
+		assert.deepEqual([result.error, result.deviations], [undefined, []]);
+	});
+
+	it("lists what the API can't do, and finds nothing left once a person has done it", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema(
+			"databases: { a: { title: A, properties: { Name: title, S: { status: { To-do: [x], Complete: [y] } } } } }",
+		);
+		const plan = await workspace.plan(file);
+		assert.deepEqual(plan.manual, [{ key: "a", title: "A", text: '"S": put the options into their groups' }]);
+		const result = await workspace.apply(plan);
+		assert.deepEqual([result.error, result.deviations], [undefined, []]);
+		assert.deepEqual(
+			result.manual.map(({ text }) => text),
+			['S: the status "y" belongs to the group "Complete"'],
+		);
 	});
 
 	it("doesn't take somebody else's database of the same name for its own", async () => {
