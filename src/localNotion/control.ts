@@ -1,8 +1,9 @@
+import { allCapabilities } from "./capabilities.ts";
 import type { MovableClock } from "./clock.ts";
 import { readFaultRules } from "./faults/faultRules.ts";
 import { invalid, invalidUrl } from "./notionError.ts";
 import { personEdits } from "./personEdits.ts";
-import { json, type RawAnswer, type RawRequest } from "./rawHttp.ts";
+import { json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
 import { jsonOf, refusalOf } from "./requestBody.ts";
 import type { LocalNotionSnapshot } from "./server.ts";
 import { anything, bool, dict, nullable, num, obj, str, uuid, validate } from "./validation/check.ts";
@@ -19,6 +20,18 @@ export interface Controlled {
 	restore(snapshot: LocalNotionSnapshot): void;
 	reset(): void;
 }
+
+const capabilitiesCheck = obj(
+	{},
+	{
+		readContent: bool,
+		insertContent: bool,
+		updateContent: bool,
+		readComments: bool,
+		insertComments: bool,
+		readUsers: bool,
+	},
+);
 
 type Endpoint = (body: unknown, controlled: Controlled) => unknown;
 
@@ -60,6 +73,13 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 		const limit = validate(nullable(obj({ perSecond: num({ min: 0 }) }, { window: num({ min: 1 }) })), body, "body");
 		world.rate.set(limit ?? undefined);
 		return { limit };
+	},
+	"PUT capabilities": (body, { world }) => {
+		const { workspace } = world;
+		const change = validate(capabilitiesCheck, body, "body");
+		const capabilities = { ...allCapabilities, ...change };
+		workspace.settings = { ...workspace.settings, capabilities };
+		return capabilities;
 	},
 	"POST edit": (body, { world }) => {
 		const edit = validate(
@@ -113,7 +133,7 @@ export function isControl(url: string): boolean {
 
 /** Answers `/_local/…`: what tests and tools steer the workspace with. */
 export function control(raw: RawRequest, controlled: Controlled): RawAnswer {
-	const { pathname } = new URL(raw.url, "http://local");
+	const { pathname } = splitUrl(raw.url);
 	try {
 		const file = /^\/_local\/files\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
 		if (raw.method === "GET" && file !== undefined) {

@@ -1,10 +1,11 @@
+import { allCapabilities, assertCapable } from "./capabilities.ts";
 import type { LocalRequest, NotionVersion } from "./context.ts";
 import type { FaultEffect } from "./faults/faultRules.ts";
 import { distort } from "./faults/listingFaults.ts";
 import { invalidUrl, NotionError } from "./notionError.ts";
 import { invalidCursor } from "./pagination.ts";
 import { personEdits } from "./personEdits.ts";
-import { html, json, type RawAnswer, type RawRequest, type Transport } from "./rawHttp.ts";
+import { html, json, type RawAnswer, type RawRequest, splitUrl, type Transport } from "./rawHttp.ts";
 import { jsonOf, refusalOf, uploadOf } from "./requestBody.ts";
 import { match } from "./router.ts";
 import { contextFor, run, type World } from "./world.ts";
@@ -22,7 +23,7 @@ interface Outcome {
 /** Answers a request of the API: checks who asks, reads the body, runs the handler, keeps what it changed. Never throws. */
 export async function answer(raw: RawRequest, world: World): Promise<RawAnswer> {
 	const requestId = world.ids.uuid("request");
-	const url = new URL(raw.url, "http://local");
+	const url = splitUrl(raw.url);
 	const effects = world.faults.next(raw.method, url.pathname);
 	const outcome = await settle(raw, url, effects, world);
 	world.journal.add({
@@ -46,7 +47,12 @@ export async function answer(raw: RawRequest, world: World): Promise<RawAnswer> 
 	return json(outcome.status, whole, { ...outcome.headers, "x-request-id": requestId }, transport);
 }
 
-async function settle(raw: RawRequest, url: URL, effects: readonly FaultEffect[], world: World): Promise<Outcome> {
+async function settle(
+	raw: RawRequest,
+	url: ReturnType<typeof splitUrl>,
+	effects: readonly FaultEffect[],
+	world: World,
+): Promise<Outcome> {
 	let body: unknown;
 	try {
 		const upload = await uploadOf(raw);
@@ -58,8 +64,9 @@ async function settle(raw: RawRequest, url: URL, effects: readonly FaultEffect[]
 		}
 		assertToken(raw.headers, world);
 		const version = versionOf(raw.headers);
+		assertCapable(raw.method, path, world.workspace.settings.capabilities ?? allCapabilities);
 		world.rate.take(world.now());
-		const request: LocalRequest = { method: raw.method, path, query: url.searchParams, body, upload };
+		const request: LocalRequest = { method: raw.method, path, query: new URLSearchParams(url.search), body, upload };
 		refuseUnapplied(effects);
 		changeBefore(effects, found.ids[0], world);
 		const content = carryOut(

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { deliver } from "./deliver.ts";
 import { json, type RawAnswer, type RawRequest } from "./rawHttp.ts";
 
@@ -24,15 +25,9 @@ export function listenOn(port: number, answer: (request: RawRequest) => Promise<
 			.catch(() => response.destroy());
 	});
 	server.keepAliveTimeout = 30_000;
-	// What isn't HTTP at all is still answered.
-	server.on("clientError", (_error, socket) => {
-		if (socket.writable) {
-			const { body } = json(400, badRequest);
-			socket.end(
-				`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-			);
-		}
-	});
+	// What isn't HTTP, or asks for a tunnel, is still answered.
+	server.on("clientError", (_error, socket) => refuse(socket));
+	server.on("connect", (_message, socket) => refuse(socket));
 	return new Promise((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(port, "127.0.0.1", () => {
@@ -51,6 +46,14 @@ export function listenOn(port: number, answer: (request: RawRequest) => Promise<
 }
 
 const badRequest = { object: "error", status: 400, code: "invalid_request", message: "Invalid request." };
+
+function refuse(socket: Duplex): void {
+	if (socket.writable) {
+		const { body } = json(400, badRequest);
+		const head = "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close";
+		socket.end(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+	}
+}
 
 function toRequest(message: IncomingMessage, body: Uint8Array): RawRequest {
 	const headers = new Headers();

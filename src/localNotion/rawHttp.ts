@@ -7,6 +7,13 @@ export interface RawRequest {
 	readonly body: Uint8Array;
 }
 
+/** Path and query of a request line, whatever it holds: nothing is resolved, and nothing throws. */
+export function splitUrl(url: string): { readonly pathname: string; readonly search: string } {
+	const [line = ""] = url.replace(/^https?:\/\/[^/?#]*/i, "").split("#");
+	const at = line.indexOf("?");
+	return at < 0 ? { pathname: line, search: "" } : { pathname: line.slice(0, at), search: line.slice(at) };
+}
+
 /** How an answer travels when it doesn't simply arrive. */
 export type Transport = { readonly delay: number } & (
 	| { readonly kind: "whole" | "reset" | "stall" | "brokenBody" | "wrongLength" }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { allCapabilities } from "./capabilities.ts";
 import { textOf } from "./content/richText.ts";
 import type { IdSource } from "./idSource.ts";
 import type { PageRecord, UserRecord } from "./records.ts";
@@ -16,6 +17,7 @@ export function settingsFor(ids: IdSource, seed: number, integrationName = "Work
 		workspaceName: "Local workspace",
 		botId: ids.uuid("bot"),
 		integrationName,
+		capabilities: allCapabilities,
 		rootPageId: ids.uuid("root page"),
 		token: tokenFor(seed),
 	}));

@@ -1,3 +1,4 @@
+import type { Capabilities } from "./capabilities.ts";
 import type { AnyRecord, NodeRecord, Parent, RecordKind, RecordOf } from "./records.ts";
 
 /** What of the workspace is no record. */
@@ -8,6 +9,7 @@ export interface Settings {
 	readonly integrationName: string;
 	readonly rootPageId: string;
 	readonly token: string;
+	readonly capabilities: Capabilities;
 }
 
 /** One change of the open transaction: what stood there before and what stands there now. */

@@ -243,3 +243,19 @@ describe("refusals in Notion's words", () => {
 		assert.deepEqual(rows.body.results, []);
 	});
 });
+
+describe("capabilities", () => {
+	it("are refused where they are missing, and everything else goes on", async () => {
+		const { call, notion } = await bench();
+		const put = (body: object) =>
+			notion.fetch("http://local.invalid/_local/capabilities", { method: "PUT", body: JSON.stringify(body) });
+		await put({ updateContent: false, readUsers: false });
+		const refused = await call("PATCH", `/v1/pages/${notion.rootPageId}`, { icon: null });
+		assert.deepEqual([refused.status, refused.body.code], [403, "restricted_resource"]);
+		assert.equal((await call("GET", "/v1/users")).status, 403);
+		assert.equal((await call("GET", "/v1/users/me")).status, 200);
+		assert.equal((await call("GET", `/v1/pages/${notion.rootPageId}`)).status, 200);
+		await put({});
+		assert.equal((await call("PATCH", `/v1/pages/${notion.rootPageId}`, { icon: null })).status, 200);
+	});
+});

@@ -30,6 +30,19 @@ describe("the local workspace", () => {
 		assert.equal(first.token, sampleToken());
 	});
 
+	it("keeps the bakery's ids, which stand in lock files", async () => {
+		const { client, notion } = await bench({ sample: "bakery" });
+		const { results } = await client.search({ filter: { property: "object", value: "data_source" } });
+		assert.equal(notion.rootPageId, "5511538d-3b45-8686-895b-b36593ae4478");
+		assert.deepEqual(results.map(({ id }) => id).sort(), [
+			"1f056ba6-7517-87c3-8f8b-da9b9d24948f",
+			"506c0095-905d-85d3-89e7-6f58facdab4e",
+			"5a12cc45-77de-8193-8584-347b72874dd6",
+			"93d9dfdd-b3a2-8ddb-85b7-ec6eb98e05b0",
+			"bbb5bec6-54c2-8136-84b7-7312ec7f9754",
+		]);
+	});
+
 	it("gives the bakery with its relations and status groups", async () => {
 		const { client } = await bench({ sample: "bakery" });
 		const { results } = await client.search({
