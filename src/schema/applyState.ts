@@ -130,7 +130,8 @@ export class ApplyState {
 		if (found?.kind === "reverse") {
 			return this.reverseOf(found.source, found.relation.name)?.id;
 		}
-		const property = this.#sources.get(key)?.properties[name];
+		const properties = Object.values(this.#sources.get(key)?.properties ?? {});
+		const property = properties.find((candidate) => candidate.name === name);
 		return property && bareId(property.id);
 	}
 

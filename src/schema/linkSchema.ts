@@ -67,7 +67,8 @@ export function linkSchema({ file, locked, observation }: LinkInput, index: Sche
 			return propertyId(target.key, name);
 		}
 		const outside = observation.targets.get(referenceText(target));
-		const found = outside?.kind === "present" ? outside.dataSource.properties[name] : undefined;
+		const properties = outside?.kind === "present" ? Object.values(outside.dataSource.properties) : [];
+		const found = properties.find((property) => property.name === name);
 		return found && bareId(found.id);
 	};
 	return {

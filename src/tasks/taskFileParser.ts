@@ -4,6 +4,7 @@ import { type DocumentPath, readYaml, type YamlDocument } from "../base/yamlDocu
 import { issueDiagnostics, valueAt } from "./fileIssues.ts";
 import type { Condition, OtherSide, ParsedTaskFile, TaskDeclaration } from "./taskFile.ts";
 import { taskProblems } from "./taskFileChecks.ts";
+import { cascadeLoops } from "./taskFileLoops.ts";
 import { defaultGuard, type TaskFileInput, type TaskInput, taskFileModel } from "./taskFileModel.ts";
 
 export interface TaskFileOptions {
@@ -57,6 +58,9 @@ export function parseTaskFile(text: string, { directory = "" }: TaskFileOptions 
 	for (const { path, id } of duplicates) {
 		const message = l10n.t('Two tasks have the id "{0}". Give one of them another id.', id);
 		diagnostics.push(problemAt([...path, "id"], "duplicate-id", message));
+	}
+	for (const { path, code, message } of cascadeLoops(tasks)) {
+		diagnostics.push(problemAt(path, code, message, "warning"));
 	}
 	return done(diagnostics, names && tasks.filter((task) => !duplicates.includes(task)));
 }

@@ -147,6 +147,23 @@ describe("parseTaskFile", () => {
 		it(`says what is wrong with ${name}`, () => assert.deepEqual(problems(text), expected));
 	}
 
+	it("warns of cascades that set each other off", () => {
+		const cascade = (trigger: string, log: string) =>
+			`{cascade: {trigger: {database: ${trigger}, when: {S: x}, relation: r}, junction: {database: j, relation: r, item: i}, log: {database: ${log}, item: i, amount: a}}}`;
+		const text = `tasks: {a: ${cascade("one", "two")}, b: ${cascade("two", "three")}, c: ${cascade("three", "one")}, d: ${cascade("x", "one")}}`;
+		const { diagnostics, file } = parseTaskFile(text);
+		assert.deepEqual(
+			diagnostics.map(({ severity, code, path }) => [severity, code, path[1]]),
+			[
+				["warning", "cascade-loop", "a"],
+				["warning", "cascade-loop", "b"],
+				["warning", "cascade-loop", "c"],
+			],
+		);
+		assert.match(diagnostics[0]?.message ?? "", /"a" → "b" → "c" → "a"/);
+		assert.equal(file?.tasks.length, 4);
+	});
+
 	it("allows a path above the task file that stays in the folder", () => {
 		const text = "tasks: {a: {sync: {notion: {database: d}, other: {csv: ../a.csv, key: k}, attributes: {A: k}}}}";
 		assert.deepEqual(problems(text, "tasks"), []);
