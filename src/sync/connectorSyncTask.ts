@@ -6,11 +6,12 @@ import { canonicalJson } from "../base/json.ts";
 import { plainText } from "../notion/richText.ts";
 import type { Outbox } from "../tasks/outbox.ts";
 import type { SyncTaskDeclaration } from "../tasks/taskFile.ts";
+import { ConnectedTask } from "./connectedTask.ts";
 import type { CallOptions, ConnectorIssue } from "./connectors/connector.ts";
 import { CsvConnector } from "./connectors/csv.ts";
 import { NotionConnector } from "./connectors/notionDataSource.ts";
 import { resolveProperties } from "./connectors/notionProperties.ts";
-import { type PreparedSync, type SyncServices, SyncTask } from "./syncTask.ts";
+import type { PreparedSync, SyncServices } from "./syncRunner.ts";
 
 export interface ConnectorSyncTaskOptions {
 	readonly declaration: SyncTaskDeclaration;
@@ -26,11 +27,12 @@ export interface ConnectorSyncTaskOptions {
 }
 
 /** A sync task as a task file declares it. */
-export class ConnectorSyncTask extends SyncTask {
+export class ConnectorSyncTask extends ConnectedTask {
 	/** What the other side is called: `prices.csv`. */
 	readonly otherLabel: string;
 	/** The file that is kept in step. */
 	readonly file: string;
+	protected readonly keyAttribute: string | undefined;
 	readonly #options: ConnectorSyncTaskOptions;
 
 	constructor(options: ConnectorSyncTaskOptions) {
@@ -44,6 +46,7 @@ export class ConnectorSyncTask extends SyncTask {
 			services,
 		});
 		this.#options = options;
+		this.keyAttribute = this.attributeMap.find(({ other }) => other === declaration.other.key)?.name;
 		this.file = path.resolve(options.folder, declaration.other.path);
 		this.otherLabel = path.basename(this.file);
 	}
@@ -79,7 +82,7 @@ export class ConnectorSyncTask extends SyncTask {
 		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });
 		const known = services.state.properties(taskId);
 		const { properties, rules, issues } = resolveProperties(dataSource, this.attributeMap, known);
-		const keyAttribute = rules.find((rule) => rule.other === other.key)?.name;
+		const { keyAttribute } = this;
 		const connectors = {
 			notion: new NotionConnector({
 				session: services.session,

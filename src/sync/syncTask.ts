@@ -1,50 +1,21 @@
-import * as l10n from "@vscode/l10n";
-import type { Clock, NewId } from "../base/clock.ts";
-import { WorkspaceError } from "../base/errors.ts";
-import { jsonEqual } from "../base/json.ts";
-import type { Session } from "../notion/session.ts";
-import type { Leases } from "../tasks/lease.ts";
-import type { RunningRun, RunRecorder } from "../tasks/runs.ts";
-import type { CallOptions, Connector, ConnectorIssue, Side } from "./connectors/connector.ts";
-import { nextCursor, usableCursor } from "./cursor.ts";
-import { executePlan } from "./execute.ts";
-import type { ChangedMeanwhile, Failure, SyncProgress } from "./execution.ts";
-import { guardError } from "./messages.ts";
-import { type ConflictDecision, conflictsByObject, decidedValues, type ObjectConflict } from "./objectConflict.ts";
-import { observe } from "./observe.ts";
-import { planSync } from "./plan.ts";
-import { plannedRun } from "./planRecord.ts";
-import { resolveConflict } from "./resolution.ts";
-import {
-	type AttributeRule,
-	type ConflictMode,
-	type FrozenAttribute,
-	type Held,
-	type Kept,
-	type Link,
-	type PlanInput,
-	planCounts,
-	type Refusal,
-	type SyncPlan,
-} from "./syncPlan.ts";
-import type { KnownProperty, SyncCursor, SyncState } from "./syncState.ts";
+import type { CallOptions, Side } from "./connectors/connector.ts";
+import type { ConflictDecision, ObjectConflict } from "./objectConflict.ts";
+import type { AttributeRule, ConflictMode, Link, MergeItem, PlanInput, PlanItem, SyncPlan } from "./syncPlan.ts";
+import { type PreparedSync, type RunOptions, type SyncResult, SyncRunner, type SyncServices } from "./syncRunner.ts";
+import { taskConnectors } from "./taskConnectors.ts";
+import type { Attributes } from "./values.ts";
 
-/** What every sync task works with; `app` and tests put it together. */
-export interface SyncServices {
-	readonly session: Pick<Session, "api" | "requests">;
-	readonly state: SyncState;
-	readonly leases: Pick<Leases, "withLease">;
-	readonly runs: Pick<RunRecorder, "record">;
-	readonly clock: Clock;
-	readonly newId: NewId;
-}
+export type { SyncResult } from "./syncRunner.ts";
 
 export interface SyncTaskOptions {
 	/** For people. */
 	readonly name: string;
-	/** Unique in the store: over workspaces, files and tasks. */
-	readonly taskId: string;
-	readonly attributeMap: readonly AttributeRule[];
+	/** The task's identity in the store: over workspaces, files and tasks. Default: the name. */
+	readonly taskId?: string;
+	/** What each attribute of Notion's is called on the other side, with the direction where it isn't both. */
+	readonly attributeMap:
+		| readonly AttributeRule[]
+		| Readonly<Record<string, string | Omit<AttributeRule, "name" | "frozen">>>;
 	/** Default: `newer`. */
 	readonly conflictMode?: ConflictMode;
 	/** Default: 10 objects or 20 %. */
@@ -52,83 +23,91 @@ export interface SyncTaskOptions {
 	readonly services: SyncServices;
 }
 
-/** Both sides, ready to be listed, with the rules as they hold now. */
-export interface PreparedSync {
-	readonly connectors: Readonly<Record<Side, Connector>>;
-	readonly rules: readonly AttributeRule[];
-	readonly keyAttribute: string | undefined;
-	/** What is kept in step with what. Links that were made for something else are of no use and dropped. */
-	readonly target: string;
-	readonly properties: readonly KnownProperty[];
-	/** Settles what an earlier run left without an answer. */
-	readonly recover?: (options: CallOptions) => Promise<void>;
-	readonly issues: readonly ConnectorIssue[];
-}
+/** Everything, or everything with a word on whether that is so. A bare array never proves a delete. */
+export type Objects<T> = readonly T[] | { readonly objects: readonly T[]; readonly complete: boolean };
 
-export interface RunOptions extends CallOptions {
-	readonly onProgress?: (progress: SyncProgress) => void;
-	/** What started the run. Default: `command`. */
-	readonly trigger?: Parameters<RunRecorder["record"]>[0]["trigger"];
-	/** Carry the plan out although the guard would stop it: somebody was asked. Default: false. */
-	readonly acceptGuard?: boolean;
-	/** List everything, also what Notion doesn't say was edited. Default: false; it is done once an hour anyway. */
-	readonly listAll?: boolean;
-}
-
-/** What a run came to. Counts are objects. */
-export interface SyncResult {
-	readonly runId: string;
-	readonly toNotion: number;
-	readonly toOther: number;
-	/** Open ones, new and old. */
-	readonly conflicts: number;
-	/** Not synced, each with the reason. */
-	readonly refused: readonly Refusal[];
-	readonly held: readonly Held[];
-	readonly kept: readonly Kept[];
-	readonly frozen: readonly FrozenAttribute[];
-	readonly failures: readonly Failure[];
-	/** Edited after they were planned: the next run carries them over. */
-	readonly changedMeanwhile: readonly ChangedMeanwhile[];
-	/** Made to Notion. */
-	readonly requests: number;
-	/** Both sides were in step already, and nothing was written. */
-	readonly nothingToDo: boolean;
+/** The links of a task and what both sides last had in common. */
+export interface SyncTaskState {
+	readonly ids: readonly Pick<Link, "id" | "notionId" | "otherId">[];
+	/** By link id. */
+	readonly objects: ReadonlyMap<string, Attributes>;
 }
 
 const defaultGuard: PlanInput["guard"] = { count: 10, share: 0.2 };
 
 /**
- * A two-way sync between Notion and something else, with a three-way merge against what both sides last had in common.
- * Subclasses say what the two sides are.
+ * A two-way sync between objects in Notion and objects elsewhere, with a three-way merge against what both sides last had in
+ * common. To be extended: the abstract methods say how objects are listed, told apart, read and written on each side.
  */
-export abstract class SyncTask {
+export abstract class SyncTask<N = unknown, O = unknown> {
 	readonly name: string;
 	readonly taskId: string;
 	readonly attributeMap: readonly AttributeRule[];
 	readonly conflictMode: ConflictMode;
 	readonly guard: PlanInput["guard"];
 	protected readonly services: SyncServices;
+	readonly #runner: SyncRunner;
 
 	constructor(options: SyncTaskOptions) {
 		this.name = options.name;
-		this.taskId = options.taskId;
-		this.attributeMap = options.attributeMap;
+		this.taskId = options.taskId ?? options.name;
+		this.attributeMap = rulesOf(options.attributeMap);
 		this.conflictMode = options.conflictMode ?? "newer";
 		this.guard = options.guard ?? defaultGuard;
 		this.services = options.services;
+		this.#runner = new SyncRunner({
+			name: this.name,
+			taskId: this.taskId,
+			attributeMap: this.attributeMap,
+			conflictMode: this.conflictMode,
+			guard: this.guard,
+			services: options.services,
+			prepare: (prepareOptions) => this.prepare(prepareOptions),
+		});
 	}
 
-	/** Opens both sides. Throws when the declaration can't be carried out. `fence` is the number of the lease, where one is held. */
-	protected abstract prepare(options: CallOptions & { readonly fence?: number }): Promise<PreparedSync>;
+	abstract getNotionObjects(options: CallOptions): Promise<Objects<N>>;
+	abstract getOtherObjects(options: CallOptions): Promise<Objects<O>>;
+
+	abstract notionId(object: N): string;
+	/** What an object is matched by as long as it isn't linked. */
+	abstract notionHash(object: N): string;
+	/** When it was last edited. ISO 8601. */
+	abstract notionTimestamp(object: N): string | undefined;
+	/** Values by the attributes' names in Notion. */
+	abstract notionToRecord(object: N): Attributes;
+
+	abstract otherId(object: O): string;
+	abstract otherHash(object: O): string;
+	abstract otherTimestamp(object: O): string | undefined;
+	/** Values by the attributes' names on the other side. */
+	abstract otherToRecord(object: O): Attributes;
+
+	/** The same operation id must never create twice. */
+	abstract notionCreateObject(attributes: Attributes, options: { readonly operationId: string }): Promise<N>;
+	/** One update carries all changed attributes of an object. Answers the object as it is then. */
+	abstract notionUpdateObject(object: N, changes: Attributes): Promise<N>;
+	abstract notionDeleteObject(object: N): Promise<void>;
+
+	abstract otherCreateObject(attributes: Attributes, options: { readonly operationId: string }): Promise<O>;
+	abstract otherUpdateObject(object: O, changes: Attributes): Promise<O>;
+	abstract otherDeleteObject(object: O): Promise<void>;
+
+	/** Opens both sides, before every plan. Throws when the task can't be carried out. */
+	protected async prepare(_options: CallOptions & { readonly fence?: number }): Promise<PreparedSync> {
+		return {
+			connectors: taskConnectors(this),
+			rules: this.attributeMap,
+			keyAttribute: undefined,
+			target: this.taskId,
+			properties: [],
+			issues: [],
+		};
+	}
 
 	/** What a run would do now. Writes nothing anywhere. */
-	async plan(options: CallOptions = {}): Promise<SyncPlan> {
-		const prepared = await this.prepare(options);
-		const links = this.#validLinks(prepared);
-		const cursor = links.length > 0 ? this.#cursor(prepared) : undefined;
-		const { plan } = await this.#observeAndPlan(prepared, links, { ...options, cursor });
-		return plan;
+	plan(options: CallOptions = {}): Promise<SyncPlan> {
+		return this.#runner.plan(options);
 	}
 
 	/**
@@ -136,7 +115,7 @@ export abstract class SyncTask {
 	 * mode `error` `conflict` after everything else was done.
 	 */
 	run(options: RunOptions = {}): Promise<SyncResult> {
-		return this.#recorded(options, outcomeOf, (run, fence, signal) => this.#run(run, fence, { ...options, signal }));
+		return this.#runner.run(options);
 	}
 
 	/** The same as `run`. */
@@ -144,9 +123,52 @@ export abstract class SyncTask {
 		return this.run(options);
 	}
 
+	/** The same as `run`: two-way at first, three-way against what both sides had in common afterwards. */
+	sync(options: RunOptions = {}): Promise<SyncResult> {
+		return this.run(options);
+	}
+
+	/** Links what is the same on both sides and merges it; creates and deletes nothing. */
+	initialSync(options: RunOptions = {}): Promise<SyncResult> {
+		return this.run({ ...options, select: isMerge });
+	}
+
+	/** Carries edits of linked objects over, in both directions. */
+	syncStateChanges(options: RunOptions = {}): Promise<SyncResult> {
+		return this.run({ ...options, select: (item) => isMerge(item) && item.link !== undefined });
+	}
+
+	/** Creates on the other side what is new in Notion. */
+	syncNotionCreated(options: RunOptions = {}): Promise<SyncResult> {
+		return this.run({ ...options, select: (item) => item.kind === "create" && item.side === "other" });
+	}
+
+	/** Creates in Notion what is new on the other side. */
+	syncOtherCreated(options: RunOptions = {}): Promise<SyncResult> {
+		return this.run({ ...options, select: (item) => item.kind === "create" && item.side === "notion" });
+	}
+
+	/** Deletes on the other side what was deleted in Notion. */
+	syncNotionDeleted(options: RunOptions = {}): Promise<SyncResult> {
+		return this.run({ ...options, select: (item) => deletesOn(item, "other") });
+	}
+
+	/** Moves to Notion's trash what was deleted on the other side. */
+	syncOtherDeleted(options: RunOptions = {}): Promise<SyncResult> {
+		return this.run({ ...options, select: (item) => deletesOn(item, "notion") });
+	}
+
+	get state(): SyncTaskState {
+		const links = this.services.state.links(this.taskId);
+		return {
+			ids: links.map(({ id, notionId, otherId }) => ({ id, notionId, otherId })),
+			objects: new Map(links.map(({ id, base }) => [id, base])),
+		};
+	}
+
 	/** Open conflicts, one for each object that has any. Asks nobody: they are as the last run saw them. */
 	conflicts(): readonly ObjectConflict[] {
-		return conflictsByObject(this.services.state.openConflicts(this.taskId), this.attributeMap);
+		return this.#runner.conflicts();
 	}
 
 	/**
@@ -154,168 +176,26 @@ export abstract class SyncTask {
 	 * Throws `conflict`, with nothing written, where a side isn't any more what `conflicts` shows.
 	 */
 	resolve(conflictId: string, decision: ConflictDecision, options: RunOptions = {}): Promise<void> {
-		return this.#recorded(
-			options,
-			() => "done",
-			async (run, fence, signal) => {
-				const conflict = this.conflicts().find(({ id }) => id === conflictId);
-				const link = this.services.state.links(this.taskId).find(({ id }) => id === conflictId);
-				if (!conflict || !link) {
-					throw new WorkspaceError("invalidInput", l10n.t("This conflict is settled already."));
-				}
-				const values = decidedValues(conflict, decision);
-				const prepared = await this.prepare({ signal, fence });
-				const listings = { notion: { objects: [], complete: false }, other: { objects: [], complete: false } };
-				const absences = { notion: new Map(), other: new Map() };
-				const links = this.services.state.links(this.taskId);
-				const input = this.#planInput(prepared, { links, listings, absences });
-				await resolveConflict(conflict, link, values, { ...this.#executeOptions(prepared, run, fence), input, signal });
-			},
-		);
-	}
-
-	async #run(run: RunningRun, fence: number, options: RunOptions): Promise<SyncResult> {
-		const { session, state } = this.services;
-		const requests = session.requests.total;
-		const prepared = await this.prepare({ ...options, fence });
-		await prepared.recover?.(options);
-		await this.#rememberTarget(prepared, fence);
-		const cursor = options.listAll ? undefined : this.#cursor(prepared);
-		const { input, plan } = await this.#observeAndPlan(prepared, state.links(this.taskId), {
-			...options,
-			cursor,
-			acceptEmpty: options.acceptGuard,
-		});
-		await run.plan(plannedRun(plan));
-		if (plan.guard && !options.acceptGuard) {
-			throw guardError(plan.guard, prepared.connectors, planCounts(plan));
-		}
-		const executed = await executePlan({
-			...this.#executeOptions(prepared, run, fence),
-			input,
-			plan,
-			signal: options.signal,
-			onProgress: options.onProgress,
-		});
-		const { written, failures, changedMeanwhile } = executed;
-		if (failures.length + changedMeanwhile.length > 0) {
-			await state.commit(this.taskId, { cursor: null }, { fence });
-		} else {
-			await this.#rememberCursor(input, plan, cursor, fence);
-		}
-		const conflicts = this.conflicts().length;
-		if (this.conflictMode === "error" && conflicts > 0) {
-			throw new WorkspaceError("conflict", l10n.t("{0} objects were edited on both sides.", conflicts), {
-				remedy: l10n.t("Resolve the conflicts. Everything else is in step."),
-				data: { conflicts },
-			});
-		}
-		return {
-			runId: run.id,
-			toNotion: written.notion,
-			toOther: written.other,
-			conflicts,
-			refused: plan.refused,
-			held: plan.held,
-			kept: plan.kept,
-			frozen: plan.frozen,
-			failures,
-			changedMeanwhile,
-			requests: session.requests.total - requests,
-			nothingToDo: written.notion + written.other + failures.length + changedMeanwhile.length === 0,
-		};
-	}
-
-	#recorded<T>(
-		{ signal: outer, trigger = "command" }: RunOptions,
-		outcome: (result: T) => ReturnType<typeof outcomeOf>,
-		work: (run: RunningRun, fence: number, signal: AbortSignal) => Promise<T>,
-	): Promise<T> {
-		const { leases, runs } = this.services;
-		const started = { taskId: this.taskId, name: this.name, kind: "sync", trigger } as const;
-		return leases.withLease(
-			this.taskId,
-			({ fence, signal }) => runs.record(started, outcome, (run) => work(run, fence, signal)),
-			{ signal: outer },
-		);
-	}
-
-	async #observeAndPlan(
-		prepared: PreparedSync,
-		links: readonly Link[],
-		options: CallOptions & { readonly cursor?: SyncCursor; readonly acceptEmpty?: boolean },
-	): Promise<{ readonly input: PlanInput; readonly plan: SyncPlan }> {
-		const { connectors, rules, keyAttribute } = prepared;
-		const observed = await observe(connectors, links, { ...options, rules, keyAttribute });
-		const input = this.#planInput(prepared, observed);
-		return { input, plan: planSync(input) };
-	}
-
-	#planInput(prepared: PreparedSync, observed: Pick<PlanInput, "links" | "listings" | "absences">): PlanInput {
-		const { connectors, rules, keyAttribute } = prepared;
-		return {
-			...observed,
-			capabilities: { notion: connectors.notion.capabilities, other: connectors.other.capabilities },
-			attributes: rules,
-			keyAttribute,
-			conflictMode: this.conflictMode,
-			guard: this.guard,
-		};
-	}
-
-	#executeOptions({ connectors }: PreparedSync, run: RunningRun, fence: number) {
-		const { state, clock, newId } = this.services;
-		return { taskId: this.taskId, connectors, state, run, clock, newId, fence };
-	}
-
-	#cursor({ rules }: PreparedSync): SyncCursor | undefined {
-		const { state, clock } = this.services;
-		return usableCursor(state.cursor(this.taskId), state.links(this.taskId), rules, clock.now());
-	}
-
-	async #rememberCursor(input: PlanInput, plan: SyncPlan, used: SyncCursor | undefined, fence: number): Promise<void> {
-		const { state, clock } = this.services;
-		const listedAt = used?.listedAt ?? clock.now();
-		const next = nextCursor(input, plan, state.links(this.taskId), { listedAt });
-		if (!jsonEqual(next, state.cursor(this.taskId) ?? null)) {
-			await state.commit(this.taskId, { cursor: next }, { fence });
-		}
-	}
-
-	#validLinks({ target }: PreparedSync): readonly Link[] {
-		const { state } = this.services;
-		return (state.target(this.taskId) ?? target) === target ? state.links(this.taskId) : [];
-	}
-
-	/** A task that was pointed to something else begins anew: what it knew says nothing about that. */
-	async #rememberTarget({ target, properties, rules }: PreparedSync, fence: number): Promise<void> {
-		const { state, clock } = this.services;
-		const before = state.target(this.taskId);
-		const known = state.properties(this.taskId);
-		const news = properties.filter(
-			({ attribute, propertyId, type }) =>
-				!known.some((item) => item.attribute === attribute && item.propertyId === propertyId && item.type === type),
-		);
-		const outdated = before !== undefined && before !== target ? state.links(this.taskId) : [];
-		const forgottenProperties = known
-			.map(({ attribute }) => attribute)
-			.filter((attribute) => !rules.some(({ name }) => name === attribute));
-		if (before === target && news.length + forgottenProperties.length === 0) {
-			return;
-		}
-		const removedLinks = outdated.map(({ id }) => id);
-		const closings = removedLinks.map((linkId) => ({ linkId, resolution: "gone", at: clock.now() }) as const);
-		await state.commit(
-			this.taskId,
-			{ target, properties: news, forgottenProperties, removedLinks, closings, cursor: null },
-			{ fence },
-		);
+		return this.#runner.resolve(conflictId, decision, options);
 	}
 }
 
-function outcomeOf({ nothingToDo, conflicts, failures }: SyncResult) {
-	if (failures.length > 0) {
-		return "failed";
-	}
-	return conflicts > 0 ? "conflicts" : nothingToDo ? "nothingToDo" : "done";
+function rulesOf(map: SyncTaskOptions["attributeMap"]): readonly AttributeRule[] {
+	return isRules(map)
+		? map
+		: Object.entries(map).map(([name, rule]) =>
+				typeof rule === "string" ? { name, other: rule, direction: "both" } : { ...rule, name },
+			);
+}
+
+function isRules(map: SyncTaskOptions["attributeMap"]): map is readonly AttributeRule[] {
+	return Array.isArray(map);
+}
+
+function isMerge(item: PlanItem): item is MergeItem {
+	return item.kind === "merge";
+}
+
+function deletesOn(item: PlanItem, side: Side): boolean {
+	return item.kind === "forget" || (item.kind === "delete" && item.side === side);
 }
