@@ -126,6 +126,10 @@ function writeSettings(userDataDir: string, options: ServerOptions): void {
 	const settings = { ...quietSettings, ...(options.workspaceTrust ? trust : {}), ...options.settings };
 	fs.mkdirSync(path.dirname(file), { recursive: true });
 	fs.writeFileSync(file, JSON.stringify(settings, undefined, "\t"));
+	// Settings of machine scope are read from a file of their own where the window is a browser.
+	const machine = path.join(userDataDir, "Machine", "settings.json");
+	fs.mkdirSync(path.dirname(machine), { recursive: true });
+	fs.writeFileSync(machine, JSON.stringify(options.settings ?? {}, undefined, "\t"));
 }
 
 /** Installs a VSIX into an extensions folder; works offline. */

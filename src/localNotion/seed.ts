@@ -11,16 +11,24 @@ import { run } from "./world.ts";
 const people = ["Mara Lindqvist", "Tomás Ferreira", "Ines Okafor"];
 
 /** What a workspace with this seed is called and addressed by. */
-export function settingsFor(ids: IdSource, seed: number, integrationName = "Workspaces for Notion (local)"): Settings {
+export function settingsFor(
+	ids: IdSource,
+	seed: number,
+	{ integrationName = "Workspaces for Notion (local)", sample }: { integrationName?: string; sample?: "bakery" },
+): Settings {
 	return ids.scoped("settings", () => ({
 		workspaceId: ids.uuid("workspace"),
-		workspaceName: "Local workspace",
+		workspaceName: workspaceTitle(sample),
 		botId: ids.uuid("bot"),
 		integrationName,
 		capabilities: allCapabilities,
 		rootPageId: ids.uuid("root page"),
 		token: tokenFor(seed),
 	}));
+}
+
+function workspaceTitle(sample: "bakery" | undefined): string {
+	return sample === undefined ? "Local workspace" : "Bakery";
 }
 
 /** The token of a workspace with this seed. */
@@ -34,7 +42,7 @@ export function seedWorkspace(world: World, sample: "bakery" | undefined): void 
 		for (const user of users(world)) {
 			world.workspace.put(user);
 		}
-		world.workspace.put(rootPage(world, sample === undefined ? "Local workspace" : "Bakery"));
+		world.workspace.put(rootPage(world, workspaceTitle(sample)));
 	}, world);
 	if (sample === "bakery") {
 		seedBakery(world);

@@ -144,7 +144,7 @@ function open(options: LocalNotionOptions): Opened {
 	const seed = options.seed ?? defaultSeed;
 	const clock = new MovableClock(options.clock ?? Date);
 	const ids = seededIds(seed);
-	const workspace = new Workspace(settingsFor(ids, seed, options.integrationName));
+	const workspace = new Workspace(settingsFor(ids, seed, options));
 	const persistence = options.dataFile === undefined ? undefined : openPersistence(options.dataFile);
 	const history = new History();
 	const webhooks = new Webhooks({ ids, seed, settings: () => workspace.settings, now: () => clock.now() });
@@ -173,7 +173,7 @@ function open(options: LocalNotionOptions): Opened {
 	};
 	const reset = () => {
 		ids.restore({});
-		const settings = settingsFor(ids, seed, options.integrationName);
+		const settings = settingsFor(ids, seed, options);
 		restore({ records: new Map(), sequence: 0, counters: {}, settings });
 		seedWorkspace(world, options.sample);
 		world.journal.clear();

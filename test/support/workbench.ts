@@ -158,9 +158,19 @@ export class Workbench {
 
 	/** Runs a command of the palette by its whole title, e.g. "Notion: Search". */
 	async run(title: string): Promise<void> {
-		await this.#openQuickInput("F1");
-		await this.quickInput().fill(`>${title}`);
-		await this.quickPickRow(exactly(title)).click();
+		// A webview that is just loading takes the focus, and the box goes away.
+		for (let tries = 0; ; tries += 1) {
+			await this.#openQuickInput("F1");
+			try {
+				await this.quickInput().fill(`>${title}`, { timeout: 3000 });
+				await this.quickPickRow(exactly(title)).click({ timeout: 5000 });
+				return;
+			} catch (error) {
+				if (tries === 2) {
+					throw error;
+				}
+			}
+		}
 	}
 
 	/** A key press may be lost while something else takes the focus. */

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { type BakeryWindow, openBakery } from "../support/bakery.ts";
+import { findPage } from "../support/notionEdits.ts";
+
+describe("Browsing the bakery", () => {
+	let window: BakeryWindow;
+
+	before(async () => {
+		window = await openBakery({ settings: { "notionWorkspaces.pageSize": 4 } });
+		await window.workbench.showContainer("Notion");
+		await window.workbench.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 30_000 });
+	});
+
+	after(() => window.close());
+
+	const level2 = async () => (await window.workbench.treeRows("Databases")).filter(({ level }) => level === 2);
+
+	it("loads the rows of a database as they are wanted", async () => {
+		const { workbench } = window;
+		await workbench.expand("Ingredient Inventory", "Databases");
+		await workbench.treeRow("Load More", "Databases").waitFor();
+		assert.equal((await level2()).length, 5, "four rows and the way to more");
+		await workbench.treeRow("Load More", "Databases").click();
+		await workbench.treeRow(/Load More.*8 rows shown/, "Databases").waitFor();
+	});
+
+	it("nests pages as Notion does, in Notion's order", async () => {
+		const { workbench } = window;
+		await workbench.expand("Bakery", "Pages");
+		await workbench.treeRow("Handbook", "Pages").waitFor();
+		const labels = (await workbench.treeRows("Pages")).filter(({ level }) => level === 2).map(({ label }) => label);
+		assert.deepEqual(labels.slice(0, 2), ["Handbook, page", "Ideas, page"]);
+	});
+
+	it("opens a page rendered", async () => {
+		const { workbench } = window;
+		await workbench.treeRow("Handbook", "Pages").click();
+		await workbench.webview().getByRole("heading", { name: "The three rules" }).waitFor();
+		await workbench.webview().getByRole("link", { name: "Opening hours" }).waitFor();
+	});
+
+	it("follows a link to another page here", async () => {
+		const { workbench } = window;
+		await workbench.webview().getByRole("link", { name: "Opening hours" }).click();
+		await workbench
+			.webview()
+			.getByRole("heading", { name: /Opening hours/ })
+			.first()
+			.waitFor();
+	});
+
+	it("opens a row with its properties on top", async () => {
+		const { workbench } = window;
+		await workbench.run("Notion: Search");
+		await workbench.quickInput().fill("croissants for sat");
+		await workbench.quickPickRow("Croissants for Saturday").waitFor();
+		await workbench.pick("Croissants for Saturday");
+		await workbench.webview().getByRole("cell", { name: "In Process" }).waitFor();
+		await workbench.webview().getByRole("link", { name: "Croissant" }).waitFor();
+	});
+
+	it("reveals what was found in the tree", async () => {
+		const { workbench } = window;
+		const row = workbench.treeRow("Croissants for Saturday", "Databases");
+		await row.waitFor();
+		assert.equal(await row.getAttribute("aria-selected"), "true");
+	});
+
+	it("opens a database as a table, with the titles of related rows", async () => {
+		const { workbench } = window;
+		await workbench.treeRow("Production Plan", "Databases").click();
+		const table = workbench.webview();
+		await table.getByRole("columnheader", { name: "Batches to make" }).waitFor();
+		await table.getByText("The first 4 rows; there are more.").waitFor();
+		await table
+			.getByRole("row", { name: /Open Croissants for Saturday/ })
+			.getByText("Croissant", { exact: true })
+			.waitFor();
+		await table.getByRole("button", { name: "Load More" }).click();
+		await table.getByText("All 6 rows.").waitFor();
+	});
+
+	it("opens a row of the table by the keyboard", async () => {
+		const { workbench } = window;
+		const row = workbench.webview().getByRole("row", { name: /Open Croissants for Saturday/ });
+		await row.focus();
+		await row.press("Enter");
+		await workbench
+			.activeTab()
+			.getByText(/Croissants for Saturday/)
+			.waitFor();
+		await workbench.webview().getByRole("heading", { name: "Croissants for Saturday" }).waitFor();
+	});
+
+	it("opens what a link points at", async () => {
+		const { workbench, notion } = window;
+		const page = await findPage(notion, "Cleaning plan");
+		await workbench.run("Notion: Open by Link");
+		await workbench.answer(page.url);
+		await workbench
+			.activeTab()
+			.getByText(/Cleaning plan/)
+			.waitFor();
+	});
+
+	it("says what is wrong with a link before anything is asked of Notion", async () => {
+		const { workbench } = window;
+		await workbench.run("Notion: Open by Link");
+		await workbench.quickInput().fill("hello");
+		await workbench.page.getByText("This is neither an id nor a link to Notion.").first().waitFor();
+		await workbench.page.keyboard.press("Escape");
+	});
+
+	it("says that a page is gone or not shared, and what to do", async () => {
+		const { workbench } = window;
+		await workbench.run("Notion: Open by Link");
+		await workbench.answer("https://www.notion.so/00000000000040008000000000000000");
+		await workbench.toast(/share it with the integration/).waitFor();
+		await workbench.clearToasts();
+	});
+
+	it("copies links and ids, and opens Notion in the browser", async () => {
+		const { workbench, notion } = window;
+		const page = await findPage(notion, "Handbook");
+		await workbench.rowMenu("Handbook", "Copy Link", "Pages");
+		await workbench.statusBar("Link copied").waitFor();
+		assert.equal(await workbench.clipboard(), page.url);
+		await workbench.rowMenu("Handbook", "Copy Id", "Pages");
+		await workbench.statusBar("Id copied").waitFor();
+		assert.equal(await workbench.clipboard(), page.id);
+		const address = await workbench.addressOpenedBy(() => workbench.rowAction("Handbook", "Open in Notion", "Pages"));
+		assert.equal(address, page.url);
+	});
+
+	it("lists people and the integration", async () => {
+		const { workbench } = window;
+		await workbench.page.locator(".pane-header", { hasText: "Users" }).click();
+		await workbench
+			.treeRow(/, user/, "Users")
+			.first()
+			.waitFor();
+	});
+
+	it("keeps what is stored when Notion is away, says so, and recovers", async () => {
+		const { workbench, notion } = window;
+		const { url } = window;
+		await notion.close();
+		await workbench.viewAction("Databases", "Refresh");
+		await workbench.toast(/Notion can't be reached/).waitFor();
+		await workbench.treeRow("Ingredient Inventory", "Databases").waitFor();
+		await notion.listen({ port: Number(new URL(url).port) });
+		await workbench.toastButton(/Notion can't be reached/, "Try Again");
+		await workbench.clearToasts();
+		await workbench.treeRow("Recipes", "Databases").click();
+		await workbench
+			.webview()
+			.getByText(/All 5 rows|The first 4 rows/)
+			.waitFor();
+	});
+});
