@@ -9,7 +9,7 @@ import type { LocalNotionSnapshot } from "./server.ts";
 import { anything, bool, dict, nullable, num, obj, str, uuid, validate } from "./validation/check.ts";
 import { subscriptionCheck } from "./webhooks/subscriptions.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
-import type { World } from "./world.ts";
+import { run, type World } from "./world.ts";
 
 /** What the endpoints under `/_local` work with. */
 export interface Controlled {
@@ -80,6 +80,13 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 		const capabilities = { ...allCapabilities, ...change };
 		workspace.settings = { ...workspace.settings, capabilities };
 		return capabilities;
+	},
+	"POST emojis": (body, { world }) => {
+		const { name, url } = validate(obj({ name: str({ min: 1, max: 100 }), url: str({ max: 2000 }) }), body, "body");
+		const { workspace, ids } = world;
+		const emoji = { id: ids.uuid("custom emoji"), name, url };
+		run(() => workspace.put({ kind: "custom_emoji", ...emoji, sequence: workspace.nextSequence() }), world);
+		return emoji;
 	},
 	"POST edit": (body, { world }) => {
 		const edit = validate(

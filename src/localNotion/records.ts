@@ -125,8 +125,9 @@ export interface FileUploadRecord extends Stamps {
 	readonly contentLength: number | null;
 	readonly expiryTime: number | null;
 	readonly numberOfParts: number | null;
-	readonly partsSent: readonly number[];
-	/** Base64. */
+	/** What was sent, by the number of the part; base64. */
+	readonly parts: Readonly<Record<string, string>>;
+	/** The whole file once it is there; base64. */
 	readonly content: string | null;
 }
 

@@ -6,7 +6,7 @@ import { storeFormula } from "../formulas/print.ts";
 import { invalid } from "../notionError.ts";
 import type { DataSourceRecord, JsonObject, PropertyRecord } from "../records.ts";
 import { convertValues } from "../values/convertValues.ts";
-import { linkExistingValues, unlinkProperty } from "../values/relations.ts";
+import { clearValues, linkExistingValues, unlinkProperty } from "../values/relations.ts";
 import { giveUniqueIds } from "../values/uniqueIds.ts";
 import { changeOptions, newStatus, regroup, type SelectOption, type StatusGroup } from "./options.ts";
 import type { OptionRequest, PropertyRequest } from "./propertyChecks.ts";
@@ -78,7 +78,10 @@ function addProperty(sourceId: string, name: string, request: PropertyRequest, c
 		throw invalid("A data source can only have one unique_id property.");
 	}
 	const taken = new Set(source.properties.map(({ id }) => id));
-	const id = type === "title" ? "title" : context.ids.propertyId(taken);
+	const id = type === "title" || type === "verification" ? type : context.ids.propertyId(taken);
+	if (taken.has(id)) {
+		throw invalid(`A data source can only have one ${type} property.`);
+	}
 	const property = { id, name, type, description: request.description ?? null, config: {} };
 	replaceProperties(source, [...source.properties, property], context);
 	configure(sourceId, property, request, context);
@@ -239,6 +242,9 @@ function configureRelation(sourceId: string, property: PropertyRecord, asked: Js
 	}
 	if (known !== undefined) {
 		unlinkProperty(sourceId, property, context);
+	}
+	if (property.config.data_source_id !== undefined && property.config.data_source_id !== target.id) {
+		clearValues(sourceId, property.id, context);
 	}
 	if (!dual) {
 		setConfig(sourceId, property, { data_source_id: target.id, type: "single_property" }, context);

@@ -36,6 +36,9 @@ export function changeOptions(
 		if (result.some((option) => option.name === name)) {
 			throw invalid(`Cannot have duplicate option names: ${name}.`);
 		}
+		if (known && request.color !== undefined && request.color !== known.color) {
+			throw invalid(`Cannot update color of select with name: ${known.name}.`);
+		}
 		result.push({
 			id: known?.id ?? context.ids.uuid("option"),
 			name,

@@ -51,7 +51,7 @@ export const createFileUpload: Handler = (context) => {
 		contentLength: imported ? 0 : null,
 		expiryTime: context.now + lifetime,
 		numberOfParts: mode === "multi_part" ? (body.number_of_parts ?? 1) : null,
-		partsSent: [],
+		parts: {},
 		content: imported ? "" : null,
 	};
 	context.workspace.put(upload);
@@ -89,23 +89,23 @@ export const sendFileUpload: Handler = (context, [text = ""]) => {
 		throw invalid(`File size ${file.bytes.length} exceeds the limit of ${maximalPart} bytes.`);
 	}
 	const part = partOf(upload, partNumber);
-	const before = upload.content === null ? new Uint8Array() : Buffer.from(upload.content, "base64");
-	const content = Buffer.concat([before, file.bytes]);
+	const content = Buffer.from(file.bytes).toString("base64");
 	const whole = upload.mode === "single_part";
 	const sent: FileUploadRecord = {
 		...upload,
 		status: whole ? "uploaded" : "pending",
 		filename: upload.filename ?? file.name,
 		contentType: upload.contentType ?? file.type,
-		contentLength: whole ? content.length : null,
-		content: content.toString("base64"),
-		partsSent: [...upload.partsSent, part],
+		contentLength: whole ? file.bytes.length : null,
+		content: whole ? content : null,
+		parts: whole ? {} : { ...upload.parts, [part]: content },
 		lastEditedTime: context.now,
 	};
 	context.workspace.put(sent);
 	return renderUpload(sent, context);
 };
 
+/** The number of a part; parts may come in any order. */
 function partOf(upload: FileUploadRecord, partNumber: string | undefined): number {
 	if (upload.mode === "single_part") {
 		return 1;
@@ -116,9 +116,6 @@ function partOf(upload: FileUploadRecord, partNumber: string | undefined): numbe
 			`body failed validation: body.part_number should be between 1 and ${upload.numberOfParts}, instead was \`${partNumber}\`.`,
 		);
 	}
-	if (part !== upload.partsSent.length + 1) {
-		throw invalid(`Part ${part} was sent out of order: part ${upload.partsSent.length + 1} is next.`);
-	}
 	return part;
 }
 
@@ -127,11 +124,20 @@ export const completeFileUpload: Handler = (context, [text = ""]) => {
 	if (upload.mode !== "multi_part" || upload.status !== "pending") {
 		throw invalid(`File upload ${upload.id} cannot be completed. Its current status is: ${upload.status}.`);
 	}
-	if (upload.partsSent.length !== upload.numberOfParts) {
-		throw invalid(`File upload ${upload.id} has ${upload.partsSent.length} of ${upload.numberOfParts} parts.`);
+	const total = upload.numberOfParts ?? 0;
+	const parts = Array.from({ length: total }, (_, index) => upload.parts[index + 1]);
+	const sent = parts.filter((part) => part !== undefined);
+	if (sent.length !== total) {
+		throw invalid(`File upload ${upload.id} has ${sent.length} of ${total} parts.`);
 	}
-	const contentLength = Buffer.from(upload.content ?? "", "base64").length;
-	const complete: FileUploadRecord = { ...upload, status: "uploaded", contentLength, lastEditedTime: context.now };
+	const whole = Buffer.concat(sent.map((part) => Buffer.from(part, "base64")));
+	const complete: FileUploadRecord = {
+		...upload,
+		status: "uploaded",
+		contentLength: whole.length,
+		content: whole.toString("base64"),
+		lastEditedTime: context.now,
+	};
 	context.workspace.put(complete);
 	return renderUpload(complete, context);
 };
@@ -165,7 +171,7 @@ function renderUpload(upload: FileUploadRecord, context: Context): JsonObject {
 		content_length: upload.contentLength,
 		...(upload.numberOfParts === null
 			? {}
-			: { number_of_parts: { total: upload.numberOfParts, sent: upload.partsSent.length } }),
+			: { number_of_parts: { total: upload.numberOfParts, sent: Object.keys(upload.parts).length } }),
 		...(upload.mode === "external_url"
 			? { file_import_result: { imported_time: minuteTime(upload.createdTime), type: "success", success: {} } }
 			: {}),

@@ -1,6 +1,5 @@
 import type { Context } from "../context.ts";
 import { propertyById } from "../propertySchemas/propertyIds.ts";
-import { setProperty } from "../propertySchemas/writeSchema.ts";
 import type { DataSourceRecord, PageRecord, PropertyRecord } from "../records.ts";
 
 /** The related pages as they are kept, those in the trash included. */
@@ -110,8 +109,9 @@ function withoutProperty(target: DataSourceRecord, propertyId: string, context: 
 	context.workspace.put({ ...target, properties, lastEditedTime: context.now, lastEditedBy: context.actor });
 }
 
-/** When a data source goes to the trash, two-way relations to it become one-way. */
-export function makeOneWay(sourceId: string, property: PropertyRecord, context: Context): void {
-	const { synced_property_id: _reverse, ...config } = property.config;
-	setProperty(sourceId, { ...property, config: { ...config, type: "single_property" } }, context);
+/** After a relation got another target: what it pointed at isn't there. */
+export function clearValues(sourceId: string, propertyId: string, context: Context): void {
+	for (const rowId of [...context.workspace.childIds(sourceId)]) {
+		setRelated(rowId, propertyId, [], context);
+	}
 }

@@ -194,7 +194,7 @@ describe("files, comments and views", () => {
 			content_type: "text/plain",
 			number_of_parts: 2,
 		});
-		for (const part of ["1", "2"]) {
+		for (const part of ["2", "1"]) {
 			await client.fileUploads.send({
 				file_upload_id: upload.id,
 				file: { data: new Blob([`part ${part}`]) },
