@@ -18,6 +18,7 @@ import { recordLock } from "./recordLock.ts";
 import type {
 	CreateDatabaseStep,
 	PlanStep,
+	PropertyChange,
 	SchemaPlan,
 	SeedStep,
 	UpdateDatabaseStep,
@@ -170,8 +171,20 @@ async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
 		step.properties.map(({ name }) => name),
 	);
 	state.learn(step.key, await api.dataSource(source.id, run), database.id);
+	await addMissing(step, run);
 	state.setSeeding(step.key, (state.index.database(step.key)?.seed.length ?? 0) > 0);
 	await run.save();
+}
+
+/** A database that an interrupted attempt made may have been begun with another order, and so with fewer properties. */
+async function addMissing(step: CreateDatabaseStep, run: Run): Promise<void> {
+	const there = Object.values(run.state.source(step.key).properties);
+	const changes = step.properties
+		.filter(({ name }) => !there.some((property) => property.name === name))
+		.map((property): PropertyChange => ({ kind: "add", name: property.name, property, reason: step.reason }));
+	if (changes.length > 0) {
+		await sendChanges({ ...step, kind: "updateProperties", changes }, run);
+	}
 }
 
 async function updateDatabase(step: UpdateDatabaseStep, { api, state, signal }: Run): Promise<void> {

@@ -168,6 +168,30 @@ describe("applySchema", () => {
 		}
 	});
 
+	it("completes a database that an interrupted attempt made in another order", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema(`databases:
+  a: { title: A, properties: { Name: title, B: { relation: b } } }
+  b: { title: B, properties: { Name: title, C: { relation: c } } }
+  c: { title: C, properties: { Name: title, A: { relation: a }, To: { relation: b, reverse: Back }, N: { rollup: To.Back } } }
+`);
+		let count = 0;
+		workspace.intercept = async (send, method, path) => {
+			if (isWrite(method, path) && ++count >= 2) {
+				if (count === 2) {
+					await send();
+				}
+				throw Object.assign(new Error("killed"), { code: "ECONNREFUSED" });
+			}
+			return send();
+		};
+		await workspace.make(file);
+		workspace.intercept = undefined;
+		const result = await workspace.make(file);
+		assert.deepEqual([result.error, result.deviations], [undefined, []]);
+		assert.equal((await workspace.session.searchDatabases()).length, 3);
+	});
+
 	it("looks a create up whose answer was lost, and doesn't repeat it when it happened", async () => {
 		for (const applied of [true, false]) {
 			await using workspace = await SchemaWorkspace.open();
