@@ -4,7 +4,7 @@ import type { AttributeRule, Link, LosingValue, MergeItem, PlanInput, SyncPlan }
 import type { ClosedConflict, ConflictClosing, OpenConflict, Resolution } from "./syncState.ts";
 import { type Attributes, sameValue } from "./values.ts";
 
-/** The conflicts of an item that have to be saved: new ones, and known ones that look different now. */
+/** The conflicts of an item that have to be saved: new ones, and known ones (`open`) that look different now. */
 export function conflictsToSave(
 	item: MergeItem,
 	linkId: string,
@@ -13,7 +13,7 @@ export function conflictsToSave(
 ): readonly OpenConflict[] {
 	const context = { notion: item.notion.attributes, other: item.other.attributes };
 	return item.conflicts.flatMap(({ attribute, base, notion, other }): readonly OpenConflict[] => {
-		const known = open.find((conflict) => conflict.linkId === linkId && conflict.attribute === attribute);
+		const known = open.find((conflict) => conflict.attribute === attribute);
 		if (known && isSameConflict(known, { notion, other, context })) {
 			return [];
 		}
@@ -39,20 +39,15 @@ function sameAttributes(a: Attributes, b: Attributes): boolean {
 	return [...names].every((name) => sameValue(a[name] ?? null, b[name] ?? null));
 }
 
-/** Open conflicts that end because both sides now hold the same. */
-export function closingsOf(
-	linkId: string,
-	agreed: Attributes,
-	open: readonly OpenConflict[],
-	at: number,
-): readonly ConflictClosing[] {
+/** Open conflicts of a link that end because both sides now hold the same. */
+export function closingsOf(agreed: Attributes, open: readonly OpenConflict[], at: number): readonly ConflictClosing[] {
 	return open
-		.filter((conflict) => conflict.linkId === linkId && agreed[conflict.attribute] !== undefined)
+		.filter((conflict) => agreed[conflict.attribute] !== undefined)
 		.map((conflict) => {
 			const value = agreed[conflict.attribute] ?? null;
 			const won = { notion: sameValue(conflict.notion, value), other: sameValue(conflict.other, value) };
 			const resolution: Resolution = won.notion ? "notion" : won.other ? "other" : "value";
-			return { linkId, attribute: conflict.attribute, resolution, value, at };
+			return { linkId: conflict.linkId, attribute: conflict.attribute, resolution, value, at };
 		});
 }
 

@@ -114,6 +114,8 @@ export class ConnectorSyncTask extends ConnectedTask {
 				.filter(({ attribute }) => rules.some(({ name, frozen }) => name === attribute && frozen === undefined))
 				.map(({ attribute, id, type }) => ({ attribute, propertyId: id, type })),
 			recover: (callOptions) => connectors.notion.recover(callOptions),
+			decide: ({ notion: ours, other: theirs }, { attribute }) =>
+				this.resolveConflict(ours, theirs, attribute, this.otherName(attribute)),
 			issues: all.map((issue) => ({ ...issue, path: [...declaration.path, ...issue.path] })),
 		};
 	}

@@ -21,7 +21,7 @@ const batch = 200;
 export async function executePlan(options: ExecuteOptions): Promise<ExecuteResult> {
 	const execution: Execution = {
 		...options,
-		open: options.state.openConflicts(options.taskId),
+		open: Map.groupBy(options.state.openConflicts(options.taskId), ({ linkId }) => linkId),
 		written: { notion: 0, other: 0 },
 		failures: [],
 		changedMeanwhile: [],
@@ -48,7 +48,7 @@ export async function executePlan(options: ExecuteOptions): Promise<ExecuteResul
 async function saveWithoutWrites(execution: Execution): Promise<readonly PlanItem[]> {
 	const now = execution.clock.now();
 	const changes: StateChanges[] = [
-		{ closings: settledConflicts(execution.input, execution.plan, execution.open, now) },
+		{ closings: settledConflicts(execution.input, execution.plan, [...execution.open.values()].flat(), now) },
 	];
 	const items = execution.plan.items.map((item): PlanItem => {
 		if (item.kind === "forget") {
@@ -59,11 +59,12 @@ async function saveWithoutWrites(execution: Execution): Promise<readonly PlanIte
 			return item;
 		}
 		const link = observedLink(item, execution);
+		const open = execution.open.get(link.id) ?? [];
 		changes.push({
 			links: link === item.link ? [] : [link],
-			conflicts: conflictsToSave(item, link.id, execution.open, { now, newId: execution.newId }),
-			closings: execution.open
-				.filter(({ linkId, attribute }) => linkId === link.id && item.agreed[attribute] !== undefined)
+			conflicts: conflictsToSave(item, link.id, open, { now, newId: execution.newId }),
+			closings: open
+				.filter(({ attribute }) => item.agreed[attribute] !== undefined)
 				.map(({ attribute }) => ({
 					linkId: link.id,
 					attribute,

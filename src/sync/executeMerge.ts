@@ -99,7 +99,7 @@ function agreement(execution: Execution, item: MergeItem, current: Current): Sta
 		}
 	}
 	const now = execution.clock.now();
-	const closings = closingsOf(link.id, agreed, execution.open, now);
+	const closings = closingsOf(agreed, execution.open.get(link.id) ?? [], now);
 	const closed = new Set(closings.map(({ attribute }) => attribute));
 	return {
 		links: [moved(link, current, agreed)],

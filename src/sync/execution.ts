@@ -52,7 +52,8 @@ export interface Pending {
 
 /** A run under way. */
 export interface Execution extends ExecuteOptions {
-	readonly open: readonly OpenConflict[];
+	/** The conflicts that were open before the run, by link id. */
+	readonly open: ReadonlyMap<string, readonly OpenConflict[]>;
 	readonly written: Record<Side, number>;
 	readonly failures: Failure[];
 	readonly changedMeanwhile: ChangedMeanwhile[];

@@ -86,7 +86,13 @@ function asInBase({ notionId, base }: Link, keyAttribute: string | undefined): S
 	return { id: notionId, title: keyIn(base, keyAttribute) ?? notionId, attributes: base };
 }
 
-/** Only a read of its own proves that an object was deleted. One that is there after all (a query may lag behind) joins the listing. */
+/** Single reads cost less than a list of what was deleted, as long as there are few. */
+const mostSingleReads = 10;
+
+/**
+ * Only a read of its own, or the list of what was deleted, proves that an object was deleted. One that is there after all (a
+ * query may lag behind) joins the listing.
+ */
 async function lookForMissing(
 	connector: Connector,
 	{ listing, absences }: ObservedSide,
@@ -97,8 +103,11 @@ async function lookForMissing(
 	const known = new Map(absences);
 	const listed = new Set(listing.objects.map(({ id }) => id));
 	const objects = [...listing.objects];
-	for (const link of listing.complete ? links : []) {
-		if (listed.has(idOf(link)) || known.has(link.id)) {
+	const missing = (listing.complete ? links : []).filter((link) => !listed.has(idOf(link)) && !known.has(link.id));
+	const deleted = new Set(missing.length > mostSingleReads ? await connector.listDeleted?.(options) : []);
+	for (const link of missing) {
+		if (deleted.has(idOf(link))) {
+			known.set(link.id, "deleted");
 			continue;
 		}
 		const reading = await connector.read(idOf(link), options);

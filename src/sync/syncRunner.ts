@@ -7,6 +7,7 @@ import type { Leases } from "../tasks/lease.ts";
 import type { RunningRun, RunRecorder } from "../tasks/runs.ts";
 import type { CallOptions, Connector, ConnectorIssue, Side } from "./connectors/connector.ts";
 import { nextCursor, usableCursor } from "./cursor.ts";
+import { type Decide, decidePlan } from "./decidePlan.ts";
 import { executePlan } from "./execute.ts";
 import type { ChangedMeanwhile, Failure, SyncProgress } from "./execution.ts";
 import { guardError } from "./messages.ts";
@@ -19,6 +20,7 @@ import {
 	type AttributeRule,
 	type ConflictMode,
 	type FrozenAttribute,
+	type GuardStop,
 	type Held,
 	type Kept,
 	type Link,
@@ -65,14 +67,19 @@ export interface PreparedSync {
 	/** Settles what an earlier run left without an answer. */
 	readonly recover?: (options: CallOptions) => Promise<void>;
 	readonly issues: readonly ConnectorIssue[];
+	/** Settles what the conflict mode leaves open. */
+	readonly decide: Decide;
 }
 
 export interface RunOptions extends CallOptions {
 	readonly onProgress?: (progress: SyncProgress) => void;
 	/** What started the run. Default: `command`. */
 	readonly trigger?: Parameters<RunRecorder["record"]>[0]["trigger"];
-	/** Carry the plan out although the guard would stop it: somebody was asked. Default: false. */
-	readonly acceptGuard?: boolean;
+	/**
+	 * Carry the plan out although the guard would stop it: somebody was asked. With the stop that they were asked about
+	 * (`data.guard` of the error), one that is worse stops again. Default: false.
+	 */
+	readonly acceptGuard?: boolean | GuardStop;
 	/** List everything, also what Notion doesn't say was edited. Default: false; it is done once an hour anyway. */
 	readonly listAll?: boolean;
 	/** Carry out only these items of the plan; the rest is held back until a later run. Default: all. */
@@ -168,11 +175,11 @@ export class SyncRunner {
 		const { input, plan: whole } = await this.#observeAndPlan(prepared, state.links(this.#options.taskId), {
 			...options,
 			cursor,
-			acceptEmpty: options.acceptGuard,
+			acceptEmpty: Boolean(options.acceptGuard),
 		});
 		const plan = options.select ? { ...whole, items: whole.items.filter(options.select) } : whole;
 		await run.plan(plannedRun(plan));
-		if (plan.guard && !options.acceptGuard) {
+		if (plan.guard && !isAccepted(plan.guard, options.acceptGuard)) {
 			throw guardError(plan.guard, prepared.connectors, planCounts(plan));
 		}
 		const executed = await executePlan({
@@ -233,7 +240,7 @@ export class SyncRunner {
 		const { connectors, rules, keyAttribute } = prepared;
 		const observed = await observe(connectors, links, { ...options, rules, keyAttribute });
 		const input = this.#planInput(prepared, observed);
-		return { input, plan: planSync(input) };
+		return { input, plan: decidePlan(planSync(input), prepared.decide) };
 	}
 
 	#planInput(prepared: PreparedSync, observed: Pick<PlanInput, "links" | "listings" | "absences">): PlanInput {
@@ -296,6 +303,15 @@ export class SyncRunner {
 			{ fence },
 		);
 	}
+}
+
+function isAccepted(stop: GuardStop, accepted: boolean | GuardStop = false): boolean {
+	if (typeof accepted === "boolean") {
+		return accepted;
+	}
+	return stop.kind === "tooManyDeletes"
+		? accepted.kind === stop.kind && stop.deletes <= accepted.deletes
+		: accepted.kind === stop.kind && stop.side === accepted.side;
 }
 
 function outcomeOf({ nothingToDo, conflicts, failures }: SyncResult) {

@@ -93,10 +93,36 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 	abstract otherUpdateObject(object: O, changes: Attributes): Promise<O>;
 	abstract otherDeleteObject(object: O): Promise<void>;
 
+	/**
+	 * May be overridden: which side wins where both edited an attribute and the conflict mode leaves it open. `undefined` (the
+	 * default) leaves it to a person.
+	 */
+	resolveConflict(
+		_notionObject: N,
+		_otherObject: O,
+		_notionAttribute: string,
+		_otherAttribute: string,
+	): Side | undefined {
+		return undefined;
+	}
+
+	/** What the other side calls an attribute. */
+	protected otherName(attribute: string): string {
+		return this.attributeMap.find(({ name }) => name === attribute)?.other ?? attribute;
+	}
+
 	/** Opens both sides, before every plan. Throws when the task can't be carried out. */
 	protected async prepare(_options: CallOptions & { readonly fence?: number }): Promise<PreparedSync> {
+		const connectors = taskConnectors(this);
 		return {
-			connectors: taskConnectors(this),
+			connectors,
+			decide: ({ notion, other }, { attribute }) =>
+				this.resolveConflict(
+					connectors.notion.original(notion.id),
+					connectors.other.original(other.id),
+					attribute,
+					this.otherName(attribute),
+				),
 			rules: this.attributeMap,
 			keyAttribute: undefined,
 			target: this.taskId,

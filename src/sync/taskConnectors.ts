@@ -1,4 +1,4 @@
-import type { Connector, Listing, Reading, Side, SyncObject, Written } from "./connectors/connector.ts";
+import type { Connector, Listing, Reading, SyncObject, Written } from "./connectors/connector.ts";
 import type { AttributeRule } from "./syncPlan.ts";
 import type { Objects, SyncTask } from "./syncTask.ts";
 import type { Attributes, AttributeValue } from "./values.ts";
@@ -18,7 +18,9 @@ interface TaskSide<T> {
 }
 
 /** Both sides of a task that is defined by its methods, as connectors. */
-export function taskConnectors<N, O>(task: SyncTask<N, O>): Readonly<Record<Side, Connector>> {
+export function taskConnectors<N, O>(
+	task: SyncTask<N, O>,
+): { readonly notion: TaskConnector<N>; readonly other: TaskConnector<O> } {
 	const rules = task.attributeMap;
 	return {
 		notion: new TaskConnector({
@@ -47,7 +49,7 @@ export function taskConnectors<N, O>(task: SyncTask<N, O>): Readonly<Record<Side
 }
 
 /** Lists once, and answers single reads by listing again: a task's methods know no other way. */
-class TaskConnector<T> implements Connector {
+export class TaskConnector<T> implements Connector {
 	readonly label: string;
 	readonly capabilities = { create: true, update: true, delete: true, identifiedByKey: false } as const;
 	readonly #side: TaskSide<T>;
@@ -84,15 +86,15 @@ class TaskConnector<T> implements Connector {
 	}
 
 	async update({ id }: SyncObject, changes: Attributes): Promise<Written> {
-		return this.#written(await this.#side.update(this.#known(id), changes));
+		return this.#written(await this.#side.update(this.original(id), changes));
 	}
 
 	async delete({ id }: SyncObject): Promise<void> {
-		await this.#side.delete(this.#known(id));
+		await this.#side.delete(this.original(id));
 	}
 
-	#known(id: string): T {
-		// Everything that is written was listed or read before, by this connector.
+	/** The task's own object behind an id that was listed, read or written. */
+	original(id: string): T {
 		return this.#objects.get(id) as T;
 	}
 

@@ -104,6 +104,8 @@ export interface Connector {
 	 * be missing, so that a full listing is made now and then.
 	 */
 	changes?(cursor: string, options?: CallOptions): Promise<Changes>;
+	/** The ids of everything that was deleted and can be brought back, for a side where that costs less than single reads. */
+	listDeleted?(options?: CallOptions): Promise<readonly string[]>;
 	/** One object, as it is now. */
 	read(id: string, options?: CallOptions): Promise<Reading>;
 	create(attributes: Attributes, options: CreateOptions): Promise<Written>;

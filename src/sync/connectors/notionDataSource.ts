@@ -85,6 +85,11 @@ export class NotionConnector implements Connector {
 		};
 	}
 
+	async listDeleted(options: CallOptions = {}): Promise<readonly string[]> {
+		const trashed = await this.#api.query(this.#options.dataSourceId, { inTrash: true }, background(options));
+		return trashed.filter((page) => page.in_trash).map(({ id }) => id);
+	}
+
 	async read(id: string, options: CallOptions = {}): Promise<Reading> {
 		try {
 			const page = await this.#api.page(id, background(options));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
+import type { GuardStop } from "../../../src/sync/syncPlan.ts";
 import { type BakerySync, openBakerySync, priceAttributes } from "./bakerySync.ts";
 
 let bakery: BakerySync;
@@ -155,6 +156,38 @@ describe("The price list, between the local Notion workspace and prices.csv", ()
 			assert.deepEqual(bakery.footprint(), before);
 		});
 	}
+
+	it("asks again when more would be deleted than somebody agreed to", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		bakery.write("name;unit;price\nButter;g;0,0085\nSalt;g;0,0005\nSugar;g;0,0011\n");
+		const stop = await bakery
+			.task()
+			.run()
+			.catch((error: unknown) => error);
+		assert.ok(isWorkspaceError(stop, "guarded"));
+		const guard = stop.data.guard as GuardStop;
+		assert.deepEqual(guard, { kind: "tooManyDeletes", deletes: 11, allowed: 10 });
+		bakery.write("name;unit;price\nButter;g;0,0085\n");
+		await assert.rejects(bakery.task().run({ acceptGuard: guard }), /13 objects would be deleted/);
+		bakery.write("name;unit;price\nButter;g;0,0085\nSalt;g;0,0005\nSugar;g;0,0011\n");
+		assert.equal((await bakery.task().run({ acceptGuard: guard })).toNotion, 11);
+	});
+
+	it("asks for the trash once where many pages are gone", async () => {
+		bakery = await openBakerySync();
+		await bakery.task().run();
+		for (const name of (await bakery.names()).slice(0, 12)) {
+			await bakery.trash(name);
+		}
+		const stop = await bakery
+			.task()
+			.run({ listAll: true })
+			.catch((error: unknown) => error);
+		assert.ok(isWorkspaceError(stop, "guarded"));
+		const [run] = bakery.runs.list();
+		assert.equal(run?.end?.requests, 3);
+	});
 
 	it("deletes everything where somebody agreed to it", async () => {
 		bakery = await openBakerySync();

@@ -144,6 +144,18 @@ describe("SyncTask, extended", () => {
 		assert.equal(task.other.length, 2);
 	});
 
+	it("lets the task's own code decide a conflict", async () => {
+		const task = create();
+		const asked: string[] = [];
+		task.resolveConflict = (notion, other, notionAttribute, otherAttribute) => {
+			asked.push(`${notion.id} ${notionAttribute}, ${other.id} ${otherAttribute}`);
+			return "other";
+		};
+		assert.equal((await task.run()).conflicts, 0);
+		assert.deepEqual(asked, ["n-1 Done, o-1 done"]);
+		assert.equal(task.notion[0]?.attributes.Done, true);
+	});
+
 	it("fails in mode `error` after everything that doesn't conflict is done", async () => {
 		const task = create({ conflictMode: "error" });
 		await assert.rejects(task.run(), /edited on both sides/);
