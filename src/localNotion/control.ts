@@ -2,10 +2,10 @@ import { allCapabilities } from "./capabilities.ts";
 import type { MovableClock } from "./clock.ts";
 import { readFaultRules } from "./faults/faultRules.ts";
 import { invalid, invalidUrl } from "./notionError.ts";
+import type { StoredWorkspace } from "./persistence.ts";
 import { personEdits } from "./personEdits.ts";
 import { json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
 import { jsonOf, refusalOf } from "./requestBody.ts";
-import type { LocalNotionSnapshot } from "./server.ts";
 import { anything, bool, dict, nullable, num, obj, str, uuid, validate } from "./validation/check.ts";
 import { subscriptionCheck } from "./webhooks/subscriptions.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
@@ -16,8 +16,8 @@ export interface Controlled {
 	readonly world: World;
 	readonly clock: MovableClock;
 	readonly webhooks: Webhooks;
-	snapshot(): LocalNotionSnapshot;
-	restore(snapshot: LocalNotionSnapshot): void;
+	snapshot(): StoredWorkspace;
+	restore(snapshot: StoredWorkspace): void;
 	reset(): void;
 }
 
@@ -35,7 +35,7 @@ const capabilitiesCheck = obj(
 
 type Endpoint = (body: unknown, controlled: Controlled) => unknown;
 
-const snapshots = new WeakMap<World, Map<string, LocalNotionSnapshot>>();
+const snapshots = new WeakMap<World, Map<string, StoredWorkspace>>();
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
 	"GET journal": (_body, { world }) => ({ entries: world.journal.entries }),
@@ -127,8 +127,8 @@ function moveClock(body: unknown, { clock }: Controlled): unknown {
 	return { now: new Date(clock.now()).toISOString() };
 }
 
-function snapshotsOf(world: World): Map<string, LocalNotionSnapshot> {
-	const kept = snapshots.get(world) ?? new Map<string, LocalNotionSnapshot>();
+function snapshotsOf(world: World): Map<string, StoredWorkspace> {
+	const kept = snapshots.get(world) ?? new Map<string, StoredWorkspace>();
 	snapshots.set(world, kept);
 	return kept;
 }

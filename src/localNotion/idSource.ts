@@ -53,7 +53,7 @@ export function seededIds(seed: number): IdSource {
 				scope = outer;
 			}
 		},
-		counters: () => Object.fromEntries([...counters].filter(([key]) => !key.startsWith("//"))),
+		counters: () => Object.fromEntries([...counters].filter(([key]) => key.lastIndexOf("/") === 0)),
 		restore(stored) {
 			counters = new Map(Object.entries(stored));
 		},

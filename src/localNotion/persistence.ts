@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { AnyRecord } from "./records.ts";
 import type { Change, Settings } from "./workspace.ts";
 
-/** What is read back at start. */
+/** A whole state: what is read back at start, and what a snapshot holds. */
 export interface StoredWorkspace {
 	readonly records: ReadonlyMap<string, AnyRecord>;
 	readonly sequence: number;

@@ -1,10 +1,10 @@
-import { findBlock, findPage } from "./access.ts";
 import type { Context } from "./context.ts";
 import { setTrash } from "./trash.ts";
 import { writeValues } from "./values/storeValues.ts";
+import { isNode } from "./workspace.ts";
 import { contextFor, run, type World } from "./world.ts";
 
-/** What a person does in Notion, beside the API: not in the journal, and never refused for lack of a token. */
+/** What a person does in Notion, beside the API: not in the journal, and also to what isn't shared. Of what isn't there nothing happens. */
 export interface PersonEdits {
 	/** Writes properties of a page, in the form of the API, by name or id. */
 	editPage(pageId: string, properties: Readonly<Record<string, unknown>>): void;
@@ -17,8 +17,20 @@ export interface PersonEdits {
 export function personEdits(world: World): PersonEdits {
 	const edit = (work: (context: Context) => void) => run(() => work(personContext(world)), world);
 	return {
-		editPage: (pageId, properties) => edit((context) => writeValues(findPage(context, pageId), properties, context)),
-		setTrash: (id, inTrash) => edit((context) => setTrash(findBlock(context, id), inTrash, context)),
+		editPage: (pageId, properties) =>
+			edit((context) => {
+				const page = context.workspace.find("page", pageId);
+				if (page) {
+					writeValues(page, properties, context);
+				}
+			}),
+		setTrash: (id, inTrash) =>
+			edit((context) => {
+				const node = context.workspace.get(id);
+				if (node && isNode(node)) {
+					setTrash(node, inTrash, context);
+				}
+			}),
 		share: (pageId, shared) =>
 			edit(({ workspace }) => {
 				const page = workspace.find("page", pageId);

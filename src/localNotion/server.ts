@@ -8,16 +8,15 @@ import { History } from "./history.ts";
 import { listenOn } from "./httpListener.ts";
 import { seededIds } from "./idSource.ts";
 import { Journal, type JournalEntry } from "./journal.ts";
-import { openPersistence } from "./persistence.ts";
+import { openPersistence, type StoredWorkspace } from "./persistence.ts";
 import { type PersonEdits, personEdits } from "./personEdits.ts";
 import { type RateLimit, RateLimiter } from "./rate.ts";
 import type { RawAnswer, RawRequest } from "./rawHttp.ts";
-import type { AnyRecord } from "./records.ts";
 import { seedWorkspace, settingsFor, tokenFor } from "./seed.ts";
 import { eventsOf } from "./webhooks/events.ts";
 import type { SubscriptionRequest } from "./webhooks/subscriptions.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
-import { type Settings, Workspace } from "./workspace.ts";
+import { Workspace } from "./workspace.ts";
 import type { World } from "./world.ts";
 
 export interface LocalNotionOptions {
@@ -39,12 +38,7 @@ export interface LocalNotionOptions {
 }
 
 /** A state of the workspace, to come back to. */
-export interface LocalNotionSnapshot {
-	readonly records: ReadonlyMap<string, AnyRecord>;
-	readonly sequence: number;
-	readonly counters: Readonly<Record<string, number>>;
-	readonly settings: Settings;
-}
+export type LocalNotionSnapshot = StoredWorkspace;
 
 /** A workspace of its own that speaks Notion's API. */
 export interface LocalNotion {

@@ -57,12 +57,20 @@ function append(
 			lastEditedTime: context.now,
 			lastEditedBy: context.actor,
 			type,
-			content: newContent(type, content, context),
+			content: {
+				...newContent(type, content, context),
+				...(opensToggle(type, children) ? { is_toggleable: true } : {}),
+			},
 		};
 		context.workspace.put(block);
 		append({ type: "block_id", id: block.id }, children, context, "end");
 		return block;
 	});
+}
+
+/** A heading with something below it is a toggle. */
+function opensToggle(type: string, children: readonly BlockRequest[]): boolean {
+	return type.startsWith("heading_") && children.length > 0;
 }
 
 function assertStructure(type: string, content: JsonObject, children: readonly BlockRequest[]): void {

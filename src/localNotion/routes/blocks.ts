@@ -78,7 +78,7 @@ function parentRef(parent: BlockRecord | PageRecord | DatabaseRecord): Parent {
 
 function assertTakesChildren(parent: BlockRecord | PageRecord | DatabaseRecord): void {
 	const takes = parent.kind === "page" || (parent.kind === "block" && blockTypes[parent.type]?.children !== "none");
-	if (!takes) {
+	if (!takes || (parent.kind === "block" && parent.content.is_toggleable === false)) {
 		throw invalid("Block does not support children.");
 	}
 }
@@ -122,6 +122,9 @@ export const updateBlock: Handler = (context, [text = ""]) => {
 	if (change !== undefined && node.kind === "block") {
 		assertEditable(context, node);
 		const current = context.workspace.find("block", node.id) ?? node;
+		if (change.is_toggleable === false && [...context.workspace.children(node.id)].some(isShown)) {
+			throw invalid("Cannot turn a toggle heading with children into a heading.");
+		}
 		context.workspace.put({
 			...current,
 			content: changedContent(current, change, context),

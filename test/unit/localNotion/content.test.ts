@@ -85,6 +85,19 @@ describe("blocks", () => {
 		assert.equal(back.in_trash, false);
 	});
 
+	it("hold nothing below a heading that is no toggle", async () => {
+		const { body } = await append({
+			children: [{ heading_1: text("plain") }, { heading_1: { ...text("toggle"), is_toggleable: true } }],
+		});
+		const [plain, toggle] = body.results;
+		assert.equal((await append({ children: [paragraph("x")] }, plain.id)).status, 400);
+		assert.equal((await append({ children: [paragraph("x")] }, toggle.id)).status, 200);
+		const { status } = await workspace.call("PATCH", `/v1/blocks/${toggle.id}`, {
+			heading_1: { is_toggleable: false },
+		});
+		assert.equal(status, 400);
+	});
+
 	it("list pages and databases among them", async () => {
 		await workspace.page("Below", page);
 		await workspace.call("POST", "/v1/databases", {
