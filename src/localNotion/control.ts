@@ -1,7 +1,7 @@
 import { allCapabilities } from "./capabilities.ts";
 import type { MovableClock } from "./clock.ts";
 import { readFaultRules } from "./faults/faultRules.ts";
-import { invalid, invalidUrl } from "./notionError.ts";
+import { invalid, invalidUrl, NotionError } from "./notionError.ts";
 import type { StoredWorkspace } from "./persistence.ts";
 import { personEdits } from "./personEdits.ts";
 import { json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
@@ -142,6 +142,10 @@ export function isControl(url: string): boolean {
 export function control(raw: RawRequest, controlled: Controlled): RawAnswer {
 	const { pathname } = splitUrl(raw.url);
 	try {
+		// Pages in a browser have no business here, and can't leave this header out.
+		if (raw.headers.has("origin")) {
+			throw new NotionError(403, "restricted_resource", "These endpoints aren't for web pages.");
+		}
 		const file = /^\/_local\/files\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
 		if (raw.method === "GET" && file !== undefined) {
 			return fileAnswer(file, controlled.world);

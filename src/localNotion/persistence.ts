@@ -1,4 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
+import * as l10n from "@vscode/l10n";
+import { messageOf, WorkspaceError } from "../base/errors.ts";
 import type { AnyRecord } from "./records.ts";
 import type { Change, Settings } from "./workspace.ts";
 
@@ -20,14 +22,9 @@ export interface Persistence {
 	close(): void;
 }
 
+/** Opens the file, or makes it. Throws WorkspaceError "store" where it is no file of this workspace's, or a newer one. */
 export function openPersistence(file: string): Persistence {
-	const database = new DatabaseSync(file);
-	database.exec(`
-		PRAGMA journal_mode = WAL;
-		PRAGMA synchronous = NORMAL;
-		CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, body TEXT NOT NULL);
-		CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-	`);
+	const database = openDatabase(file);
 	const put = database.prepare(
 		"INSERT INTO records (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
 	);
@@ -100,4 +97,32 @@ export function openPersistence(file: string): Persistence {
 		},
 		close: () => database.close(),
 	};
+}
+
+/** The version of the tables and records below. */
+const format = 1;
+
+function openDatabase(file: string): DatabaseSync {
+	let database: DatabaseSync | undefined;
+	try {
+		database = new DatabaseSync(file);
+		database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF;");
+		const found = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+		if (found > format) {
+			throw new Error(l10n.t("It was written by a newer version."));
+		}
+		database.exec(`
+			CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+			CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+			PRAGMA user_version = ${format};
+		`);
+		return database;
+	} catch (error) {
+		database?.close();
+		throw new WorkspaceError("store", l10n.t("The workspace file {0} can't be opened: {1}", file, messageOf(error)), {
+			remedy: l10n.t("Move the file away to start with a new workspace."),
+			data: { file },
+			cause: error,
+		});
+	}
 }

@@ -28,9 +28,8 @@ const positionCheck = oneOf(
 );
 
 const createBody = obj(
-	{},
+	{ parent: oneOf(parentCheck, rowParentCheck) },
 	{
-		parent: oneOf(parentCheck, rowParentCheck),
 		properties: pagePropertiesCheck,
 		icon: iconCheck,
 		cover: coverCheck,
@@ -45,7 +44,7 @@ const createBody = obj(
 
 export const createPage: Handler = (context) => {
 	const body = validate(createBody, context.request.body, "body");
-	const parent = resolveParent(body.parent as JsonObject | undefined, context);
+	const parent = resolveParent(body.parent as JsonObject, context);
 	const children = body.children ?? body.content;
 	if (children !== undefined && body.markdown !== undefined) {
 		throw invalid("body failed validation: body.markdown should be not present when children are given.");
@@ -89,8 +88,8 @@ function newPage(parent: Parent, place: ChildPlace, look: NewPageLook, context: 
 }
 
 /** Where a page of a request stands; a database stands for its only data source. */
-function resolveParent(parent: JsonObject | undefined, context: Context): Parent {
-	if (parent === undefined || parent.workspace === true) {
+function resolveParent(parent: JsonObject, context: Context): Parent {
+	if (parent.workspace === true) {
 		return { type: "workspace" };
 	}
 	if (parent.page_id !== undefined) {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { bench, paragraph, title } from "./support.ts";
 
 describe("a workspace in a file", () => {
@@ -44,6 +45,14 @@ describe("a workspace in a file", () => {
 		assert.deepEqual((await second.call("GET", `/v1/pages/${id}`)).status, 200);
 		await first.notion.close();
 		await second.notion.close();
+	});
+
+	it("says so when the file isn't its own, and leaves it as it is", async () => {
+		const file = path.join(folder, "workspace.db");
+		writeFileSync(file, "not a database at all, and long enough to have a header of its own".repeat(100));
+		const before = readFileSync(file);
+		await assert.rejects(open(), (error) => isWorkspaceError(error, "store"));
+		assert.deepEqual(readFileSync(file), before);
 	});
 
 	it("keeps a reset", async () => {

@@ -60,6 +60,14 @@ describe("refusals in Notion's words", () => {
 			"body failed validation: body.parent should be defined, instead was `undefined`.",
 		);
 		await refused(
+			"POST",
+			"/v1/pages",
+			{},
+			400,
+			"validation_error",
+			/^body failed validation: body\.parent should be defined,/,
+		);
+		await refused(
 			"GET",
 			"/v1/pages/x",
 			undefined,
