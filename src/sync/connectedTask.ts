@@ -1,6 +1,6 @@
 import type { CallOptions, Connector, Listing, Side, SyncObject, Written } from "./connectors/connector.ts";
 import { objectKey } from "./objectKey.ts";
-import type { PreparedSync } from "./syncRunner.ts";
+import type { PreparedSync } from "./syncRun.ts";
 import { SyncTask } from "./syncTask.ts";
 import type { Attributes } from "./values.ts";
 

@@ -11,7 +11,7 @@ import type { CallOptions, ConnectorIssue } from "./connectors/connector.ts";
 import { CsvConnector } from "./connectors/csv.ts";
 import { NotionConnector } from "./connectors/notionDataSource.ts";
 import { resolveProperties } from "./connectors/notionProperties.ts";
-import type { PreparedSync, SyncServices } from "./syncRunner.ts";
+import type { PreparedSync, SyncServices } from "./syncRun.ts";
 
 export interface ConnectorSyncTaskOptions {
 	readonly declaration: SyncTaskDeclaration;

@@ -1,11 +1,12 @@
 import type { CallOptions, Side } from "./connectors/connector.ts";
 import type { ConflictDecision, ObjectConflict } from "./objectConflict.ts";
 import type { AttributeRule, ConflictMode, Link, MergeItem, PlanInput, PlanItem, SyncPlan } from "./syncPlan.ts";
-import { type PreparedSync, type RunOptions, type SyncResult, SyncRunner, type SyncServices } from "./syncRunner.ts";
+import type { PreparedSync, RunOptions, SyncResult, SyncServices } from "./syncRun.ts";
+import { SyncRunner } from "./syncRunner.ts";
 import { taskConnectors } from "./taskConnectors.ts";
 import type { Attributes } from "./values.ts";
 
-export type { SyncResult } from "./syncRunner.ts";
+export type { SyncResult } from "./syncRun.ts";
 
 export interface SyncTaskOptions {
 	/** For people. */

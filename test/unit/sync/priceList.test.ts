@@ -174,6 +174,28 @@ describe("The price list, between the local Notion workspace and prices.csv", ()
 		assert.equal((await bakery.task().run({ acceptGuard: guard })).toNotion, 11);
 	});
 
+	it("saves what was done when it is cancelled, and goes on from there", async () => {
+		bakery = await openBakerySync("name,unit,price\nOlive oil,l,7.5\nThyme,g,0.3\nRosemary,g,0.4\n");
+		const cancel = new AbortController();
+		const cancelled = bakery.task().run({
+			signal: cancel.signal,
+			onProgress: ({ done }) => done === 2 && cancel.abort(),
+		});
+		await assert.rejects(cancelled, (error) => isWorkspaceError(error, "cancelled"));
+		assert.equal(bakery.runs.list()[0]?.end?.outcome, "cancelled");
+		await bakery.task().run();
+		assert.equal((await bakery.names()).length, 17);
+		assert.equal(bakery.lines().length, 19);
+		await expectQuiet();
+	});
+
+	it("runs once at a time", async () => {
+		bakery = await openBakerySync();
+		const first = bakery.task().run();
+		await assert.rejects(bakery.task().run(), (error) => isWorkspaceError(error, "busy"));
+		assert.equal((await first).conflicts, 0);
+	});
+
 	it("asks for the trash once where many pages are gone", async () => {
 		bakery = await openBakerySync();
 		await bakery.task().run();

@@ -4,7 +4,7 @@ import { StoreDatabase } from "../../../src/store/database.ts";
 import { createLeaseStore } from "../../../src/store/leases.ts";
 import { createRunStore } from "../../../src/store/runs.ts";
 import { createSyncStateStore } from "../../../src/store/syncState.ts";
-import type { SyncServices } from "../../../src/sync/syncRunner.ts";
+import type { SyncServices } from "../../../src/sync/syncRun.ts";
 import { type Objects, SyncTask, type SyncTaskOptions } from "../../../src/sync/syncTask.ts";
 import type { Attributes } from "../../../src/sync/values.ts";
 import { Leases } from "../../../src/tasks/lease.ts";
