@@ -6,6 +6,8 @@ import type { Delimiter } from "./csvText.ts";
 export interface ColumnStyle {
 	readonly type: AttributeType;
 	readonly decimal: "," | ".";
+	/** A cell of the column proves that thousands are grouped by the other sign. */
+	readonly grouped: boolean;
 	/** Digits after the decimal sign, where all cells have equally many. */
 	readonly decimals: number | undefined;
 	/** What it calls yes and no. */
@@ -34,12 +36,14 @@ export function columnStyle(
 	delimiter: Delimiter,
 ): ColumnStyle {
 	const texts = cells.map(({ text }) => text).filter((text) => text !== "");
-	const decimal = decimalSign(texts, delimiter);
+	const [comma, point] = [proofs(texts, ","), proofs(texts, ".")];
+	const decimal = decimalSign(comma, point, delimiter);
 	const digits = new Set(texts.map((text) => text.split(decimal)[1]?.length ?? 0));
 	const [first] = digits;
 	return {
 		type,
 		decimal,
+		grouped: decimal === "," ? point.grouping : comma.grouping,
 		decimals: digits.size === 1 && first ? first : undefined,
 		booleans:
 			booleanWords.find(([yes, no]) => texts.some((text) => text === yes || (no !== "" && text === no))) ??
@@ -48,14 +52,26 @@ export function columnStyle(
 	};
 }
 
-/** `1,234` may be either: what decides is a cell of the column that can be only one, then the delimiter. */
-function decimalSign(texts: readonly string[], delimiter: Delimiter): "," | "." {
-	const comma = texts.filter((text) => /^[+-]?\d+(\.\d{3})*,(\d{1,2}|\d{4,})$/.test(text)).length;
-	const point = texts.filter((text) => /^[+-]?\d+(,\d{3})*\.(\d{1,2}|\d{4,})$/.test(text)).length;
-	if (comma === point) {
+type Proofs = ReturnType<typeof proofs>;
+
+/** Where the cells prove nothing, or as much of both, what is usual with the delimiter. */
+function decimalSign(comma: Proofs, point: Proofs, delimiter: Delimiter): "," | "." {
+	const [forComma, forPoint] = [comma.decimal + (point.grouping ? 1 : 0), point.decimal + (comma.grouping ? 1 : 0)];
+	if (forComma === forPoint) {
 		return delimiter === ";" ? "," : ".";
 	}
-	return comma > point ? "," : ".";
+	return forComma > forPoint ? "," : ".";
+}
+
+/** What the cells of a column prove about one sign: `1,5`, `0,125` that it is for decimals, `1,234.5`, `1,234,567` for thousands. */
+function proofs(texts: readonly string[], sign: "," | "."): { readonly decimal: number; readonly grouping: boolean } {
+	const [own, other] = sign === "," ? [",", "\\."] : ["\\.", ","];
+	const decimal = new RegExp(`^[+-]?(0${own}\\d+|\\d+(${other}\\d{3})*${own}(\\d{1,2}|\\d{4,}))$`);
+	const grouping = new RegExp(`^[+-]?[1-9]\\d{0,2}(${own}\\d{3})+(${other}\\d+|${own}\\d{3})$`);
+	return {
+		decimal: texts.filter((text) => decimal.test(text)).length,
+		grouping: texts.some((text) => grouping.test(text)),
+	};
 }
 
 /** A value, or why the cell can't be one. */
@@ -78,7 +94,7 @@ export function readCell(text: string, style: ColumnStyle): CellReading {
 					.filter((item) => item !== ""),
 			};
 		case "number":
-			return readNumber(text, style.decimal);
+			return readNumber(text, style);
 		case "boolean":
 			return readBoolean(text);
 		case "date":
@@ -121,14 +137,25 @@ export function writeCell(value: AttributeValue, style: ColumnStyle): string {
 	return escapeFormula(isSet(value) ? value.join(", ") : valueText(value));
 }
 
-function readNumber(text: string, decimal: "," | "."): CellReading {
-	const grouping = decimal === "," ? "." : ",";
-	const grouped = new RegExp(`^[+-]?\\d{1,3}(\\${grouping}\\d{3})+(\\${decimal}\\d+)?$`);
-	const plain = new RegExp(`^[+-]?(\\d+(\\${decimal}\\d*)?|\\${decimal}\\d+)(e[+-]?\\d+)?$`, "i");
-	if (!plain.test(text) && !grouped.test(text)) {
+function readNumber(text: string, { decimal, grouped }: ColumnStyle): CellReading {
+	const [own, other] = decimal === "," ? [",", "."] : [".", ","];
+	const plain = new RegExp(`^[+-]?(\\d+(\\${own}\\d*)?|\\${own}\\d+)(e[+-]?\\d+)?$`, "i");
+	const inGroups = new RegExp(`^[+-]?[1-9]\\d{0,2}(\\${other}\\d{3})+(\\${own}\\d+)?$`);
+	const oneGroup = new RegExp(`^[+-]?\\d{1,3}\\${other}\\d{3}$`);
+	if (oneGroup.test(text) && !grouped) {
+		return {
+			problem: l10n.t(
+				'"{0}" may be {1} or {2}. Write it without a sign for thousands.',
+				text,
+				text.replace(other, ""),
+				text.replace(other, own),
+			),
+		};
+	}
+	if (!plain.test(text) && !inGroups.test(text)) {
 		return { problem: l10n.t('"{0}" is not a number.', text) };
 	}
-	const number = Number(text.replaceAll(grouping, "").replace(decimal, "."));
+	const number = Number(text.replaceAll(other, "").replace(own, "."));
 	return Number.isFinite(number) ? { value: number } : { problem: l10n.t('"{0}" is too large a number.', text) };
 }
 
