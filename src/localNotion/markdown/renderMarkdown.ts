@@ -14,11 +14,29 @@ export interface RenderedMarkdown {
 /** A page with more blocks than this comes back cut. Source: developers.notion.com, "Retrieve a page as markdown". */
 const blockLimit = 20_000;
 
-/** What stands below a page, in Notion's enhanced Markdown. */
-export function renderMarkdown(pageId: string, context: Context): RenderedMarkdown {
+/** What stands below a page, or a block with what stands below it, in Notion's enhanced Markdown. */
+export function renderMarkdown(id: string, context: Context): RenderedMarkdown {
 	const renderer = new Renderer(context);
-	const markdown = renderer.children(pageId, 0).join("\n");
+	const block = context.workspace.find("block", id);
+	const markdown = (block ? renderer.node(block, 0, 1) : renderer.children(id, 0)).join("\n");
 	return { markdown, truncated: renderer.truncated, unknownBlockIds: renderer.unknown };
+}
+
+/** The blocks directly below a page, each with its own Markdown. */
+export function renderTopLevel(
+	pageId: string,
+	context: Context,
+): readonly { readonly id: string; readonly text: string }[] {
+	const renderer = new Renderer(context);
+	let number = 0;
+	const blocks: { readonly id: string; readonly text: string }[] = [];
+	for (const node of context.workspace.children(pageId)) {
+		if (!node.inTrash && node.kind !== "data_source") {
+			number = node.kind === "block" && node.type === "numbered_list_item" ? number + 1 : 0;
+			blocks.push({ id: node.id, text: renderer.node(node, 0, number).join("\n") });
+		}
+	}
+	return blocks;
 }
 
 class Renderer {
@@ -45,12 +63,13 @@ class Renderer {
 				continue;
 			}
 			number = node.kind === "block" && node.type === "numbered_list_item" ? number + 1 : 0;
-			lines.push(...this.#node(node, depth, number));
+			lines.push(...this.node(node, depth, number));
 		}
 		return lines;
 	}
 
-	#node(node: Exclude<NodeRecord, { readonly kind: "data_source" }>, depth: number, number: number): readonly string[] {
+	/** The lines of one page, database or block. */
+	node(node: Exclude<NodeRecord, { readonly kind: "data_source" }>, depth: number, number: number): readonly string[] {
 		const indent = "\t".repeat(depth);
 		if (node.kind !== "block") {
 			const title = this.#context.lookup.title(node.id) ?? "";

@@ -1,8 +1,10 @@
-import { assertEditable, findPage, pathId } from "../access.ts";
+import { assertEditable, findBlock, findPage, pathId } from "../access.ts";
 import { appendBlocks } from "../content/appendBlocks.ts";
 import type { Context, Handler } from "../context.ts";
+import { align } from "../markdown/alignBlocks.ts";
 import { blocksFromMarkdown } from "../markdown/parse.ts";
-import { renderMarkdown } from "../markdown/renderMarkdown.ts";
+import { renderMarkdown, renderTopLevel } from "../markdown/renderMarkdown.ts";
+import { topLevelTexts } from "../markdown/topLevel.ts";
 import { invalid } from "../notionError.ts";
 import type { JsonObject, PageRecord } from "../records.ts";
 import { touchPageOf } from "../touch.ts";
@@ -10,9 +12,15 @@ import { arr, bool, literal, obj, str, tagged, validate } from "../validation/ch
 import type { ChildPlace } from "../workspace.ts";
 
 export const retrieveMarkdown: Handler = (context, [text = ""]) =>
-	renderAnswer(findPage(context, pathId("page_id", text)), context);
+	renderAnswer(findContent(pathId("page_id", text), context), context);
 
-function renderAnswer(page: PageRecord, context: Context): JsonObject {
+/** A page, or a block that a large page left out. */
+function findContent(id: string, context: Context): { readonly id: string } {
+	const isBlock = context.workspace.find("block", id) !== undefined;
+	return isBlock ? findBlock(context, id) : findPage(context, id);
+}
+
+function renderAnswer(page: { readonly id: string }, context: Context): JsonObject {
 	const { markdown, truncated, unknownBlockIds } = renderMarkdown(page.id, context);
 	return {
 		object: "page_markdown",
@@ -52,7 +60,7 @@ export const updateMarkdown: Handler = (context, [text = ""]) => {
 		const before = renderMarkdown(page.id, context).markdown;
 		const allowed =
 			(body.replace_content ?? body.update_content ?? body.replace_content_range)?.allow_deleting_content ?? false;
-		replaceAll(page, before, changed(before, body as JsonObject), allowed, context);
+		replaceAll(page, changed(before, body as JsonObject), allowed, context);
 	}
 	touchPageOf(page, context);
 	return renderAnswer(page, context);
@@ -76,8 +84,8 @@ function blockAt(page: PageRecord, selection: string, context: Context): string 
 	const whole = renderMarkdown(page.id, context).markdown;
 	const [, end] = rangeOf(whole, selection);
 	let offset = 0;
-	for (const [id, lines] of topLevel(page, whole, context)) {
-		offset += lines.join("\n").length + 1;
+	for (const { id, text } of topLevelBlocks(page, context)) {
+		offset += text.length + 1;
 		if (end <= offset) {
 			return id;
 		}
@@ -85,43 +93,9 @@ function blockAt(page: PageRecord, selection: string, context: Context): string 
 	throw noMatch(selection);
 }
 
-/** The blocks of the first level with the lines that stand for each. */
-function topLevel(
-	page: PageRecord,
-	markdown: string,
-	context: Context,
-): readonly (readonly [string, readonly string[]])[] {
-	const lines = markdown.split("\n");
-	const ids = [...context.workspace.children(page.id)].filter(
-		({ inTrash, kind }) => !inTrash && kind !== "data_source",
-	);
-	let at = 0;
-	return ids.map(({ id }, index) => {
-		const rest = ids.length - index - 1;
-		const own = rest === 0 ? lines.slice(at) : lines.slice(at, endOfBlock(lines, at));
-		at += own.length;
-		return [id, own] as const;
-	});
-}
-
-/** A block goes on while lines are indented or close what it opened. */
-function endOfBlock(lines: readonly string[], start: number): number {
-	const opening = /^<(details|callout|columns|table|synced_block|synced_block_reference)\b/.exec(
-		lines[start] ?? "",
-	)?.[1];
-	const fence = /^(```|\$\$)/.exec(lines[start] ?? "")?.[1];
-	const closing = opening ? `</${opening}>` : fence;
-	let at = start + 1;
-	if (closing !== undefined) {
-		while (at < lines.length && lines[at] !== closing) {
-			at += 1;
-		}
-		return at + 1;
-	}
-	while (at < lines.length && (lines[at] ?? "").startsWith("\t")) {
-		at += 1;
-	}
-	return at;
+/** The blocks of the first level with the text that stands for each. */
+function topLevelBlocks(page: PageRecord, context: Context): readonly { readonly id: string; readonly text: string }[] {
+	return renderTopLevel(page.id, context).filter(({ text }) => text !== "");
 }
 
 /** From where to where a selection goes; "start...end" names its first and last words. */
@@ -172,49 +146,28 @@ function applyUpdate(text: string, { old_str, new_str, replace_all_matches }: Co
 	return text.split(old_str).join(new_str);
 }
 
-/** Puts new content in the place of the old: blocks whose lines are the same stay, with their ids. */
-function replaceAll(page: PageRecord, before: string, after: string, mayDelete: boolean, context: Context): void {
-	const old = topLevel(page, before, context);
-	const newLines = after.split("\n");
-	const kept = commonPrefix(old, newLines);
-	const tail = commonSuffix(old.slice(kept.blocks), newLines.slice(kept.lines));
-	const gone = old.slice(kept.blocks, old.length - tail.blocks);
-	for (const [id] of gone) {
-		remove(id, mayDelete, context);
-	}
-	const added = newLines.slice(kept.lines, newLines.length - tail.lines).join("\n");
-	const place: ChildPlace = kept.blocks === 0 ? "start" : { after: old[kept.blocks - 1]?.[0] ?? "" };
-	appendBlocks({ type: "page_id", id: page.id }, blocksFromMarkdown(added), context, place);
-}
-
-type Top = readonly (readonly [string, readonly string[]])[];
-
-function commonPrefix(old: Top, lines: readonly string[]): { readonly blocks: number; readonly lines: number } {
-	let at = 0;
-	let blocks = 0;
-	for (const [, own] of old) {
-		const next = lines[at + own.length];
-		if (own.some((line, index) => lines[at + index] !== line) || next?.startsWith("\t")) {
-			break;
+/** Puts new content in the place of the old: blocks whose text is the same stay, with their ids. */
+function replaceAll(page: PageRecord, after: string, mayDelete: boolean, context: Context): void {
+	const old = topLevelBlocks(page, context);
+	const steps = align(
+		old.map(({ text }) => text),
+		topLevelTexts(after),
+	);
+	for (const step of steps) {
+		if (step.kind === "remove") {
+			remove(old[step.old]?.id ?? "", mayDelete, context);
 		}
-		at += own.length;
-		blocks += 1;
 	}
-	return { blocks, lines: at };
-}
-
-function commonSuffix(old: Top, lines: readonly string[]): { readonly blocks: number; readonly lines: number } {
-	let at = 0;
-	let blocks = 0;
-	for (const [, own] of [...old].reverse()) {
-		const start = lines.length - at - own.length;
-		if (start < 0 || own.some((line, index) => lines[start + index] !== line)) {
-			break;
+	let place: ChildPlace = "start";
+	for (const step of steps) {
+		if (step.kind === "keep") {
+			place = { after: old[step.old]?.id ?? "" };
+		} else if (step.kind === "insert") {
+			const made = appendBlocks({ type: "page_id", id: page.id }, blocksFromMarkdown(step.text), context, place);
+			const last = made.at(-1);
+			place = last ? { after: last.id } : place;
 		}
-		at += own.length;
-		blocks += 1;
 	}
-	return { blocks, lines: at };
 }
 
 /** Pages and databases within the content are only deleted when the request says so. */

@@ -15,17 +15,13 @@ export const listLimit = 25;
 
 /** The properties of a page as Notion answers them, by name; only those in `only` (ids or names) if there are any. */
 export function renderValues(page: PageRecord, only: ReadonlySet<string> | undefined, context: Context): JsonObject {
-	const answer: Record<string, unknown> = {};
-	for (const property of inAnswerOrder(propertiesOf(page, context))) {
-		if (!only || only.has(property.id)) {
-			answer[property.name] = {
-				id: encodeId(property.id),
-				type: property.type,
-				...renderValue(page, property, context),
-			};
-		}
-	}
-	return answer;
+	const properties = inAnswerOrder(propertiesOf(page, context)).filter(({ id }) => !only || only.has(id));
+	return Object.fromEntries(
+		properties.map((property) => [
+			property.name,
+			{ id: encodeId(property.id), type: property.type, ...renderValue(page, property, context) },
+		]),
+	);
 }
 
 /** What stands beside `id` and `type` in a page's property. */

@@ -195,6 +195,28 @@ describe("a page's Markdown", () => {
 		});
 		assert.equal(missing.status, 400);
 	});
+
+	it("keeps pages, and blocks that it can't show, where the text around them changes", async () => {
+		const { call, notion, page } = await bench();
+		const parent = await page("Mixed");
+		const append = (children: readonly object[]) => call("PATCH", `/v1/blocks/${parent}/children`, { children });
+		await append([paragraph("one")]);
+		const child = await page("Child", parent);
+		await append([{ bookmark: { url: "https://example.com" } }, paragraph("two")]);
+		const { body: before } = await call("GET", `/v1/blocks/${parent}/children`);
+		const { markdown } = (await call("GET", `/v1/pages/${parent}/markdown`)).body;
+		const update = (new_str: string, more: object = {}) =>
+			call("PATCH", `/v1/pages/${parent}/markdown`, { type: "replace_content", replace_content: { new_str, ...more } });
+		const changed = await update(`# New\n${markdown.replace("one", "1").replace("two", "2")}`);
+		assert.equal(changed.status, 200, changed.body.message);
+		const { body: after } = await call("GET", `/v1/blocks/${parent}/children`);
+		assert.deepEqual(types(after.results), ["heading_1", "paragraph", "child_page", "bookmark", "paragraph"]);
+		assert.deepEqual([after.results[2].id, after.results[3].id], [child, before.results[2].id]);
+		assert.equal((await update("nothing")).status, 400);
+		assert.equal((await update("nothing", { allow_deleting_content: true })).status, 200);
+		assert.equal((await call("GET", `/v1/pages/${child}`)).body.in_trash, true);
+		assert.equal((await call("GET", `/v1/pages/${notion.rootPageId}`)).status, 200);
+	});
 });
 
 describe("files, comments and views", () => {
