@@ -7,22 +7,57 @@ export interface Progress {
 	report(message: string, done?: number, total?: number): void;
 }
 
-/** Runs work under a notification that shows how far it is and can be cancelled. */
-export function withProgress<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
-	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-	return Promise.resolve(
-		vscode.window.withProgress(options, async (bar, token) => {
-			const controller = new AbortController();
-			token.onCancellationRequested(() => controller.abort(new WorkspaceError("cancelled", title)));
-			let shown = 0;
-			return work({
-				signal: controller.signal,
-				report: (message, done, total) => {
-					const percent = done !== undefined && total ? (100 * done) / total : undefined;
-					bar.report({ message, increment: percent === undefined ? undefined : percent - shown });
-					shown = percent ?? shown;
-				},
-			});
-		}),
+/** Milliseconds after which work has a notification with a way to cancel it; what is quicker only moves in the status bar. */
+const patience = 700;
+
+interface Step {
+	readonly message: string;
+	/** 0 to 100; `undefined` for unknown. */
+	readonly percent: number | undefined;
+}
+
+/** Runs work that may take long: it shows how far it is and can be cancelled, without a flash where it is quick. */
+export async function withProgress<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
+	const controller = new AbortController();
+	const steps = new vscode.EventEmitter<Step>();
+	let latest: Step | undefined;
+	steps.event((step) => {
+		latest = step;
+	});
+	const running = work({
+		signal: controller.signal,
+		report: (message, done, total) =>
+			steps.fire({ message, percent: done !== undefined && total ? (100 * done) / total : undefined }),
+	});
+	const ended = running.then(
+		() => {},
+		() => {},
 	);
+	void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => ended);
+	const timer = setTimeout(() => {
+		const cancel = () => controller.abort(new WorkspaceError("cancelled", title));
+		void vscode.window.withProgress(
+			{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
+			async (bar, token) => {
+				token.onCancellationRequested(cancel);
+				let shown = 0;
+				const show = ({ message, percent = shown }: Step) => {
+					bar.report({ message, increment: percent - shown });
+					shown = percent;
+				};
+				if (latest) {
+					show(latest);
+				}
+				const listening = steps.event(show);
+				await ended;
+				listening.dispose();
+			},
+		);
+	}, patience);
+	try {
+		return await running;
+	} finally {
+		clearTimeout(timer);
+		steps.dispose();
+	}
 }

@@ -360,11 +360,7 @@ export class Workbench {
 	async openFile(name: string): Promise<void> {
 		await this.#openQuickInput("Control+P");
 		await this.quickInput().fill(name);
-		await this.page
-			.locator(".quick-input-widget:visible .monaco-list-row", { hasText: path.basename(name) })
-			.first()
-			.waitFor();
-		await this.page.keyboard.press("Enter");
+		await this.quickPickRow(exactly(path.basename(name))).click();
 		await this.page.locator(".tabs-container .tab.active", { hasText: path.basename(name) }).waitFor();
 		await this.editor().waitFor();
 	}

@@ -13,6 +13,8 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 	readonly #resolve: (open: OpenConflict, values: Attributes) => Promise<void>;
 	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	readonly onDidChangeFile = this.#changed.event;
+	/** What was saved last, by document: a conflict that a save has settled is still there until its tab is closed. */
+	readonly #saved = new Map<string, string>();
 	/** When the documents were last made anew. */
 	#mtime = 1;
 
@@ -33,13 +35,14 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 	}
 
 	stat(uri: vscode.Uri): vscode.FileStat {
-		const { side, text } = this.#document(uri);
-		const permissions = side === "notion" ? vscode.FilePermission.Readonly : undefined;
+		const text = this.#text(uri);
+		const isNotion = parseConflictUri(uri)?.side === "notion";
+		const permissions = isNotion ? vscode.FilePermission.Readonly : undefined;
 		return { type: vscode.FileType.File, ctime: 0, mtime: this.#mtime, size: Buffer.byteLength(text), permissions };
 	}
 
 	readFile(uri: vscode.Uri): Uint8Array {
-		return Buffer.from(this.#document(uri).text);
+		return Buffer.from(this.#text(uri));
 	}
 
 	async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
@@ -54,15 +57,26 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 		}
 		this.#problems.show(uri, []);
 		await this.#resolve(open, parsed.values);
+		this.#saved.set(uri.toString(), Buffer.from(content).toString("utf8"));
 	}
 
-	#document(uri: vscode.Uri): { readonly open: OpenConflict; readonly side: ConflictSide; readonly text: string } {
+	#text(uri: vscode.Uri): string {
+		const parsed = parseConflictUri(uri);
+		const open = parsed && this.#conflicts.find(parsed.conflictId);
+		const text = parsed && open ? renderConflict(open.conflict)[parsed.side] : this.#saved.get(uri.toString());
+		if (text === undefined) {
+			throw vscode.FileSystemError.FileNotFound(uri);
+		}
+		return text;
+	}
+
+	#document(uri: vscode.Uri): { readonly open: OpenConflict; readonly side: ConflictSide } {
 		const parsed = parseConflictUri(uri);
 		const open = parsed && this.#conflicts.find(parsed.conflictId);
 		if (!parsed || !open) {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
-		return { open, side: parsed.side, text: renderConflict(open.conflict)[parsed.side] };
+		return { open, side: parsed.side };
 	}
 
 	watch(): vscode.Disposable {

@@ -9,14 +9,15 @@ export function openConflictDocuments(): vscode.Uri[] {
 	);
 }
 
-/** Closes the diff editors of a conflict that is settled. */
+/** Closes the diff editors of conflicts that are settled; one that is still being saved is closed when that is done. */
 export async function closeConflictTabs(isSettled: (conflictId: string) => boolean): Promise<void> {
 	const settled = conflictTabs().filter(({ input }) => {
 		const parsed = input instanceof vscode.TabInputTextDiff ? parseConflictUri(input.modified) : undefined;
 		return parsed !== undefined && isSettled(parsed.conflictId);
 	});
-	if (settled.length > 0) {
-		await vscode.window.tabGroups.close(settled);
+	const saved = settled.filter(({ isDirty }) => !isDirty);
+	if (saved.length > 0) {
+		await vscode.window.tabGroups.close(saved);
 	}
 }
 

@@ -32,20 +32,22 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 		front.app.connections.active?.index.changed();
 		vscode.window.setStatusBarMessage(l10n.t("{0} is resolved", conflict.title), 5000);
 	};
+	const closeSettled = () => {
+		closeConflictTabs((id) => !conflicts.find(id)).catch((error: unknown) => report(front, error));
+	};
 	const show = () => {
 		const count = conflicts.all.length;
 		view.badge = count > 0 ? { value: count, tooltip: l10n.t("{0} conflicts to resolve", count) } : undefined;
 		const open = openConflictDocuments();
 		files.refresh(open.filter((uri) => conflicts.find(parseConflictUri(uri)?.conflictId ?? "")));
-		// A save that settles a conflict is still under way here: its tab is closed after it.
-		setTimeout(
-			() => void closeConflictTabs((id) => !conflicts.find(id)).then(undefined, (error) => report(front, error)),
-		);
+		closeSettled();
 	};
 
 	const use = (side: "notion" | "other") => async (target?: OpenConflict | vscode.Uri) => {
 		const open = requireConflict(conflicts, target);
-		await settle(open, { use: side });
+		if (await discardEdits(open)) {
+			await settle(open, { use: side });
+		}
 	};
 	reload();
 	return Object.assign(
@@ -54,6 +56,7 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 			view,
 			conflicts.onDidChange(show),
 			watchConflictTabs(),
+			vscode.workspace.onDidSaveTextDocument(({ uri }) => uri.scheme === schemes.conflict && closeSettled()),
 			front.app.connections.onDidChange(reload),
 			vscode.workspace.onDidGrantWorkspaceTrust(reload),
 			vscode.workspace.registerFileSystemProvider(schemes.conflict, files, { isCaseSensitive: true }),
@@ -67,6 +70,27 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 		),
 		{ reload },
 	);
+}
+
+/** Edits of the right side that aren't saved would be lost by taking a side: asked first. */
+async function discardEdits(open: OpenConflict): Promise<boolean> {
+	const uri = conflictUri(open, "other");
+	const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri.toString());
+	if (!document?.isDirty) {
+		return true;
+	}
+	const discard = l10n.t("Discard My Edits");
+	const chosen = await vscode.window.showWarningMessage(
+		l10n.t('You have edited the right side of "{0}" and not saved it.', open.conflict.title),
+		{ modal: true, detail: l10n.t("Save it to resolve the conflict with your edits, or discard them.") },
+		discard,
+	);
+	if (chosen !== discard) {
+		return false;
+	}
+	await openConflict(open);
+	await vscode.commands.executeCommand("workbench.action.files.revert");
+	return true;
 }
 
 async function openConflict(open: OpenConflict): Promise<void> {

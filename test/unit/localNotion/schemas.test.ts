@@ -82,6 +82,23 @@ describe("schemas", () => {
 		}
 	});
 
+	it("list their templates, which are no rows, and make rows from them", async () => {
+		const { sourceId } = await workspace.database("Templates", { Name: { title: {} } });
+		const template = await workspace.row(sourceId, "Weekly");
+		await workspace.call("PATCH", `/v1/blocks/${template}/children`, { children: [{ paragraph: text("from it") }] });
+		workspace.notion.person.setTemplate(template, true);
+		const { body } = await workspace.call("GET", `/v1/data_sources/${sourceId}/templates`);
+		assert.deepEqual(body.templates, [{ id: template, name: "Weekly", is_default: true }]);
+		const { body: rows } = await workspace.call("POST", `/v1/data_sources/${sourceId}/query`, {});
+		assert.deepEqual(rows.results, []);
+		const { body: row } = await workspace.call("POST", "/v1/pages", {
+			parent: { data_source_id: sourceId },
+			template: { type: "default" },
+		});
+		const { body: children } = await workspace.call("GET", `/v1/blocks/${row.id}/children`);
+		assert.equal(children.results[0].paragraph.rich_text[0].plain_text, "from it");
+	});
+
 	it("take a second data source in a database", async () => {
 		const { databaseId } = await workspace.database("Two", { Name: { title: {} } });
 		const { body } = await workspace.call("POST", "/v1/data_sources", {
