@@ -90,7 +90,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 	},
 	"POST edit": (body, { world }) => {
 		const edit = validate(
-			obj({ id: uuid }, { properties: dict(anything), in_trash: bool, shared: bool }),
+			obj({ id: uuid }, { properties: dict(anything), in_trash: bool, shared: bool, is_template: bool }),
 			body,
 			"body",
 		);
@@ -100,6 +100,9 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 		}
 		if (edit.in_trash !== undefined) {
 			person.setTrash(edit.id, edit.in_trash);
+		}
+		if (edit.is_template !== undefined) {
+			person.setTemplate(edit.id, edit.is_template);
 		}
 		if (edit.shared !== undefined) {
 			person.share(edit.id, edit.shared);

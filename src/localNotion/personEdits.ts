@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import type { PageRecord } from "./records.ts";
 import { setTrash } from "./trash.ts";
 import { writeValues } from "./values/storeValues.ts";
 import { isNode } from "./workspace.ts";
@@ -10,6 +11,8 @@ export interface PersonEdits {
 	editPage(pageId: string, properties: Readonly<Record<string, unknown>>): void;
 	/** Puts a page, block or database into the trash, or back. */
 	setTrash(id: string, inTrash: boolean): void;
+	/** Makes a row a template of its data source, or a row again. The first template is the default. */
+	setTemplate(pageId: string, isTemplate: boolean): void;
 	/** Withdraws a page from the integration, or shares it again. */
 	share(pageId: string, shared: boolean): void;
 }
@@ -31,14 +34,16 @@ export function personEdits(world: World): PersonEdits {
 					setTrash(node, inTrash, context);
 				}
 			}),
-		share: (pageId, shared) =>
-			edit(({ workspace }) => {
-				const page = workspace.find("page", pageId);
-				if (page) {
-					workspace.put({ ...page, shared });
-				}
-			}),
+		setTemplate: (pageId, isTemplate) => edit((context) => changePage(pageId, { isTemplate }, context)),
+		share: (pageId, shared) => edit((context) => changePage(pageId, { shared }, context)),
 	};
+}
+
+function changePage(id: string, change: Partial<PageRecord>, { workspace }: Context): void {
+	const page = workspace.find("page", id);
+	if (page) {
+		workspace.put({ ...page, ...change });
+	}
 }
 
 function personContext(world: World): Context {
