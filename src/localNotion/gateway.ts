@@ -1,6 +1,7 @@
 import { allCapabilities, assertCapable } from "./capabilities.ts";
 import type { LocalRequest, NotionVersion } from "./context.ts";
 import type { FaultEffect } from "./faults/faultRules.ts";
+import { halved } from "./faults/halve.ts";
 import { distort } from "./faults/listingFaults.ts";
 import { invalidUrl, NotionError } from "./notionError.ts";
 import { invalidCursor } from "./pagination.ts";
@@ -66,7 +67,8 @@ async function settle(
 		const version = versionOf(raw.headers);
 		assertCapable(raw.method, path, world.workspace.settings.capabilities ?? allCapabilities);
 		world.rate.take(world.now());
-		const request: LocalRequest = { method: raw.method, path, query: new URLSearchParams(url.search), body, upload };
+		const query = new URLSearchParams(url.search);
+		const request: LocalRequest = { method: raw.method, path, query, body: halved(body, effects), upload };
 		refuseUnapplied(effects);
 		changeBefore(effects, found.ids[0], world);
 		const content = carryOut(

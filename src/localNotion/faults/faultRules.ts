@@ -13,15 +13,18 @@ import {
 	validate,
 } from "../validation/check.ts";
 
-/** What goes wrong. `applied` says whether the request takes effect all the same; it doesn't unless said. */
+/** Whether a request takes effect although its answer fails: not, whole, or the first half of its blocks or properties. */
+export type Applied = boolean | "half";
+
+/** What goes wrong. A request takes no effect unless `applied` says so. */
 export type FaultEffect =
 	/** The connection is reset before an answer. */
-	| { readonly kind: "reset"; readonly applied?: boolean }
+	| { readonly kind: "reset"; readonly applied?: Applied }
 	/** An error of the service, as JSON, as a page of the edge in HTML, or without a body. */
 	| {
 			readonly kind: "status";
 			readonly status: number;
-			readonly applied?: boolean;
+			readonly applied?: Applied;
 			readonly code?: string;
 			readonly message?: string;
 			/** Sent as it stands: seconds, a date, or nonsense. */
@@ -29,11 +32,11 @@ export type FaultEffect =
 			readonly body?: "json" | "html" | "empty";
 	  }
 	/** The answer begins and never ends. */
-	| { readonly kind: "stall"; readonly applied?: boolean }
+	| { readonly kind: "stall"; readonly applied?: Applied }
 	/** The answer is cut in the middle, and says that it is whole. */
-	| { readonly kind: "brokenBody"; readonly applied?: boolean }
+	| { readonly kind: "brokenBody"; readonly applied?: Applied }
 	/** The content length promises more than is sent. */
-	| { readonly kind: "wrongLength"; readonly applied?: boolean }
+	| { readonly kind: "wrongLength"; readonly applied?: Applied }
 	| { readonly kind: "delay"; readonly milliseconds: number }
 	/** The answer comes a few bytes at a time. */
 	| { readonly kind: "drip"; readonly bytesPerSecond: number }
@@ -78,7 +81,7 @@ export interface FaultRule {
 	readonly effect: FaultEffect;
 }
 
-const applied = { applied: bool };
+const applied = { applied: oneOf(bool, literal("half")) };
 const milliseconds = num({ min: 0, max: 3_600_000 });
 
 const effectCheck: Check<unknown> = oneOf(

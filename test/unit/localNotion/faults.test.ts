@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FaultEffect, FaultRule } from "../../../src/localNotion/faults/faultRules.ts";
-import { type Bench, bench, title } from "./support.ts";
+import { type Bench, bench, paragraph, title } from "./support.ts";
 
 const creating = (effect: FaultEffect, more: Partial<FaultRule> = {}): FaultRule => ({
 	method: "POST",
@@ -88,6 +88,22 @@ describe("faults", () => {
 		assert.equal(response.status, 502);
 		assert.match(await response.text(), /^<!DOCTYPE html>/);
 		assert.equal(await titles(workspace), 1);
+	});
+
+	it("let half of a request take effect", async () => {
+		const workspace = await bench();
+		const id = await workspace.page("Half");
+		workspace.notion.setFaults([
+			{
+				method: "PATCH",
+				path: "/v1/blocks/*/children",
+				times: 1,
+				effect: { kind: "status", status: 504, applied: "half" },
+			},
+		]);
+		const children = ["a", "b", "c", "d"].map((content) => paragraph(content));
+		assert.equal((await workspace.call("PATCH", `/v1/blocks/${id}/children`, { children })).status, 504);
+		assert.equal((await workspace.call("GET", `/v1/blocks/${id}/children`)).body.results.length, 2);
 	});
 
 	it("come the same for the same seed", async () => {
