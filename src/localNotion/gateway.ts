@@ -1,12 +1,12 @@
 import { allCapabilities, assertCapable } from "./capabilities.ts";
 import type { LocalRequest, NotionVersion } from "./context.ts";
+import { changeAround, errorOf, refuseUnapplied, transportOf } from "./faults/effects.ts";
 import type { FaultEffect } from "./faults/faultRules.ts";
 import { halved } from "./faults/halve.ts";
 import { distort } from "./faults/listingFaults.ts";
 import { invalidUrl, NotionError } from "./notionError.ts";
 import { invalidCursor } from "./pagination.ts";
-import { personEdits } from "./personEdits.ts";
-import { html, json, type RawAnswer, type RawRequest, splitUrl, type Transport } from "./rawHttp.ts";
+import { html, json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
 import { jsonOf, refusalOf, uploadOf } from "./requestBody.ts";
 import { match } from "./router.ts";
 import { contextFor, run, type World } from "./world.ts";
@@ -70,14 +70,14 @@ async function settle(
 		const query = new URLSearchParams(url.search);
 		const request: LocalRequest = { method: raw.method, path, query, body: halved(body, effects), upload };
 		refuseUnapplied(effects);
-		changeBefore(effects, found.ids[0], world);
+		changeAround("before", effects, found.ids[0], world);
 		const content = carryOut(
 			effects,
 			() => found.handler(contextFor(request, version, world), found.ids),
 			request,
 			world,
 		);
-		changeAfter(effects, found.ids[0] ?? (content as { readonly id?: string }).id, world);
+		changeAround("after", effects, found.ids[0] ?? (content as { readonly id?: string }).id, world);
 		const fault = effects.find((effect) => effect.kind === "status");
 		if (fault) {
 			throw errorOf(fault);
@@ -87,50 +87,6 @@ async function settle(
 		const refusal = refusalOf(error);
 		return { status: refusal.status, headers: refusal.headers, content: errorBody(refusal), body };
 	}
-}
-
-/** Faults that keep a request from taking effect. */
-function refuseUnapplied(effects: readonly FaultEffect[]): void {
-	for (const effect of effects) {
-		if (effect.kind === "status" && !effect.applied) {
-			throw errorOf(effect);
-		}
-		if ("applied" in effect ? !effect.applied : breaksConnection(effect)) {
-			throw new NotionError(503, "service_unavailable", "The request was lost on its way.");
-		}
-	}
-}
-
-function breaksConnection({ kind }: FaultEffect): boolean {
-	return kind === "reset" || kind === "stall" || kind === "brokenBody" || kind === "wrongLength";
-}
-
-const codes = new Map<number, NotionError["code"]>([
-	[400, "validation_error"],
-	[401, "unauthorized"],
-	[403, "restricted_resource"],
-	[404, "object_not_found"],
-	[409, "conflict_error"],
-	[429, "rate_limited"],
-	[502, "bad_gateway"],
-	[503, "service_unavailable"],
-	[504, "gateway_timeout"],
-	[529, "service_overload"],
-]);
-
-const messages = new Map<number, string>([
-	[401, "API token is invalid."],
-	[409, "Conflict occurred while saving. Please try again."],
-	[429, "You have been rate limited. Please try again in a few minutes."],
-	[503, "Public API service is temporarily unavailable. Please try again later."],
-	[504, "Public API service timed out. Please try again later."],
-]);
-
-function errorOf(effect: Extract<FaultEffect, { readonly kind: "status" }>): NotionError {
-	const code = (effect.code as NotionError["code"] | undefined) ?? codes.get(effect.status) ?? "internal_server_error";
-	const message = effect.message ?? messages.get(effect.status) ?? "Unexpected error occurred.";
-	const headers: Record<string, string> = effect.retryAfter === undefined ? {} : { "retry-after": effect.retryAfter };
-	return new NotionError(effect.status, code, message, { headers });
 }
 
 /** Runs the handler, on the workspace of some time ago if a fault says so. */
@@ -144,7 +100,7 @@ function carryOut(
 		throw invalidCursor(cursorOf(request) ?? "");
 	}
 	const lag = effects.find((effect) => effect.kind === "lag");
-	if (lag?.kind !== "lag") {
+	if (lag?.kind !== "lag" || !isRead(request)) {
 		return run(handler, world);
 	}
 	world.history.rewind(world.workspace, world.now() - lag.milliseconds);
@@ -155,41 +111,13 @@ function carryOut(
 	}
 }
 
+function isRead({ method, path }: LocalRequest): boolean {
+	return method === "GET" || path.endsWith("/query") || path.endsWith("/search");
+}
+
 function cursorOf({ query, body }: LocalRequest): string | undefined {
 	const { start_cursor } = (body ?? {}) as { readonly start_cursor?: unknown };
 	return typeof start_cursor === "string" ? start_cursor : (query.get("start_cursor") ?? undefined);
-}
-
-function changeBefore(effects: readonly FaultEffect[], id: string | undefined, world: World): void {
-	for (const effect of effects) {
-		if (effect.kind === "unshare" && id !== undefined) {
-			personEdits(world).share(id, false);
-		}
-		if (effect.kind === "edit" && effect.when === "before") {
-			personEdits(world).editPage(effect.pageId ?? id ?? "", effect.properties);
-		}
-	}
-}
-
-function changeAfter(effects: readonly FaultEffect[], id: string | undefined, world: World): void {
-	for (const effect of effects) {
-		if (effect.kind === "edit" && effect.when === "after") {
-			personEdits(world).editPage(effect.pageId ?? id ?? "", effect.properties);
-		}
-	}
-}
-
-function transportOf(effects: readonly FaultEffect[]): Transport | undefined {
-	const delay = effects.reduce((sum, effect) => sum + (effect.kind === "delay" ? effect.milliseconds : 0), 0);
-	for (const effect of effects) {
-		if (breaksConnection(effect)) {
-			return { kind: effect.kind as "reset" | "stall" | "brokenBody" | "wrongLength", delay };
-		}
-		if (effect.kind === "drip") {
-			return { kind: "drip", bytesPerSecond: effect.bytesPerSecond, delay };
-		}
-	}
-	return delay > 0 ? { kind: "whole", delay } : undefined;
 }
 
 /** Answers that are no object of the API carry no request id. */

@@ -1,3 +1,4 @@
+import { canonicalId } from "../base/notionId.ts";
 import type { Context } from "./context.ts";
 import type { PageRecord } from "./records.ts";
 import { setTrash } from "./trash.ts";
@@ -22,14 +23,14 @@ export function personEdits(world: World): PersonEdits {
 	return {
 		editPage: (pageId, properties) =>
 			edit((context) => {
-				const page = context.workspace.find("page", pageId);
+				const page = context.workspace.find("page", canonicalId(pageId) ?? pageId);
 				if (page) {
 					writeValues(page, properties, context);
 				}
 			}),
 		setTrash: (id, inTrash) =>
 			edit((context) => {
-				const node = context.workspace.get(id);
+				const node = context.workspace.get(canonicalId(id) ?? id);
 				if (node && isNode(node)) {
 					setTrash(node, inTrash, context);
 				}
@@ -40,7 +41,7 @@ export function personEdits(world: World): PersonEdits {
 }
 
 function changePage(id: string, change: Partial<PageRecord>, { workspace }: Context): void {
-	const page = workspace.find("page", id);
+	const page = workspace.find("page", canonicalId(id) ?? id);
 	if (page) {
 		workspace.put({ ...page, ...change });
 	}
