@@ -52,7 +52,7 @@ function requestedProperties(page: PageRecord, context: Context): ReadonlySet<st
 	);
 }
 
-export function pageUrl(page: PageRecord, context: Context): string {
+function pageUrl(page: PageRecord, context: Context): string {
 	const title = context.lookup.title(page.id) ?? "";
 	const slug = title
 		.normalize("NFKD")
@@ -129,7 +129,7 @@ export function renderBlock(node: BlockRecord | PageRecord | DatabaseRecord, con
 	};
 }
 
-export function blockTypeOf(node: BlockRecord | PageRecord | DatabaseRecord): string {
+function blockTypeOf(node: BlockRecord | PageRecord | DatabaseRecord): string {
 	return node.kind === "block" ? node.type : node.kind === "page" ? "child_page" : "child_database";
 }
 

@@ -217,7 +217,7 @@ export type ChildPlace = { readonly after: string } | "start" | "end";
 const minimalStep = 1e-6;
 
 /** The key under which children of the workspace itself are listed. */
-export const workspaceKey = "workspace";
+const workspaceKey = "workspace";
 
 export function parentKey(parent: Parent): string {
 	return parent.type === "workspace" ? workspaceKey : parent.id;

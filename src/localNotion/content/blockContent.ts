@@ -2,18 +2,7 @@ import { canonicalId } from "../../base/notionId.ts";
 import type { Context } from "../context.ts";
 import { invalid } from "../notionError.ts";
 import type { BlockRecord, JsonObject, RichText } from "../records.ts";
-import {
-	absent,
-	anything,
-	arr,
-	type Check,
-	literal,
-	nullable,
-	obj,
-	type Problems,
-	str,
-	tagged,
-} from "../validation/check.ts";
+import { absent, anything, arr, type Check, literal, obj, type Problems, str, tagged } from "../validation/check.ts";
 import { type BlockField, type BlockType, blockTypes, fileFieldChecks, linkToPageCheck } from "./blockTypes.ts";
 import { normalizeFile, renderFile } from "./files.ts";
 import { normalizeRichText, type RichTextRequest, renderRichText } from "./richText.ts";
@@ -238,6 +227,3 @@ function renderField(field: BlockField, value: unknown, context: Context): unkno
 			return value;
 	}
 }
-
-/** For a form that may be `null` in an update. */
-export const nullableChildren = nullable(childrenCheck);

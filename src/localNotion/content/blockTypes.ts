@@ -4,7 +4,7 @@ import { languages } from "./languages.ts";
 import { colorCheck, richTextCheck } from "./richText.ts";
 
 /** How a field of a block is kept and answered. */
-export type FieldKind = "richText" | "cells" | "icon" | "plain" | "page reference";
+type FieldKind = "richText" | "cells" | "icon" | "plain" | "page reference";
 
 export interface BlockField {
 	readonly kind: FieldKind;

@@ -33,7 +33,7 @@ export const colors = [
 	"pink",
 	"red",
 ] as const;
-export const blockColors = [...colors, ...colors.map((color) => `${color}_background` as const)];
+const blockColors = [...colors, ...colors.map((color) => `${color}_background` as const)];
 export const colorCheck = literal(...blockColors);
 
 const annotationsCheck = obj(
@@ -60,7 +60,7 @@ const mentionCheck = tagged({
 	custom_emoji: obj({ id: uuid }, { name: str(), url: str() }),
 });
 
-export const richTextItemCheck = tagged(
+const richTextItemCheck = tagged(
 	{
 		text: obj(
 			{ content: str({ max: maximalContent }) },
@@ -75,7 +75,7 @@ export const richTextItemCheck = tagged(
 export type RichTextRequest = readonly Checked<typeof richTextItemCheck>[];
 export const richTextCheck: Check<RichTextRequest> = arr(richTextItemCheck);
 
-export const plainAnnotations: Annotations = {
+const plainAnnotations: Annotations = {
 	bold: false,
 	italic: false,
 	strikethrough: false,

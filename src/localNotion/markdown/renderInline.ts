@@ -4,7 +4,7 @@ import type { JsonObject, RichText, RichTextItem } from "../records.ts";
 
 const special = /[\\*~`$[\]<>{}|^]/g;
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
 	return text.replace(special, "\\$&");
 }
 

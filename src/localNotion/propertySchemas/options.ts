@@ -54,7 +54,7 @@ export function newOption(name: string, color: string | undefined, context: Cont
 	return { id: context.ids.uuid("option"), name, color: color ?? "default", description: null };
 }
 
-export function assertOptionName(name: string): void {
+function assertOptionName(name: string): void {
 	if (name.includes(",")) {
 		throw invalid(`Invalid select option, commas not allowed: ${name}`);
 	}

@@ -82,7 +82,7 @@ const configs = {
 const common = { id: str(), name: str(), description: nullable(str({ max: 280 })) };
 
 /** The configuration of one property in a request. */
-export const propertyCheck = tagged(configs, common);
+const propertyCheck = tagged(configs, common);
 
 export type PropertyRequest = Checked<typeof propertyCheck>;
 

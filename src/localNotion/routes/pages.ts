@@ -1,7 +1,7 @@
 import { canonicalId } from "../../base/notionId.ts";
 import { assertEditable, findDataSource, findPage, isVisible, missing, pathId } from "../access.ts";
 import { appendBlocks } from "../content/appendBlocks.ts";
-import { type BlockRequest, childrenCheck } from "../content/blockContent.ts";
+import { childrenCheck } from "../content/blockContent.ts";
 import { coverCheck, iconCheck, normalizeFile } from "../content/files.ts";
 import type { Context, Handler } from "../context.ts";
 import { blocksFromMarkdown } from "../markdown/parse.ts";
@@ -218,6 +218,3 @@ function assertNotBelow(pageId: string, target: Parent, context: Context): void 
 		at = node && "parent" in node ? node.parent : undefined;
 	}
 }
-
-/** For blocks that come as a whole page's content. */
-export type PageContent = readonly BlockRequest[];

@@ -132,7 +132,7 @@ const row = (...cells: readonly string[]): Block => ({
 });
 
 /** Stands for the user of that name until the pages are made. */
-export const mentionOf = (name: string) => ({ type: "mention", mentionedPerson: name });
+const mentionOf = (name: string) => ({ type: "mention", mentionedPerson: name });
 
 export const pages: readonly SamplePage[] = [
 	{

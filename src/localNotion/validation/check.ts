@@ -238,15 +238,6 @@ export function tagged<T extends Shape, O extends Shape = Readonly<Record<never,
 	};
 }
 
-/** For checks that contain themselves. */
-export function lazy<T>(make: () => Check<T>): Check<T> {
-	let made: Check<T> | undefined;
-	return (value, path) => {
-		made ??= make();
-		return made(value, path);
-	};
-}
-
 /** Not allowed here at all. */
 export const absent: Check<undefined> = (value, path) =>
 	value === undefined ? none : [`${path} should be not present, instead was ${quoted(value)}.`];

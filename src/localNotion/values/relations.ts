@@ -3,7 +3,7 @@ import { propertyById } from "../propertySchemas/propertyIds.ts";
 import type { DataSourceRecord, PageRecord, PropertyRecord } from "../records.ts";
 
 /** The related pages as they are kept, those in the trash included. */
-export function relatedIds(page: PageRecord, propertyId: string): readonly string[] {
+function relatedIds(page: PageRecord, propertyId: string): readonly string[] {
 	return (page.values[propertyId] as readonly string[] | undefined) ?? [];
 }
 

@@ -11,7 +11,7 @@ import { visibleRelatedIds } from "./relations.ts";
 import { rollupResult } from "./rollups.ts";
 
 /** A page object holds at most so many values of a list; the property endpoint gives the rest. */
-export const listLimit = 25;
+const listLimit = 25;
 
 /** The properties of a page as Notion answers them, by name; only those in `only` (ids or names) if there are any. */
 export function renderValues(page: PageRecord, only: ReadonlySet<string> | undefined, context: Context): JsonObject {
