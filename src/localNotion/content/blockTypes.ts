@@ -30,11 +30,11 @@ const richText: BlockField = { kind: "richText", check: richTextCheck, required:
 const caption: BlockField = { kind: "richText", check: richTextCheck, initial: [] };
 const color: BlockField = { kind: "plain", check: colorCheck, initial: "default" };
 const icon: BlockField = { kind: "icon", check: iconCheck, initial: null };
-const flag = (fixed = false): BlockField => ({ kind: "plain", check: bool, initial: false, fixed });
+const flag: BlockField = { kind: "plain", check: bool, initial: false };
 const url: BlockField = { kind: "plain", check: str({ max: 2000 }), required: true };
 
 const text: BlockType = { fields: { rich_text: richText, color }, children: "any" };
-const heading: BlockType = { fields: { rich_text: richText, is_toggleable: flag(), color }, children: "any" };
+const heading: BlockType = { fields: { rich_text: richText, is_toggleable: flag, color }, children: "any" };
 const empty: BlockType = { fields: {}, children: "none" };
 const link: BlockType = { fields: { caption, url }, children: "none" };
 const media: BlockType = { fields: { caption }, children: "none", file: true };
@@ -61,7 +61,7 @@ export const blockTypes: Readonly<Record<string, BlockType>> = {
 		},
 		children: "any",
 	},
-	to_do: { fields: { rich_text: richText, checked: flag(), color }, children: "any" },
+	to_do: { fields: { rich_text: richText, checked: flag, color }, children: "any" },
 	toggle: text,
 	quote: text,
 	template: { fields: { rich_text: richText }, children: "any" },
@@ -92,7 +92,7 @@ export const blockTypes: Readonly<Record<string, BlockType>> = {
 	embed: link,
 	bookmark: link,
 	link_preview: { fields: { url }, children: "none", readOnly: true },
-	image: { ...media, fields: { caption } },
+	image: media,
 	video: media,
 	pdf: media,
 	audio: media,
@@ -100,8 +100,8 @@ export const blockTypes: Readonly<Record<string, BlockType>> = {
 	table: {
 		fields: {
 			table_width: { kind: "plain", check: num({ min: 1, max: 100, integer: true }), required: true, fixed: true },
-			has_column_header: flag(),
-			has_row_header: flag(),
+			has_column_header: flag,
+			has_row_header: flag,
 		},
 		children: "table_row",
 	},
