@@ -2,6 +2,7 @@ import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts"
 import { type Log, redactingLog } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
 import { StoreDatabase } from "../store/database.ts";
+import { forgetTasks } from "../store/forgetTasks.ts";
 import { SessionManager, type TokenStore } from "../store/sessions.ts";
 import { Connections } from "./connections.ts";
 import { SampleWorkspace, type SampleWorkspaceOptions } from "./sampleWorkspace.ts";
@@ -25,6 +26,8 @@ export interface App extends AsyncDisposable {
 	readonly sessions: SessionManager;
 	readonly connections: Connections;
 	readonly sample: SampleWorkspace;
+	/** Starts the sample over: its data, what is stored of them, and what tasks remember of it. */
+	readonly resetSample: () => Promise<void>;
 	/** What runs on a session need: outbox, run records, leases. */
 	readonly taskParts: (session: Session) => TaskParts;
 }
@@ -50,6 +53,15 @@ export function createApp(options: AppOptions): App {
 		sessions,
 		connections,
 		sample,
+		resetSample: async () => {
+			const workspaceId = await sample.reset();
+			await forgetTasks(database, workspaceId);
+			for (const session of await connections.list()) {
+				if (session.workspaceId === workspaceId) {
+					await connections.disconnect(session.id);
+				}
+			}
+		},
 		taskParts: createTaskParts({ database, clock, newId, log }),
 		async [Symbol.asyncDispose]() {
 			await connections.close();

@@ -1,4 +1,6 @@
 import { createServer } from "node:net";
+import * as l10n from "@vscode/l10n";
+import { WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { LocalNotion } from "../localNotion/server.ts";
 import type { FetchLike } from "../notion/transport.ts";
@@ -71,10 +73,16 @@ export class SampleWorkspace {
 		return { url: server.url, token };
 	}
 
-	/** Starts over with fresh sample data. */
-	async reset(): Promise<void> {
+	/** Starts over with fresh sample data; gives the workspace's id. Throws `busy` when another window serves the sample. */
+	async reset(): Promise<string> {
 		await this.start();
-		await this.#running?.local.reset();
+		if (!this.#running) {
+			throw new WorkspaceError("busy", l10n.t("Another window serves the sample workspace."), {
+				remedy: l10n.t("Start it over there, or close that window first."),
+			});
+		}
+		this.#running.local.reset();
+		return this.#running.local.workspaceId;
 	}
 
 	/** Whether this window serves the sample and can start it over. */

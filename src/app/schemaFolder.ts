@@ -31,13 +31,26 @@ export interface LockWorkspace {
 	readonly name?: string;
 }
 
-/** Reads a schema file and its lock. Throws `invalidFile` with the first mistake's place. */
-export async function readSchemaFile(path: string): Promise<SchemaFileOnDisk> {
-	const parsed = parseSchemaFile(await readText(path));
+/** Reads a schema file and its lock; `folder`: all schema files that it may refer to. Throws `invalidFile` with the first mistake's place. */
+export async function readSchemaFile(path: string, folder: readonly string[]): Promise<SchemaFileOnDisk> {
+	const others = folder.filter((other) => other !== path);
+	const parsed = parseSchemaFile(await readText(path), { folder: await folderKeys(others) });
 	if (!parsed.file) {
 		throw invalidFile(path, parsed.diagnostics);
 	}
 	return { path, stem: schemaFileStem(path), file: parsed.file, lock: await readLock(path) };
+}
+
+/** The keys of the databases that schema files declare, by stem; of one with mistakes those that can be read. */
+export async function folderKeys(paths: readonly string[]): Promise<Map<string, readonly string[]>> {
+	const keys = new Map<string, readonly string[]>();
+	for (const path of paths) {
+		keys.set(
+			schemaFileStem(path),
+			parseSchemaFile(await readText(path)).outline.map(({ key }) => key),
+		);
+	}
+	return keys;
 }
 
 /**

@@ -1,7 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
+import { replaceFile } from "../base/replaceFile.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { type ApplyProgress, type ApplyResult, applySchema } from "../schema/applySchema.ts";
+import type { LossBackup } from "../schema/backUpLosses.ts";
 import { type LockedDatabases, lockedDatabases } from "../schema/lockFile.ts";
 import { observeSchema } from "../schema/observe.ts";
 import { planSchema } from "../schema/planSchema.ts";
@@ -28,6 +30,7 @@ export class SchemaRun {
 	readonly plan: SchemaPlan;
 	readonly #options: SchemaRunOptions;
 	readonly #locked: LockedDatabases;
+	#backup: string | undefined;
 	readonly #locks: ReadonlyMap<string, LockedDatabases>;
 
 	private constructor(
@@ -45,13 +48,18 @@ export class SchemaRun {
 	/** Reads the file and the workspace. Throws `invalidFile` for a mistake in the file, and what the session throws. */
 	static async plan(options: SchemaRunOptions, request: RequestOptions = {}): Promise<SchemaRun> {
 		const { connection, path, folder } = options;
-		const { file, lock, stem } = await readSchemaFile(path);
+		const { file, lock, stem } = await readSchemaFile(path, folder);
 		const others = folder.filter((other) => other !== path);
 		const locks = await folderLocks(others, connection.workspaceId);
 		locks.delete(stem);
 		const locked = lockedDatabases(lock, connection.workspaceId);
 		const observation = await observeSchema(connection.session.api, { ...request, file, locked, folder: locks });
 		return new SchemaRun(options, planSchema({ file, locked, observation }), locked, locks);
+	}
+
+	/** The file that holds what a destructive plan has lost, once there is one. */
+	get backup(): string | undefined {
+		return this.#backup;
 	}
 
 	/** Carries the plan out; the lock file is written as databases come to be. Throws what `applySchema` throws. */
@@ -65,8 +73,19 @@ export class SchemaRun {
 			locked: this.#locked,
 			folder: this.#locks,
 			saveLock: (locked) => saveLock(path, workspace, locked),
+			saveBackup: async (backup) => {
+				this.#backup = await writeBackup(path, backup);
+			},
 		});
 	}
+}
+
+/** Keeps what is about to be lost beside the schema file, under a name of its own. */
+async function writeBackup(schemaPath: string, backup: LossBackup): Promise<string> {
+	const stamp = new Date().toISOString().replaceAll(":", "-").slice(0, 19);
+	const file = `${schemaPath.replace(/\.notion-schema\.(ya?ml|json)$/i, "")}.notion-backup-${stamp}.json`;
+	await replaceFile(file, `${JSON.stringify(backup, undefined, "\t")}\n`);
+	return file;
 }
 
 /** The error for a plan that can't be carried out now. */

@@ -1,12 +1,10 @@
 import path from "node:path";
 import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import type { DocumentPath } from "../base/yamlDocument.ts";
-import { schemaFileStem } from "../schema/databaseReference.ts";
 import type { FolderSchema } from "../schema/resolveDatabase.ts";
-import { parseSchemaFile } from "../schema/schemaParser.ts";
 import type { ParsedTaskFile, TaskDeclaration } from "../tasks/taskFile.ts";
 import { parseTaskFile } from "../tasks/taskFileParser.ts";
-import { folderLocks, invalidFile, readText } from "./schemaFolder.ts";
+import { folderKeys, folderLocks, invalidFile, readText } from "./schemaFolder.ts";
 
 /** A task as its file declares it. */
 export interface DeclaredTask<Kind extends TaskDeclaration["kind"] = TaskDeclaration["kind"]> {
@@ -43,14 +41,8 @@ export async function declaredTasks<Kind extends TaskDeclaration["kind"]>(
 
 /** What the schema files of a folder declare, for resolving the names in task files. */
 export async function folderSchemas(schemaPaths: readonly string[], workspaceId: string): Promise<FolderSchema[]> {
-	const locks = await folderLocks(schemaPaths, workspaceId);
-	return Promise.all(
-		schemaPaths.map(async (schemaPath) => {
-			const stem = schemaFileStem(schemaPath);
-			const { outline } = parseSchemaFile(await readText(schemaPath));
-			return { stem, keys: outline.map(({ key }) => key), locked: locks.get(stem) ?? {} };
-		}),
-	);
+	const [keys, locks] = await Promise.all([folderKeys(schemaPaths), folderLocks(schemaPaths, workspaceId)]);
+	return [...keys].map(([stem, declared]) => ({ stem, keys: declared, locked: locks.get(stem) ?? {} }));
 }
 
 /** The identity of a task in the store: the same after signing in again, another in another workspace or file. */

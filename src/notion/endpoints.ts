@@ -10,6 +10,7 @@ import {
 	isFullPage,
 	isFullUser,
 	type QueryDataSourceParameters,
+	type QueryDataSourceResponse,
 	type SearchParameters,
 	type UpdateDatabaseParameters,
 	type UpdateDataSourceParameters,
@@ -17,7 +18,7 @@ import {
 } from "@notionhq/client";
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
-import { collect, type ListPage, pages } from "./pagination.ts";
+import { collect, incompleteList, type ListPage, pages } from "./pagination.ts";
 import { type RequestOptions, withRequestOptions } from "./requestOptions.ts";
 import type { Block, Database, DataSource, Page, QueryFilter, QuerySorts, User } from "./types.ts";
 
@@ -207,8 +208,11 @@ export class Endpoints {
 		const page = await withRequestOptions(options, () =>
 			this.#client.dataSources.query(queryParameters(dataSourceId, query, query.cursor, query.size)),
 		);
+		if (page.has_more && page.next_cursor === null) {
+			throw incompleteList();
+		}
 		return {
-			rows: page.results.filter(isFullPage).map((row) => this.#seen(row)),
+			rows: page.results.filter(isPage).map((row) => this.#seen(full(row, isFullPage))),
 			cursor: page.next_cursor ?? undefined,
 			cut: page.request_status?.type === "incomplete",
 		};
@@ -219,7 +223,7 @@ export class Endpoints {
 		const found = await withRequestOptions(options, () =>
 			collect((cursor) => this.#client.dataSources.query(queryParameters(dataSourceId, query, cursor, undefined))),
 		);
-		return found.filter(isFullPage).map((row) => this.#seen(row));
+		return found.filter(isPage).map((row) => this.#seen(full(row, isFullPage)));
 	}
 
 	#seen<T extends Page | Database | DataSource | User>(object: T): T {
@@ -242,6 +246,13 @@ function queryParameters(
 		...(cursor ? { start_cursor: cursor } : {}),
 		page_size: size,
 	};
+}
+
+/** Rows, whole or bare; a wiki's query has data sources among them. */
+function isPage(
+	result: QueryDataSourceResponse["results"][number],
+): result is Extract<QueryDataSourceResponse["results"][number], { object: "page" }> {
+	return result.object === "page";
 }
 
 /** Notion sends a bare `{object, id}` for what the integration may not read. */

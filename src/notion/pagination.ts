@@ -28,7 +28,7 @@ export async function* pages<T>(
 			return;
 		}
 		if (page.next_cursor === null || seen.has(page.next_cursor)) {
-			throw incomplete(l10n.t("Notion's list does not come to an end."));
+			throw incompleteList();
 		}
 		cursor = page.next_cursor;
 		seen.add(cursor);
@@ -42,6 +42,11 @@ export async function collect<T>(fetchPage: (cursor: string | undefined) => Prom
 		items.push(...page);
 	}
 	return items;
+}
+
+/** The error for a list that promises more and doesn't say where. */
+export function incompleteList(): WorkspaceError {
+	return incomplete(l10n.t("Notion's list does not come to an end."));
 }
 
 function incomplete(message: string): WorkspaceError {

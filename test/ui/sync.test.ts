@@ -123,7 +123,7 @@ describe("The price list, in Notion and in prices.csv", () => {
 			await workbench.clearToasts();
 			await workbench.treeRow("Eggs", "Conflicts").click();
 			await workbench.titleButton(button).click();
-			await workbench.statusBar("Eggs is resolved").waitFor();
+			await workbench.treeRow("Eggs", "Conflicts").waitFor({ state: "detached" });
 			assert.match(text(), new RegExp(`^Eggs,pc,${winner}$`, "m"));
 			assert.equal(await priceInNotion("Eggs"), winner);
 			await workbench.page.locator(".monaco-diff-editor").waitFor({ state: "detached" });

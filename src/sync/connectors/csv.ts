@@ -6,7 +6,7 @@ import type { Connector, ConnectorIssue, Listing, Reading, SyncObject, Written }
 import { type CsvFile, fileStamp, missingColumn, readCsvFile } from "./csvFile.ts";
 import { applySplices, type CsvRow, formatCell, lineEndOf, type Splice } from "./csvText.ts";
 import { type ColumnStyle, columnStyle, readCell, writeCell } from "./csvValues.ts";
-import { replaceFile } from "./fileReplacement.ts";
+import { replaceUnchangedFile } from "./fileReplacement.ts";
 
 export interface CsvColumn {
 	/** The attribute's name. */
@@ -116,7 +116,7 @@ export class CsvConnector implements Connector {
 		const snapshot = this.#snapshot ?? (await this.#load());
 		const text = this.#apply(snapshot, staged);
 		if (text !== snapshot.csv.text) {
-			await replaceFile(this.#options.file, snapshot.csv.bytes, text);
+			await replaceUnchangedFile(this.#options.file, snapshot.csv.bytes, text);
 			await this.#load();
 		}
 	}

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { open, readdir, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../../base/errors.ts";
+import { replaceFile } from "../../base/replaceFile.ts";
 
 /** Reads a file whole. Throws `invalidFile` where there is none or it can't be read. */
 export async function readBytes(file: string): Promise<Buffer> {
@@ -14,48 +14,20 @@ export async function readBytes(file: string): Promise<Buffer> {
 }
 
 /**
- * Replaces a file's content so that at every moment it is the old or the new one: written beside it, flushed, renamed. Throws
- * `conflict` with nothing changed when the file isn't what was read any more.
+ * Replaces a file's content at once and whole. Throws `conflict` with nothing changed when the file isn't what was read any more,
+ * `invalidFile` when there is none or it can't be written.
  */
-export async function replaceFile(file: string, read: Buffer, content: string): Promise<void> {
-	// A link stays a link: what it points to is replaced.
-	const target = await realpath(file).catch((error: unknown) => {
-		throw unreadableFile(file, error);
-	});
-	const prefix = `.${path.basename(target)}.`;
-	const temporary = path.join(path.dirname(target), `${prefix}${randomUUID()}.tmp`);
-	try {
-		await removeLeftovers(path.dirname(target), prefix);
-		const { mode } = await stat(target);
-		const handle = await open(temporary, "wx", mode & 0o777);
-		try {
-			await handle.writeFile(content);
-			await handle.sync();
-		} finally {
-			await handle.close();
-		}
-		if (!read.equals(await readBytes(target))) {
+export async function replaceUnchangedFile(file: string, read: Buffer, content: string): Promise<void> {
+	const check = async () => {
+		if (!read.equals(await readBytes(file))) {
 			throw changedMeanwhile(file);
 		}
-		await rename(temporary, target);
+	};
+	try {
+		await check();
+		await replaceFile(file, content, { beforeRename: check });
 	} catch (error) {
-		await unlink(temporary).catch(() => {});
 		throw isWorkspaceError(error) ? error : unwritableFile(file, error);
-	}
-}
-
-/** Milliseconds after which nobody writes to a temporary file any more: its process was killed. */
-const abandonedAfter = 10 * 60_000;
-
-async function removeLeftovers(folder: string, prefix: string): Promise<void> {
-	for (const name of await readdir(folder)) {
-		if (name.startsWith(prefix) && /\.[0-9a-f-]{36}\.tmp$/.test(name)) {
-			const leftover = path.join(folder, name);
-			const { mtimeMs } = await stat(leftover);
-			if (Date.now() - mtimeMs > abandonedAfter) {
-				await unlink(leftover);
-			}
-		}
 	}
 }
 

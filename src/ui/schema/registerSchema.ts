@@ -61,7 +61,7 @@ async function createDatabases(front: Front, plans: PlanDocuments, asked: vscode
 	);
 	void connection.index.refresh({ priority: "background" }).catch(() => {});
 	plans.update(l10n.t("Plan of {0}", name), planText(plan, name, connection.record.name, doneText(result, plan)));
-	await sayResult(result, plan, name);
+	await sayResult(result, plan, name, run.backup);
 }
 
 function doneText({ done, error }: ApplyResult, plan: SchemaPlan): string {
@@ -111,13 +111,19 @@ async function confirm(front: Front, plan: SchemaPlan, name: string): Promise<bo
 	return (await ask(l10n.t("Apply {0}?", name), { modal: true, detail }, apply)) === apply;
 }
 
-async function sayResult(result: ApplyResult, plan: SchemaPlan, name: string): Promise<void> {
+async function sayResult(
+	result: ApplyResult,
+	plan: SchemaPlan,
+	name: string,
+	backup: string | undefined,
+): Promise<void> {
 	if (result.error) {
 		const progress = l10n.t("{0} of {1} steps of {2} are done.", result.done.length, plan.steps.length, name);
 		throw inContext(result.error, `${progress} ${l10n.t("Applying it again goes on from there.")}`);
 	}
 	const notes = [
 		...result.deviations,
+		...(backup ? [l10n.t("What was lost is kept in {0}.", path.basename(backup))] : []),
 		...result.manual.map(({ title, text }) => l10n.t("By hand: {0}: {1}", title, text)),
 	];
 	const message = [l10n.t("{0} is applied: {1}.", name, summary(result)), ...notes].join(" ");

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { atPlace } from "../../app/taskFolder.ts";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
 import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
-import { planCounts, type SyncPlan } from "../../sync/syncPlan.ts";
+import { type GuardStop, planCounts, type SyncPlan } from "../../sync/syncPlan.ts";
 import type { SyncResult } from "../../sync/syncTask.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
@@ -99,13 +99,14 @@ function planName(task: string): string {
 }
 
 /** Runs; where the guard stops it, the person decides. */
-async function run(sync: ConnectorSyncTask, acceptGuard = false): Promise<SyncResult> {
+async function run(sync: ConnectorSyncTask, acceptGuard?: GuardStop): Promise<SyncResult> {
 	try {
 		return await withProgress(l10n.t("Running {0}", sync.name), ({ signal, report }) =>
 			sync.run({ signal, acceptGuard, onProgress: ({ done, total, title }) => report(title, done, total) }),
 		);
 	} catch (error) {
-		if (!isWorkspaceError(error, "guarded") || acceptGuard) {
+		const stop = isWorkspaceError(error, "guarded") ? (error.data.guard as GuardStop | undefined) : undefined;
+		if (!isWorkspaceError(error) || !stop) {
 			throw error;
 		}
 		const anyway = l10n.t("Delete Them");
@@ -113,7 +114,8 @@ async function run(sync: ConnectorSyncTask, acceptGuard = false): Promise<SyncRe
 		if (chosen !== anyway) {
 			throw new WorkspaceError("cancelled", error.message, { cause: error });
 		}
-		return run(sync, true);
+		// Only what was asked about is agreed to: a plan that has got worse stops again.
+		return run(sync, stop);
 	}
 }
 
@@ -121,6 +123,9 @@ async function sayResult(sync: ConnectorSyncTask, result: SyncResult): Promise<v
 	const notes = [
 		...result.refused.map(({ title, message }) => `${title}: ${message}`),
 		...result.failures.map(({ title, error }) => `${title}: ${textOf(error)}`),
+		...result.frozen.map(({ attribute, reason }) => l10n.t('"{0}" isn\'t synced: {1}', attribute, reason)),
+		...result.held.map(({ title, attribute, reason }) => `${title}, ${attribute}: ${reason}`),
+		...result.kept.map(({ title, message }) => `${title}: ${message}`),
 		...result.changedMeanwhile.map(({ title }) =>
 			l10n.t("{0} was edited meanwhile: the next run carries it over.", title),
 		),
