@@ -17,9 +17,4 @@ export function setTrash(node: NodeRecord, inTrash: boolean, context: Context): 
 		touchPageOf(node, context);
 	}
 	workspace.put({ ...node, inTrash, lastEditedTime: context.now, lastEditedBy: context.actor });
-	if (node.kind === "database") {
-		for (const source of workspace.children(node.id)) {
-			workspace.put({ ...source, inTrash });
-		}
-	}
 }

@@ -99,6 +99,21 @@ describe("schemas", () => {
 		assert.equal(children.results[0].paragraph.rich_text[0].plain_text, "from it");
 	});
 
+	it("go to the trash and come back with their database, but not those that went before", async () => {
+		const { databaseId, sourceId } = await workspace.database("Both", { Name: { title: {} } });
+		const { body: second } = await workspace.call("POST", "/v1/data_sources", {
+			parent: { type: "database_id", database_id: databaseId },
+			properties: { Name: { title: {} } },
+		});
+		await workspace.call("PATCH", `/v1/data_sources/${second.id}`, { in_trash: true });
+		await workspace.call("PATCH", `/v1/databases/${databaseId}`, { in_trash: true });
+		const inTrash = async (id: string) => (await workspace.call("GET", `/v1/data_sources/${id}`)).body.in_trash;
+		assert.deepEqual([await inTrash(sourceId), await inTrash(second.id)], [true, true]);
+		assert.equal((await change(sourceId, { N: { number: {} } })).status, 400);
+		await workspace.call("PATCH", `/v1/databases/${databaseId}`, { in_trash: false });
+		assert.deepEqual([await inTrash(sourceId), await inTrash(second.id)], [false, true]);
+	});
+
 	it("take a second data source in a database", async () => {
 		const { databaseId } = await workspace.database("Two", { Name: { title: {} } });
 		const { body } = await workspace.call("POST", "/v1/data_sources", {
