@@ -27,7 +27,7 @@ export interface App extends AsyncDisposable {
 	readonly connections: Connections;
 	readonly sample: SampleWorkspace;
 	/** Starts the sample over: its data, what is stored of them, and what tasks remember of it. */
-	readonly resetSample: () => Promise<void>;
+	readonly resetSample: (url: string) => Promise<void>;
 	/** What runs on a session need: outbox, run records, leases. */
 	readonly taskParts: (session: Session) => TaskParts;
 }
@@ -53,11 +53,11 @@ export function createApp(options: AppOptions): App {
 		sessions,
 		connections,
 		sample,
-		resetSample: async () => {
-			const workspaceId = await sample.reset();
-			await forgetTasks(database, workspaceId);
+		resetSample: async (url) => {
+			await sample.reset(url);
 			for (const session of await connections.list()) {
-				if (session.workspaceId === workspaceId) {
+				if (session.baseUrl === url) {
+					await forgetTasks(database, session.workspaceId ?? session.botId);
 					await connections.disconnect(session.id);
 				}
 			}

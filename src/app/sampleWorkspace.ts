@@ -73,16 +73,15 @@ export class SampleWorkspace {
 		return { url: server.url, token };
 	}
 
-	/** Starts over with fresh sample data; gives the workspace's id. Throws `busy` when another window serves the sample. */
-	async reset(): Promise<string> {
-		await this.start();
-		if (!this.#running) {
-			throw new WorkspaceError("busy", l10n.t("Another window serves the sample workspace."), {
-				remedy: l10n.t("Start it over there, or close that window first."),
+	/** Starts a sample over with fresh data, whoever serves it. Throws `badAnswer` when that fails. */
+	async reset(url: string): Promise<void> {
+		const response = await globalThis.fetch(`${url}/_local/reset`, { method: "POST" });
+		if (!response.ok) {
+			throw new WorkspaceError("badAnswer", l10n.t("The sample workspace could not be started over."), {
+				remedy: l10n.t("Reload the window and try again."),
+				data: { status: response.status },
 			});
 		}
-		this.#running.local.reset();
-		return this.#running.local.workspaceId;
 	}
 
 	/** Whether this window serves the sample and can start it over. */

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
+import { isWorkspaceError } from "../../base/errors.ts";
 import { notionBaseUrl } from "../../notion/session.ts";
 import { registerCommand } from "../command.ts";
 import type { Feature, Front } from "../front.ts";
@@ -47,11 +47,6 @@ async function openSample(front: Front): Promise<void> {
 }
 
 async function resetSample(front: Front): Promise<void> {
-	if (handedOverSample()) {
-		throw new WorkspaceError("unsupported", l10n.t('The sample workspace of this window is run by "npm start".'), {
-			remedy: l10n.t("Stop that, delete the folder .cache/start and start it again."),
-		});
-	}
 	const reset = l10n.t("Start Over");
 	const chosen = await vscode.window.showWarningMessage(
 		l10n.t("Start the sample workspace over? Everything that was changed in it is lost."),
@@ -61,7 +56,8 @@ async function resetSample(front: Front): Promise<void> {
 	if (chosen !== reset) {
 		return;
 	}
-	await front.app.resetSample();
+	const { url } = handedOverSample() ?? (await front.app.sample.start());
+	await front.app.resetSample(url);
 	await openSample(front);
 	await vscode.commands.executeCommand(commandIds.refresh);
 }

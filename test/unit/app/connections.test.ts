@@ -108,3 +108,31 @@ describe("workspace index", () => {
 		assert.equal((await index.databases()).length, 5);
 	});
 });
+
+describe("the sample, started over", () => {
+	it("forgets what tasks did in it: its objects come back with the same ids", async () => {
+		await using sample = createSampleApp();
+		const { app } = sample;
+		const connection = await connectSample(app);
+		const { url } = await app.sample.start();
+		const parts = app.taskParts(connection.session);
+		const taskId = `${connection.workspaceId}|tasks.yaml|use ingredients`;
+		await parts.activations.put(taskId, "row", {
+			number: 1,
+			active: true,
+			seenAt: 1,
+			inactiveAt: undefined,
+			handled: 0,
+			reversed: 0,
+		});
+		await connection.session.createPage(
+			{ pageId: (await connection.session.searchPages("Bakery"))[0]?.id ?? "" },
+			"Mine",
+		);
+		await app.resetSample(url);
+		assert.deepEqual(await app.connections.list(), []);
+		assert.equal(parts.activations.get(taskId, "row"), undefined);
+		const again = await connectSample(app);
+		assert.deepEqual(await again.session.searchPages("Mine"), []);
+	});
+});
