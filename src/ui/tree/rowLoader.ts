@@ -22,6 +22,8 @@ export class RowLoader {
 	readonly #connection: Connection;
 	readonly #pageSize: () => number;
 	readonly #loaded = new Map<string, Promise<Loading>>();
+	/** What was loaded before it was forgotten: shown again, in its order, when Notion can't be read. */
+	readonly #earlier = new Map<string, Promise<Loading>>();
 
 	constructor(connection: Connection, pageSize: () => number) {
 		this.#connection = connection;
@@ -63,10 +65,11 @@ export class RowLoader {
 	}
 
 	forget(dataSourceId?: string): void {
-		if (dataSourceId === undefined) {
-			this.#loaded.clear();
-		} else {
-			this.#loaded.delete(dataSourceId);
+		for (const [id, loading] of this.#loaded) {
+			if (dataSourceId === undefined || id === dataSourceId) {
+				this.#earlier.set(id, loading);
+				this.#loaded.delete(id);
+			}
 		}
 	}
 
@@ -80,7 +83,9 @@ export class RowLoader {
 			}
 			// The next look at the list asks Notion again.
 			this.#loaded.delete(dataSourceId);
-			return { rows: await this.#connection.index.rows(dataSourceId), cursor: undefined, failure: error };
+			const earlier = await this.#earlier.get(dataSourceId);
+			const rows = earlier?.rows ?? (await this.#connection.index.rows(dataSourceId));
+			return { rows, cursor: undefined, failure: error };
 		}
 	}
 }
