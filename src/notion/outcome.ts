@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { type ErrorCode, WorkspaceError } from "../base/errors.ts";
+import { redact } from "../base/log.ts";
 
 /** What is known after one attempt at a request. */
 export type Outcome =
@@ -103,7 +104,8 @@ export function retryAfter(header: string | null, now: number): number {
 
 function refusal(status: number, json: Record<string, unknown>): WorkspaceError {
 	const code = codeOfStatus[status] ?? "refused";
-	return new WorkspaceError(code, String(json.message ?? ""), {
+	// A server in between may repeat the request's headers.
+	return new WorkspaceError(code, redact(String(json.message ?? "")), {
 		remedy: remedyOf(code),
 		data: { status, notionCode: json.code, requestId: json.request_id },
 	});

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Log } from "../../src/base/log.ts";
 import { createRunStore } from "../../src/store/runs.ts";
+import { answerJson, notionError, startServer } from "../support/httpServer.ts";
 import { MainJob } from "../support/mainJob.ts";
 
 /** A token that the redactor knows by its look, and one that it can't know: there only silence helps. */
@@ -33,6 +34,22 @@ describe("a token", () => {
 			assertSilent("workspaces.db", [readFileSync(path.join(job.place.path, "storage", "workspaces.db"), "latin1")]);
 		});
 	}
+
+	it("is taken out of a refusal that repeats the request's headers", async () => {
+		const said: string[] = [];
+		await using job = await MainJob.open({ log: recordingLog(said) });
+		await using server = await startServer((request, response) =>
+			answerJson(response, 400, notionError(400, "validation_error", `Refused: ${request.headers.authorization}`)),
+		);
+		for (const token of tokens) {
+			const failure = await job.app.connections
+				.connect({ token, baseUrl: server.url })
+				.catch((error: unknown) => error);
+			assert.match(everythingIn(failure), /Refused: Bearer \[redacted\]/);
+			assertSilent("an error", [everythingIn(failure)]);
+		}
+		assertSilent("the log", said);
+	});
 });
 
 /** Every step of the main job, and what goes wrong on the way; gives what was thrown. */
@@ -42,7 +59,7 @@ async function wholeJob(job: MainJob, token: string): Promise<unknown[]> {
 		await work().catch((error: unknown) => failures.push(error));
 	};
 	await fails(() => job.app.connections.connect({ token: `${token}-wrong`, baseUrl: job.url }));
-	await fails(() => job.app.connections.connect({ token, baseUrl: "http://127.0.0.1:1" }));
+	await fails(() => connectToNobody(job, token));
 	await job.connect();
 	const { session, index } = job.connection;
 	const [root] = await index.rootPages();
@@ -63,6 +80,13 @@ async function wholeJob(job: MainJob, token: string): Promise<unknown[]> {
 	await session.close();
 	await fails(() => session.getPage(root.id));
 	return failures;
+}
+
+/** Connects to a server that is gone. */
+async function connectToNobody(job: MainJob, token: string): Promise<void> {
+	const gone = await startServer((_request, response) => response.end());
+	await gone[Symbol.asyncDispose]();
+	await job.app.connections.connect({ token, baseUrl: gone.url });
 }
 
 function recordingLog(said: string[]): Log {
