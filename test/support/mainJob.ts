@@ -74,9 +74,8 @@ export class MainJob implements AsyncDisposable {
 		return this.#server.requests.length;
 	}
 
-	/** Ends the app and starts it again on the same files. */
-	async restart(): Promise<void> {
-		await this.#app[Symbol.asyncDispose]();
+	/** Starts the app again on the same files; the one before must be disposed. */
+	open(): void {
 		this.#app = this.#open();
 	}
 

@@ -223,8 +223,15 @@ export class Workbench {
 	async showContainer(name: string | RegExp): Promise<void> {
 		const tab = this.page.locator(".activitybar").getByRole("tab", { name });
 		await tab.waitFor({ timeout: 30_000 });
-		if ((await tab.getAttribute("aria-selected")) !== "true") {
-			await tab.click();
+		// While the window comes up it may select the container itself, and the click then hides it again.
+		for (let tries = 0; tries < 3; tries += 1) {
+			if ((await tab.getAttribute("aria-selected")) !== "true") {
+				await tab.click();
+			}
+			await this.page.waitForTimeout(500);
+			if ((await tab.getAttribute("aria-selected")) === "true") {
+				return;
+			}
 		}
 	}
 
