@@ -75,7 +75,7 @@ export class MainJob implements AsyncDisposable {
 	}
 
 	/** Starts the app again on the same files; the one before must be disposed. */
-	open(): void {
+	start(): void {
 		this.#app = this.#open();
 	}
 
