@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import process from "node:process";
 import * as vscode from "vscode";
+import { connectTo, serveBakery, sessionAt, stored, until } from "../bakery.ts";
 
 describe("The packaged extension, installed", () => {
 	const extension = () => {
@@ -28,5 +29,17 @@ describe("The packaged extension, installed", () => {
 			contributed.map(({ command }) => command).filter((command) => !registered.has(command)),
 			[],
 		);
+	});
+
+	it("connects, lists the workspace and stores what it saw", async () => {
+		const bakery = await serveBakery();
+		try {
+			await connectTo(bakery);
+			const { id } = sessionAt(bakery.url);
+			const databases = "SELECT * FROM objects WHERE kind = 'data_source' AND session_id = ?";
+			await until("the bakery in the store", () => stored(databases, String(id)).length === 5);
+		} finally {
+			await bakery.notion.close();
+		}
 	});
 });
