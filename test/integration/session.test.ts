@@ -75,7 +75,7 @@ describe("A window and its workspaces", () => {
 	});
 
 	it("keeps its records in the global storage, in a database with a write-ahead log", function () {
-		if (hasWalResetBug(process.versions.sqlite)) {
+		if (hasWalResetBug(process.versions.sqlite ?? "")) {
 			this.skip();
 		}
 		assert.equal(stored("PRAGMA journal_mode")[0]?.journal_mode, "wal");
