@@ -3,6 +3,28 @@
  * docs/parity.md lists what is offered and the test of each part.
  */
 export { type App, type AppOptions, createApp } from "./app/createApp.ts";
-export { type ErrorCode, WorkspaceError } from "./base/errors.ts";
-export { Session, SessionError, type SessionOptions } from "./notion/session.ts";
-export { SessionManager, type SessionManagerOptions, type SessionRecord } from "./store/sessions.ts";
+export type { TaskParts } from "./app/taskParts.ts";
+export { type Clock, type NewId, systemClock } from "./base/clock.ts";
+export { type ErrorCode, type ErrorOptions, isWorkspaceError, WorkspaceError } from "./base/errors.ts";
+export { type Log, silentLog } from "./base/log.ts";
+export { AutoLogger, type AutoLoggerOptions, type CascadeResult, type ProcessOptions } from "./cascade/autoLogger.ts";
+export type { CascadePlan, PlannedRow } from "./cascade/cascadePlan.ts";
+export type { Condition } from "./cascade/conditions.ts";
+export { JunctionDatabase, type JunctionDatabaseOptions } from "./cascade/junctionDatabase.ts";
+export { LogDatabase, type LogDatabaseOptions } from "./cascade/logDatabase.ts";
+export { TriggerDatabase, type TriggerDatabaseOptions } from "./cascade/triggerDatabase.ts";
+export { type ReadOptions, type SearchOptions, Session, SessionError, type SessionOptions } from "./notion/session.ts";
+export type { Block, Database, DataSource, Page, User } from "./notion/types.ts";
+export { StoreDatabase } from "./store/database.ts";
+export {
+	type ListedSession,
+	type NewSession,
+	SessionManager,
+	type SessionManagerOptions,
+	type SessionRecord,
+	type TokenStore,
+} from "./store/sessions.ts";
+export type { AttributeRule, ConflictMode, SyncPlan } from "./sync/syncPlan.ts";
+export type { RunOptions, SyncServices } from "./sync/syncRun.ts";
+export { type Objects, type SyncResult, SyncTask, type SyncTaskOptions, type SyncTaskState } from "./sync/syncTask.ts";
+export type { Attributes, AttributeValue } from "./sync/values.ts";

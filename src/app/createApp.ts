@@ -8,6 +8,7 @@ import { Connections } from "./connections.ts";
 import { SampleWorkspace, type SampleWorkspaceOptions } from "./sampleWorkspace.ts";
 import { createTaskParts, type TaskParts } from "./taskParts.ts";
 
+/** What an app needs from where it runs. */
 export interface AppOptions {
 	/** The SQLite file; `:memory:` keeps nothing. */
 	readonly storeFile: string;

@@ -6,6 +6,7 @@ export interface Log {
 	error(message: string, ...args: unknown[]): void;
 }
 
+/** Says nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Notion's token formats, and whatever follows `Bearer`. Sources: developers.notion.com, "Authorization". */

@@ -23,6 +23,7 @@ import { observe, type Pipeline } from "./observe.ts";
 import { planReversal, reversalKeys } from "./reversalPlan.ts";
 import type { TriggerStates } from "./triggerDatabase.ts";
 
+/** The three databases of a cascade, and when it has an effect. */
 export interface AutoLoggerOptions extends Pipeline {
 	/** The value of the trigger's status property that makes a row count. */
 	readonly status?: string;
@@ -42,11 +43,13 @@ export interface AutoLoggerOptions extends Pipeline {
 	readonly logger?: Log;
 }
 
+/** How one trigger row is processed. */
 export interface ProcessOptions extends ExecuteOptions {
 	/** Told the plan before anything is written. */
 	readonly onPlan?: (plan: CascadePlan) => Promise<void>;
 }
 
+/** What a cascade did for one trigger row. */
 export interface CascadeResult {
 	readonly plan: CascadePlan;
 	/** The rows of this call; those that were there before are in the plan. */

@@ -8,6 +8,7 @@ import { type ObservedJunctionRow, quantityOf } from "./observation.ts";
 import { PipelineSource, propertyOf } from "./pipelineSource.ts";
 import { relationIds } from "./relationIds.ts";
 
+/** Which database holds the related items, and by which properties. */
 export interface JunctionDatabaseOptions {
 	/** The id or link of the data source, or of a database that has only one. */
 	readonly id: string;

@@ -11,6 +11,7 @@ import type { PlannedRow } from "./cascadePlan.ts";
 import type { ObservedLogRow } from "./observation.ts";
 import { PipelineSource } from "./pipelineSource.ts";
 
+/** Which database is written to, and which properties are filled in. */
 export interface LogDatabaseOptions {
 	/** The id or link of the data source, or of a database that has only one. */
 	readonly id: string;

@@ -9,6 +9,7 @@ import { type ObservedTrigger, quantityOf } from "./observation.ts";
 import { PipelineSource, propertyOf } from "./pipelineSource.ts";
 import { relationIds } from "./relationIds.ts";
 
+/** Which database is watched, and by which properties. */
 export interface TriggerDatabaseOptions {
 	/** The id or link of the data source, or of a database that has only one. */
 	readonly id: string;

@@ -20,6 +20,7 @@ export const notionVersion = "2026-03-11";
 /** Notion's documented budget. Source: developers.notion.com, "Request limits". */
 const documentedRequestsPerSecond = 3;
 
+/** What a session is opened with; only the token is required. */
 export interface SessionOptions {
 	readonly token: string;
 	/** Default: Notion's own. */
@@ -41,11 +42,13 @@ export interface SessionOptions {
 	>;
 }
 
+/** For reads that the object cache may answer. */
 export interface ReadOptions extends RequestOptions {
 	/** `false` asks Notion even if the object is known. Default: `true`. */
 	readonly useCache?: boolean;
 }
 
+/** Which hits of a search count, and in which order. */
 export interface SearchOptions extends RequestOptions {
 	/** The title must be equal, not only contain the words. Default: `true`. */
 	readonly exact?: boolean;

@@ -32,9 +32,11 @@ export interface TokenStore {
 	delete(key: string): PromiseLike<void>;
 }
 
+/** A session to be remembered; what is left out is unknown. */
 export type NewSession = Pick<SessionRecord, "name" | "botId" | "baseUrl"> &
 	Partial<Pick<SessionRecord, "path" | "workspaceId" | "workspaceName">>;
 
+/** Where records and tokens are kept. */
 export interface SessionManagerOptions {
 	readonly database: StoreDatabase;
 	readonly tokens: TokenStore;

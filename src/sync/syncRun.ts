@@ -57,6 +57,7 @@ export interface PreparedSync {
 	readonly decide: Decide;
 }
 
+/** How a sync is run. */
 export interface RunOptions extends CallOptions {
 	readonly onProgress?: (progress: SyncProgress) => void;
 	/** What started the run. Default: `command`. */

@@ -8,6 +8,7 @@ import type { Attributes } from "./values.ts";
 
 export type { SyncResult } from "./syncRun.ts";
 
+/** What a sync task is made of; the rest is in its methods. */
 export interface SyncTaskOptions {
 	/** For people. */
 	readonly name: string;
