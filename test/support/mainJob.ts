@@ -144,14 +144,16 @@ export class MainJob implements AsyncDisposable {
 		return (await cascade.run(row.id)).written.length;
 	}
 
-	/** Runs the bakery's sync. */
-	async sync() {
+	/** Runs the bakery's sync, after a look at its plan as the editor shows it. */
+	async sync({ preview = true } = {}) {
 		const [task] = await declaredTasks([this.#tasks()], "sync");
 		if (!task) {
 			throw new Error("The bakery declares no sync.");
 		}
 		const sync = await openSync(task, { ...(await this.#taskOptions()), root: this.place.file("bakery") });
-		await sync.plan();
+		if (preview) {
+			await sync.plan();
+		}
 		return sync.run();
 	}
 

@@ -16,13 +16,14 @@ describe("a token", () => {
 			const said: string[] = [];
 			await using job = await MainJob.open({ token, log: recordingLog(said) });
 			const failures = await wholeJob(job, token);
-			assert.ok(failures.length >= 5, "each of the failing steps must fail");
+			assert.ok(failures.length === 7, "each of the failing steps must fail");
 			assert.ok(said.length > 30, "the log must have heard of the requests");
 			assertSilent("the log", said);
 			assertSilent("an error", failures.map(everythingIn));
 			const runs = createRunStore(job.app.database);
 			const records = runs.list().map(({ id }) => JSON.stringify(runs.get(id)));
 			assert.ok(records.length >= 4);
+			assert.ok(runs.list().some(({ end }) => end?.outcome === "failed"));
 			assertSilent("a run's record", records);
 			await job.app.connections.close();
 			assert.deepEqual([...job.tokens.all.values()], [token]);
@@ -77,6 +78,7 @@ async function wholeJob(job: MainJob, token: string): Promise<unknown[]> {
 	await job.sync();
 	await job.goOffline();
 	await fails(() => session.api.createPage({ parent: { page_id: root.id }, properties: {} }));
+	await fails(() => job.sync({ preview: false }));
 	await session.close();
 	await fails(() => session.getPage(root.id));
 	return failures;
