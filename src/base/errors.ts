@@ -65,6 +65,18 @@ export function isWorkspaceError(error: unknown, ...codes: readonly ErrorCode[])
 	return error instanceof WorkspaceError && (codes.length === 0 || codes.includes(error.code));
 }
 
+/** What is found, or `undefined` for `notFound`; every other failure is thrown on. */
+export async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
+	try {
+		return await found;
+	} catch (error) {
+		if (isWorkspaceError(error, "notFound")) {
+			return undefined;
+		}
+		throw error;
+	}
+}
+
 /** The same failure, with what was being done before its message. What isn't ours stays as it is. */
 export function inContext(error: unknown, doing: string): unknown {
 	if (!isWorkspaceError(error) || error.code === "cancelled") {

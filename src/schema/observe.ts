@@ -1,4 +1,4 @@
-import { isWorkspaceError } from "../base/errors.ts";
+import { orUndefined } from "../base/errors.ts";
 import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { rawTitle } from "../notion/titles.ts";
@@ -64,8 +64,8 @@ export async function observeDatabase(
 	options: RequestOptions = {},
 ): Promise<ObservedDatabase> {
 	const [database, dataSource] = await Promise.all([
-		orMissing(api.database(databaseId, options)),
-		orMissing(api.dataSource(dataSourceId, options)),
+		orUndefined(api.database(databaseId, options)),
+		orUndefined(api.dataSource(dataSourceId, options)),
 	]);
 	if (database?.in_trash || dataSource?.in_trash) {
 		return { kind: "missing", reason: "inTrash" };
@@ -92,20 +92,20 @@ async function observeTarget(
 	if (target.kind === "file") {
 		const entry = folder.get(target.file)?.[target.key];
 		return isLinked(entry)
-			? presentSource(await orMissing(api.dataSource(entry.dataSourceId, options)))
+			? presentSource(await orUndefined(api.dataSource(entry.dataSourceId, options)))
 			: { kind: "missing", reason: "notLinked" };
 	}
 	const id = target.kind === "id" ? target.id : target.key;
-	const dataSource = await orMissing(api.dataSource(id, options));
+	const dataSource = await orUndefined(api.dataSource(id, options));
 	if (dataSource) {
 		return presentSource(dataSource);
 	}
-	const database = await orMissing(api.database(id, options));
+	const database = await orUndefined(api.database(id, options));
 	const [only, ...more] = database?.data_sources ?? [];
 	if (more.length > 0) {
 		return { kind: "missing", reason: "severalSources" };
 	}
-	return presentSource(only && (await orMissing(api.dataSource(only.id, options))));
+	return presentSource(only && (await orUndefined(api.dataSource(only.id, options))));
 }
 
 function presentSource(dataSource: DataSource | undefined): ObservedTarget {
@@ -115,16 +115,4 @@ function presentSource(dataSource: DataSource | undefined): ObservedTarget {
 	return dataSource.in_trash
 		? { kind: "missing", reason: "inTrash" }
 		: { kind: "present", dataSource, title: rawTitle(dataSource) };
-}
-
-/** Only "not found" is an answer here; every other failure ends the observation. */
-async function orMissing<T>(found: Promise<T>): Promise<T | undefined> {
-	try {
-		return await found;
-	} catch (error) {
-		if (isWorkspaceError(error, "notFound")) {
-			return undefined;
-		}
-		throw error;
-	}
 }

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
+import { orUndefined, WorkspaceError } from "../base/errors.ts";
 import { nearest } from "../base/suggestion.ts";
 import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
@@ -121,15 +121,4 @@ async function resolveId(id: string, { folder, api, ...options }: ResolveOptions
 		});
 	}
 	return { dataSourceId: only.id, databaseId: id };
-}
-
-async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
-	try {
-		return await found;
-	} catch (error) {
-		if (isWorkspaceError(error, "notFound")) {
-			return undefined;
-		}
-		throw error;
-	}
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerConflicts } from "./conflicts/registerConflicts.ts";
 import { registerDiagnostics } from "./files/registerDiagnostics.ts";
+import { registerFileLanguage } from "./files/registerFileLanguage.ts";
 import type { Front } from "./front.ts";
 import { registerItems } from "./items/registerItems.ts";
 import { createOpener } from "./openObject.ts";
@@ -18,7 +19,7 @@ import { registerTree } from "./tree/registerTree.ts";
 
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
 export function registerFeatures(front: Front): vscode.Disposable {
-	const problems = registerDiagnostics();
+	const problems = registerDiagnostics(front);
 	const previews = createPreviews();
 	const plans = createPlanDocuments(previews);
 	const pages = registerPages(front, previews);
@@ -28,6 +29,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const conflicts = registerConflicts(front, problems);
 	return vscode.Disposable.from(
 		problems,
+		registerFileLanguage(front),
 		previews,
 		plans,
 		registerSchema(front, plans),

@@ -67,6 +67,19 @@ describe("Databases from a schema file", () => {
 		await workbench.clearToasts();
 	});
 
+	it("offers what may be written, and explains a property under the mouse", async () => {
+		const { workbench } = window;
+		await workbench.openFile("suppliers.notion-schema.yaml");
+		await workbench.editor().getByText("Delivered", { exact: true }).hover();
+		await workbench.page.locator(".monaco-hover:visible", { hasText: "checkbox" }).first().waitFor();
+		const text = readFileSync(path.join(workbench.folder, "suppliers.notion-schema.yaml"), "utf8");
+		await workbench.replaceText(`${text.trimEnd()}\n      Checked by: `);
+		await workbench.run("Trigger Suggest");
+		await workbench.page.locator(".suggest-widget.visible").getByText("people").first().waitFor();
+		await workbench.page.keyboard.press("Escape");
+		await workbench.run("File: Revert File");
+	});
+
 	it("underlines a mistake at its place, and refuses to run with it", async () => {
 		const { workbench, notion } = window;
 		await workbench.openFile("suppliers.notion-schema.yaml");

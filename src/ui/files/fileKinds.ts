@@ -9,7 +9,11 @@ export interface FileKind {
 	readonly kind: "schema" | "tasks";
 	/** For `findFiles` and document selectors. */
 	readonly glob: string;
-	check(text: string): { readonly diagnostics: readonly Diagnostic[]; rangeOf(path: DocumentPath): Range };
+	/** `folder`: the databases that other schema files of the folder declare, by stem. */
+	check(
+		text: string,
+		folder?: ReadonlyMap<string, readonly string[]>,
+	): { readonly diagnostics: readonly Diagnostic[]; rangeOf(path: DocumentPath): Range };
 }
 
 const endings = "{yaml,yml,json}";
@@ -17,7 +21,7 @@ const endings = "{yaml,yml,json}";
 export const schemaFiles: FileKind = {
 	kind: "schema",
 	glob: `**/*.notion-schema.${endings}`,
-	check: (text) => parseSchemaFile(text),
+	check: (text, folder) => parseSchemaFile(text, { folder }),
 };
 
 export const taskFiles: FileKind = {

@@ -44,13 +44,20 @@ async function pickAmong(kind: FileKind, files: readonly vscode.Uri[]): Promise<
 	}
 	const choices = files.map((uri) => ({
 		label: path.basename(uri.fsPath),
-		description: vscode.workspace.asRelativePath(path.dirname(uri.fsPath)),
+		description: folderText(uri),
 		uri,
 	}));
 	const chosen = await vscode.window.showQuickPick(choices, {
 		title: kind === schemaFiles ? l10n.t("Which schema file?") : l10n.t("Which task file?"),
+		ignoreFocusOut: true,
 	});
 	return chosen?.uri;
+}
+
+/** The folder that a file is in, relative to the open one; nothing for the open folder itself. */
+function folderText(uri: vscode.Uri): string {
+	const folder = path.dirname(vscode.workspace.asRelativePath(uri));
+	return folder === "." ? "" : folder;
 }
 
 /** What is run is what is seen. */

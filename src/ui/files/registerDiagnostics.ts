@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import type { Front } from "../front.ts";
 import { fileKindOf } from "./fileKinds.ts";
+import { folderDatabases, withoutFile } from "./folderWords.ts";
 
 /** Milliseconds after the last key before a file is checked again. */
 const typingPause = 200;
@@ -11,14 +13,19 @@ export interface FileProblems extends vscode.Disposable {
 }
 
 /** Squiggles in schema and task files, as one types. In a folder that isn't trusted no file is read. */
-export function registerDiagnostics(): FileProblems {
+export function registerDiagnostics(front: Pick<Front, "log">): FileProblems {
 	const collection = vscode.languages.createDiagnosticCollection("notion");
 	const pending = new Map<string, ReturnType<typeof setTimeout>>();
 
-	const check = (document: vscode.TextDocument) => {
+	const check = async (document: vscode.TextDocument) => {
 		const kind = fileKindOf(document.uri);
-		if (kind && vscode.workspace.isTrusted && document.uri.scheme === "file") {
-			collection.set(document.uri, kind.check(document.getText()).diagnostics.map(toDiagnostic));
+		if (!kind || !vscode.workspace.isTrusted || document.uri.scheme !== "file") {
+			return;
+		}
+		const folder = withoutFile(await folderDatabases(front), document.uri.fsPath);
+		// It may have been closed meanwhile: then nobody would take its diagnostics away again.
+		if (!document.isClosed) {
+			collection.set(document.uri, kind.check(document.getText(), folder).diagnostics.map(toDiagnostic));
 		}
 	};
 	const checkSoon = ({ document }: vscode.TextDocumentChangeEvent) => {
@@ -28,7 +35,7 @@ export function registerDiagnostics(): FileProblems {
 			key,
 			setTimeout(() => {
 				pending.delete(key);
-				check(document);
+				void check(document);
 			}, typingPause),
 		);
 	};

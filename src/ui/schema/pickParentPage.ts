@@ -36,6 +36,8 @@ export async function pickParentPage({ index }: Connection, title: string): Prom
 		title,
 		placeHolder: l10n.t("In which page?"),
 		matchOnDescription: true,
+		// The plan that is opening beside it takes the focus.
+		ignoreFocusOut: true,
 	});
 	return chosen?.id;
 }

@@ -37,6 +37,6 @@ export async function pickTask<Kind extends TaskDeclaration["kind"]>(
 		description: vscode.workspace.asRelativePath(task.file),
 		task,
 	}));
-	const chosen = await vscode.window.showQuickPick(choices, { title: texts.title });
+	const chosen = await vscode.window.showQuickPick(choices, { title: texts.title, ignoreFocusOut: true });
 	return chosen?.task;
 }

@@ -94,6 +94,7 @@ async function pickTrigger(task: DeclaredTask<"cascade">, candidates: readonly P
 	const chosen = await vscode.window.showQuickPick(choices, {
 		title: name,
 		placeHolder: l10n.t("Which row? ({0})", state),
+		ignoreFocusOut: true,
 	});
 	return chosen?.id;
 }

@@ -1,0 +1,57 @@
+import * as vscode from "vscode";
+import { schemaCompletions, schemaHover } from "../../schema/schemaCompletion.ts";
+import type { Completion } from "../../tasks/completion.ts";
+import { taskFileCompletions, taskFileHover } from "../../tasks/taskFileCompletion.ts";
+import type { Front } from "../front.ts";
+import { fileKindOf, schemaFiles, taskFiles } from "./fileKinds.ts";
+import { databaseNames, folderDatabases, withoutFile } from "./folderWords.ts";
+
+/** Characters after which a value or an item may fit. */
+const triggers = [" ", "[", "{", ","];
+
+/** Completion and hover in schema and task files; no other extension is needed. */
+export function registerFileLanguage(front: Front): vscode.Disposable {
+	const selector = [schemaFiles, taskFiles].map(({ glob }) => ({ scheme: "file", pattern: glob }));
+	return vscode.Disposable.from(
+		vscode.languages.registerCompletionItemProvider(
+			selector,
+			{ provideCompletionItems: (document, position) => completionsIn(front, document, position) },
+			...triggers,
+		),
+		vscode.languages.registerHoverProvider(selector, { provideHover: hoverIn }),
+	);
+}
+
+async function completionsIn(
+	front: Front,
+	document: vscode.TextDocument,
+	position: vscode.Position,
+): Promise<vscode.CompletionItem[]> {
+	const [text, offset] = [document.getText(), document.offsetAt(position)];
+	const databases = await folderDatabases(front);
+	const found =
+		fileKindOf(document.uri) === schemaFiles
+			? schemaCompletions(text, offset, { folder: withoutFile(databases, document.uri.fsPath) })
+			: taskFileCompletions(text, offset, { databases: databaseNames(databases) });
+	return found.map((completion) => toItem(completion, document, position));
+}
+
+function toItem(
+	{ kind, label, detail, documentation, start }: Completion,
+	document: vscode.TextDocument,
+	position: vscode.Position,
+): vscode.CompletionItem {
+	const { Property, Value } = vscode.CompletionItemKind;
+	const item = new vscode.CompletionItem(label, kind === "key" ? Property : Value);
+	item.detail = detail;
+	item.documentation = documentation === undefined ? undefined : new vscode.MarkdownString(documentation);
+	item.range = new vscode.Range(document.positionAt(start), position);
+	item.insertText = kind === "key" ? `${label}: ` : label;
+	return item;
+}
+
+function hoverIn(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+	const hover = fileKindOf(document.uri) === schemaFiles ? schemaHover : taskFileHover;
+	const found = hover(document.getText(), document.offsetAt(position));
+	return found && new vscode.Hover(new vscode.MarkdownString(found.markdown));
+}
