@@ -19,6 +19,8 @@ const vscode = require("vscode");
 exports.run = async () => {
 	const extension = vscode.extensions.getExtension("notion-workspaces.notion-workspaces");
 	if (!extension || extension.isActive) throw new Error("The extension must be there and not active yet.");
+	// As with onStartupFinished: the window itself is done with its own start.
+	await new Promise((resolve) => setTimeout(resolve, 3000));
 	const called = performance.now();
 	await extension.activate();
 	fs.writeFileSync(process.env.BENCH_RESULT, String(performance.now() - called));
@@ -26,7 +28,7 @@ exports.run = async () => {
 `;
 
 /**
- * From activation called to done, in the extension host of a real VS Code with empty storage: the packaged bundle is read and run, the
+ * From activation called to done, in the extension host of a real VS Code whose window has come up, with empty storage: the packaged bundle is read and run, the
  * store made, everything registered.
  */
 export async function measureActivation(vsix: string, report: (measurement: Measurement) => void): Promise<void> {
@@ -39,7 +41,11 @@ export async function measureActivation(vsix: string, report: (measurement: Meas
 		for (let i = 0; i < windows; i++) {
 			times.push(await timeIn(path.join(place, `window-${i}`), extension));
 		}
-		report({ name: `activation called to done (extension host, median of ${windows})`, ...median(times), unit: "ms" });
+		report({
+			name: `activation called to done (extension host, empty storage, median of ${windows})`,
+			...median(times),
+			unit: "ms",
+		});
 	} finally {
 		fs.rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 	}
