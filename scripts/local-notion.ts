@@ -9,8 +9,9 @@ const usage = `Serves a local Notion workspace on 127.0.0.1.
   --data FILE       keep the workspace in an SQLite file; without it, in memory
   --sample bakery   seed a new workspace
   --seed N          ids, the token and chance follow from it (default 1)
-  --rate R          at most R requests a second on average, in any 60 seconds
-  --burst S         the same over S seconds
+  --rate R          at most R requests a second of each connection, on average in any 60 seconds
+  --workspace-rate R  the same for all connections together
+  --burst S         the rate of a connection holds in any S seconds as well
   --faults FILE     JSON list of fault rules (see docs/local-notion.md)
   --clock TIME      the workspace's time at start
   --integration N   the name of the integration
@@ -23,6 +24,7 @@ const { values } = parseArgs({
 		sample: { type: "string" },
 		seed: { type: "string", default: "1" },
 		rate: { type: "string" },
+		"workspace-rate": { type: "string" },
 		burst: { type: "string" },
 		faults: { type: "string" },
 		clock: { type: "string" },
@@ -61,6 +63,7 @@ const notion = await createLocalNotion({
 	sample: values.sample,
 	seed: number("seed", values.seed),
 	rate: number("rate", values.rate),
+	workspaceRate: number("workspace-rate", values["workspace-rate"]),
 	burst: number("burst", values.burst),
 	integrationName: values.integration,
 	faults: values.faults === undefined ? [] : readFaultRules(JSON.parse(readFileSync(values.faults, "utf8"))),

@@ -1,7 +1,15 @@
 import { canonicalId } from "../base/notionId.ts";
 import type { Context } from "./context.ts";
 import { archived, type FindableKind, notFound } from "./notionError.ts";
-import type { BlockRecord, DatabaseRecord, DataSourceRecord, NodeRecord, PageRecord, Parent } from "./records.ts";
+import type {
+	BlockRecord,
+	DatabaseRecord,
+	DataSourceRecord,
+	NodeRecord,
+	PageRecord,
+	Parent,
+	Sharing,
+} from "./records.ts";
 import { obj, uuid, validate } from "./validation/check.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -13,24 +21,24 @@ export function pathId(name: string, text: string): string {
 
 export function findPage(context: Context, id: string): PageRecord {
 	const page = context.workspace.find("page", id);
-	return page && isVisible(context.workspace, page) ? page : missing(context, "page", id);
+	return page && isVisible(context, page) ? page : missing(context, "page", id);
 }
 
 export function findDatabase(context: Context, id: string): DatabaseRecord {
 	const database = context.workspace.find("database", id);
-	return database && isVisible(context.workspace, database) ? database : missing(context, "database", id);
+	return database && isVisible(context, database) ? database : missing(context, "database", id);
 }
 
 export function findDataSource(context: Context, id: string): DataSourceRecord {
 	const source = context.workspace.find("data_source", id);
-	return source && isVisible(context.workspace, source) ? source : missing(context, "data_source", id);
+	return source && isVisible(context, source) ? source : missing(context, "data_source", id);
 }
 
 /** Anything that is a block in Notion's eyes: pages and databases are too. */
 export function findBlock(context: Context, id: string): BlockRecord | PageRecord | DatabaseRecord {
 	const record = context.workspace.get(id);
 	if (record?.kind === "block" || record?.kind === "page" || record?.kind === "database") {
-		if (isVisible(context.workspace, record)) {
+		if (isVisible(context, record)) {
 			return record;
 		}
 	}
@@ -49,14 +57,37 @@ export function parentOf(workspace: Workspace, node: { readonly parent: Parent }
 	return workspace.get(node.parent.id) as NodeRecord | undefined;
 }
 
-/** Whether the integration may see it: neither it nor anything above it was withdrawn. */
-export function isVisible(workspace: Workspace, node: NodeRecord): boolean {
+/** Who looks at the workspace: a connection. */
+export interface Viewer {
+	readonly id: string;
+	readonly seesAll: boolean;
+}
+
+/** What it takes to tell what a connection may see. */
+export interface Sight {
+	readonly workspace: Workspace;
+	readonly integration: Viewer;
+}
+
+/** Whether the connection may see it: the nearest page or database, from it upwards, that was shared or withdrawn decides. */
+export function isVisible({ workspace, integration }: Sight, node: NodeRecord): boolean {
 	for (let at: NodeRecord | undefined = node; at; at = parentOf(workspace, at)) {
-		if (at.kind === "page" && at.shared === false) {
-			return false;
+		const shared = isShared(at, integration);
+		if (shared !== undefined) {
+			return shared;
 		}
 	}
-	return true;
+	return integration.seesAll;
+}
+
+/** What was said about this node itself. */
+export function isShared(node: NodeRecord, { id }: Viewer): boolean | undefined {
+	return node.kind === "page" || node.kind === "database" ? node.sharing?.[id] : undefined;
+}
+
+/** For what a connection makes in the workspace itself: it sees it. */
+export function ownSharing(parent: Parent, { integration }: Context): { readonly sharing?: Sharing } {
+	return parent.type === "workspace" && !integration.seesAll ? { sharing: { [integration.id]: true } } : {};
 }
 
 /** Whether something above it is in the trash. */

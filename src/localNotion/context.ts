@@ -1,3 +1,4 @@
+import type { Viewer } from "./access.ts";
 import type { MentionLookup } from "./content/richText.ts";
 import type { IdSource } from "./idSource.ts";
 import type { PageRecord, PropertyRecord } from "./records.ts";
@@ -32,7 +33,7 @@ export interface Context {
 	readonly now: number;
 	/** Whose edit it is: the integration, or a person for an edit from outside. */
 	readonly actor: string;
-	readonly integration: { readonly id: string; readonly name: string };
+	readonly integration: Viewer & { readonly name: string };
 	readonly lookup: MentionLookup;
 	/** The whole value of a page's property; formulas and rollups read others through it. */
 	readonly readValue: (page: PageRecord, property: PropertyRecord, context: Context) => unknown;

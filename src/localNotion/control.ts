@@ -1,12 +1,14 @@
-import { allCapabilities } from "./capabilities.ts";
+import { canonicalId } from "../base/notionId.ts";
 import type { MovableClock } from "./clock.ts";
+import { connect, setCapabilities } from "./connections.ts";
 import { readFaultRules } from "./faults/faultRules.ts";
 import { invalid, invalidUrl, NotionError } from "./notionError.ts";
 import type { StoredWorkspace } from "./persistence.ts";
 import { personEdits } from "./personEdits.ts";
 import { json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
 import { jsonOf, refusalOf } from "./requestBody.ts";
-import { anything, bool, dict, nullable, num, obj, str, uuid, validate } from "./validation/check.ts";
+import { connectionsOf } from "./settings.ts";
+import { anything, arr, bool, dict, nullable, num, obj, str, uuid, validate } from "./validation/check.ts";
 import { subscriptionCheck } from "./webhooks/subscriptions.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 import { run, type World } from "./world.ts";
@@ -21,16 +23,27 @@ export interface Controlled {
 	reset(): void;
 }
 
-const capabilitiesCheck = obj(
-	{},
-	{
-		readContent: bool,
-		insertContent: bool,
-		updateContent: bool,
-		readComments: bool,
-		insertComments: bool,
-		readUsers: bool,
-	},
+const capabilities = {
+	readContent: bool,
+	insertContent: bool,
+	updateContent: bool,
+	readComments: bool,
+	insertComments: bool,
+	readUsers: bool,
+};
+
+const connectionCheck = obj(
+	{ name: str({ min: 1, max: 100 }) },
+	{ pages: arr(uuid, { max: 1000 }), capabilities: obj({}, capabilities) },
+);
+
+const rateCheck = nullable(
+	obj({ perSecond: num({ min: 0 }) }, { window: num({ min: 1 }), workspacePerSecond: num({ min: 0 }) }),
+);
+
+const editCheck = obj(
+	{ id: uuid },
+	{ properties: dict(anything), in_trash: bool, shared: bool, connection: uuid, is_template: bool },
 );
 
 type Endpoint = (body: unknown, controlled: Controlled) => unknown;
@@ -70,16 +83,15 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 		return { rules: world.faults.rules };
 	},
 	"PUT rate": (body, { world }) => {
-		const limit = validate(nullable(obj({ perSecond: num({ min: 0 }) }, { window: num({ min: 1 }) })), body, "body");
+		const limit = validate(rateCheck, body, "body");
 		world.rate.set(limit ?? undefined);
 		return { limit };
 	},
+	"GET connections": (_body, { world }) => ({ connections: connectionsOf(world.workspace.settings) }),
+	"POST connections": (body, { world }) => connect(validate(connectionCheck, body, "body"), world),
 	"PUT capabilities": (body, { world }) => {
-		const { workspace } = world;
-		const change = validate(capabilitiesCheck, body, "body");
-		const capabilities = { ...allCapabilities, ...change };
-		workspace.settings = { ...workspace.settings, capabilities };
-		return capabilities;
+		const { connection, ...change } = validate(obj({}, { ...capabilities, connection: uuid }), body, "body");
+		return setCapabilities(connectionId(connection, world), change, world);
 	},
 	"POST emojis": (body, { world }) => {
 		const { name, url } = validate(obj({ name: str({ min: 1, max: 100 }), url: str({ max: 2000 }) }), body, "body");
@@ -89,11 +101,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 		return emoji;
 	},
 	"POST edit": (body, { world }) => {
-		const edit = validate(
-			obj({ id: uuid }, { properties: dict(anything), in_trash: bool, shared: bool, is_template: bool }),
-			body,
-			"body",
-		);
+		const edit = validate(editCheck, body, "body");
 		const person = personEdits(world);
 		if (edit.properties) {
 			person.editPage(edit.id, edit.properties);
@@ -105,7 +113,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 			person.setTemplate(edit.id, edit.is_template);
 		}
 		if (edit.shared !== undefined) {
-			person.share(edit.id, edit.shared);
+			person.share(edit.id, edit.shared, connectionId(edit.connection, world));
 		}
 		return {};
 	},
@@ -116,6 +124,15 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 		return { subscriptions: [] };
 	},
 };
+
+/** The id of a connection that a request names; without a name, of the first. */
+function connectionId(named: string | undefined, { workspace }: World): string {
+	const id = named === undefined ? workspace.settings.botId : (canonicalId(named) ?? named);
+	if (!connectionsOf(workspace.settings).some((connection) => connection.id === id)) {
+		throw invalid(`There is no connection ${id}.`);
+	}
+	return id;
+}
 
 function moveClock(body: unknown, { clock }: Controlled): unknown {
 	const asked = validate(obj({}, { now: str(), advance: num() }), body, "body");

@@ -1,4 +1,4 @@
-import { allCapabilities, assertCapable } from "./capabilities.ts";
+import { assertCapable } from "./capabilities.ts";
 import type { LocalRequest, NotionVersion } from "./context.ts";
 import { changeAround, errorOf, refuseUnapplied, transportOf } from "./faults/effects.ts";
 import type { FaultEffect } from "./faults/faultRules.ts";
@@ -9,6 +9,7 @@ import { invalidCursor } from "./pagination.ts";
 import { html, json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
 import { jsonOf, refusalOf, uploadOf } from "./requestBody.ts";
 import { match } from "./router.ts";
+import { type Connection, connectionsOf } from "./settings.ts";
 import { contextFor, run, type World } from "./world.ts";
 
 const versions: readonly NotionVersion[] = ["2025-09-03", "2026-03-11"];
@@ -63,21 +64,21 @@ async function settle(
 		if (!found) {
 			throw invalidUrl();
 		}
-		assertToken(raw.headers, world);
+		const connection = connectionOf(raw.headers, world);
+		world.rate.take(connection.id, world.now());
 		const version = versionOf(raw.headers);
-		assertCapable(raw.method, path, world.workspace.settings.capabilities ?? allCapabilities);
-		world.rate.take(world.now());
+		assertCapable(raw.method, path, connection.capabilities);
 		const query = new URLSearchParams(url.search);
 		const request: LocalRequest = { method: raw.method, path, query, body: halved(body, effects), upload };
 		refuseUnapplied(effects);
-		changeAround("before", effects, found.ids[0], world);
+		changeAround("before", effects, found.ids[0], connection.id, world);
 		const content = carryOut(
 			effects,
-			() => found.handler(contextFor(request, version, world), found.ids),
+			() => found.handler(contextFor(request, version, world, connection), found.ids),
 			request,
 			world,
 		);
-		changeAround("after", effects, found.ids[0] ?? (content as { readonly id?: string }).id, world);
+		changeAround("after", effects, found.ids[0] ?? (content as { readonly id?: string }).id, connection.id, world);
 		const fault = effects.find((effect) => effect.kind === "status");
 		if (fault) {
 			throw errorOf(fault);
@@ -125,11 +126,13 @@ function isBare(content: unknown): boolean {
 	return !(content as { readonly object?: unknown }).object;
 }
 
-function assertToken(headers: Headers, { workspace }: World): void {
+function connectionOf(headers: Headers, { workspace }: World): Connection {
 	const token = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-	if (token !== workspace.settings.token) {
+	const connection = connectionsOf(workspace.settings).find((candidate) => candidate.token === token);
+	if (!connection) {
 		throw new NotionError(401, "unauthorized", "API token is invalid.");
 	}
+	return connection;
 }
 
 function versionOf(headers: Headers): NotionVersion {

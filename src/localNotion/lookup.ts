@@ -1,10 +1,10 @@
-import { isVisible } from "./access.ts";
+import { isVisible, type Sight } from "./access.ts";
 import { databaseTitle, type MentionLookup, plainText } from "./content/richText.ts";
 import type { JsonObject, RichText, UserRecord } from "./records.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** What the room's renderers ask about users, titles and emojis. */
-export function lookupIn(workspace: Workspace): MentionLookup {
+export function lookupIn(sight: Sight): MentionLookup {
+	const { workspace } = sight;
 	const lookup: MentionLookup = {
 		user(id) {
 			const user = workspace.find("user", id);
@@ -13,10 +13,10 @@ export function lookupIn(workspace: Workspace): MentionLookup {
 		userName: (id) => workspace.find("user", id)?.name ?? "Anonymous",
 		title(id) {
 			const node = workspace.get(id);
-			if (node?.kind === "page" && isVisible(workspace, node)) {
+			if (node?.kind === "page" && isVisible(sight, node)) {
 				return plainText((node.values.title ?? []) as RichText, lookup);
 			}
-			return node?.kind === "database" && isVisible(workspace, node)
+			return node?.kind === "database" && isVisible(sight, node)
 				? plainText(databaseTitle(node.title), lookup)
 				: undefined;
 		},

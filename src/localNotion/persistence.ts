@@ -1,8 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import * as l10n from "@vscode/l10n";
 import { messageOf, WorkspaceError } from "../base/errors.ts";
+import { allCapabilities } from "./capabilities.ts";
 import type { AnyRecord } from "./records.ts";
-import type { Change, Settings } from "./workspace.ts";
+import type { Settings } from "./settings.ts";
+import type { Change } from "./workspace.ts";
 
 /** A whole state: what is read back at start, and what a snapshot holds. */
 export interface StoredWorkspace {
@@ -17,6 +19,7 @@ export interface Persistence {
 	/** `undefined` when the file is new. */
 	load(): StoredWorkspace | undefined;
 	save(changes: readonly Change[], counters: Readonly<Record<string, number>>, sequence: number): void;
+	saveSettings(settings: Settings): void;
 	/** Puts a whole state in the place of what is there. */
 	replace(stored: StoredWorkspace): void;
 	close(): void;
@@ -66,7 +69,7 @@ export function openPersistence(file: string): Persistence {
 				records,
 				sequence: Number(meta.get("sequence")),
 				counters: JSON.parse(meta.get("counters") ?? "{}"),
-				settings: JSON.parse(settings),
+				settings: { capabilities: allCapabilities, ...JSON.parse(settings) },
 			};
 		},
 		save(changes, counters, sequence) {
@@ -84,6 +87,9 @@ export function openPersistence(file: string): Persistence {
 				}
 				saveProgress(counters, sequence);
 			});
+		},
+		saveSettings(settings) {
+			putMeta.run("settings", JSON.stringify(settings));
 		},
 		replace({ records, sequence, counters, settings }) {
 			transaction(() => {

@@ -1,4 +1,5 @@
 import { canonicalId } from "../base/notionId.ts";
+import { setShared } from "./connections.ts";
 import type { Context } from "./context.ts";
 import type { PageRecord } from "./records.ts";
 import { setTrash } from "./trash.ts";
@@ -14,8 +15,8 @@ export interface PersonEdits {
 	setTrash(id: string, inTrash: boolean): void;
 	/** Makes a row a template of its data source, or a row again. The first template is the default. */
 	setTemplate(pageId: string, isTemplate: boolean): void;
-	/** Withdraws a page from the integration, or shares it again. */
-	share(pageId: string, shared: boolean): void;
+	/** Withdraws a page or database from a connection, or shares it (again); the first connection unless another is named. */
+	share(id: string, shared: boolean, connectionId?: string): void;
 }
 
 export function personEdits(world: World): PersonEdits {
@@ -36,7 +37,8 @@ export function personEdits(world: World): PersonEdits {
 				}
 			}),
 		setTemplate: (pageId, isTemplate) => edit((context) => changePage(pageId, { isTemplate }, context)),
-		share: (pageId, shared) => edit((context) => changePage(pageId, { shared }, context)),
+		share: (id, shared, connectionId = world.workspace.settings.botId) =>
+			run(() => setShared(id, connectionId, shared, world), world),
 	};
 }
 

@@ -2,18 +2,23 @@ import { NotionError } from "./notionError.ts";
 
 /** How many requests may come. */
 export interface RateLimit {
-	/** On average, over the window. */
+	/** For each connection, on average over any 60 seconds. */
 	readonly perSecond: number;
-	/** The window in seconds; a shorter one allows shorter bursts. Default 60. */
+	/** A second, shorter window in seconds, for the same average: it narrows bursts. */
 	readonly window?: number;
+	/** For all connections together, on average over any 60 seconds. Default: no budget of its own. */
+	readonly workspacePerSecond?: number;
 }
 
 const message = "You have been rate limited. Please try again in a few minutes.";
 
-/** Refuses requests beyond the budget of a sliding window, with the seconds after which to come again. */
+/** Every budget holds in any span of this many seconds. */
+const span = 60;
+
+/** Keeps the budgets of the connections and of the workspace; refuses what is beyond one, with the seconds until it fits. */
 export class RateLimiter {
 	#limit: RateLimit | undefined;
-	#recent: number[] = [];
+	readonly #taken = new Map<string, number[]>();
 
 	constructor(limit: RateLimit | undefined) {
 		this.#limit = limit;
@@ -21,22 +26,47 @@ export class RateLimiter {
 
 	set(limit: RateLimit | undefined): void {
 		this.#limit = limit;
-		this.#recent = [];
+		this.#taken.clear();
 	}
 
-	/** Counts a request; throws Notion's 429 when it is one too many. */
-	take(now: number): void {
+	/** Counts a request of a connection; throws Notion's 429 when it is one too many. A refused one isn't counted. */
+	take(connectionId: string, now: number): void {
 		if (!this.#limit) {
 			return;
 		}
-		const window = (this.#limit.window ?? 60) * 1000;
-		const budget = Math.max(1, Math.floor((this.#limit.perSecond * window) / 1000));
-		this.#recent = this.#recent.filter((at) => at > now - window && at <= now);
-		if (this.#recent.length >= budget) {
-			const oldest = this.#recent[this.#recent.length - budget] ?? now;
-			const seconds = Math.max(1, Math.ceil((oldest + window - now) / 1000));
-			throw new NotionError(429, "rate_limited", message, { headers: { "retry-after": String(seconds) } });
+		const { perSecond, window = span, workspacePerSecond = Number.POSITIVE_INFINITY } = this.#limit;
+		const own = this.#recent(connectionId, Math.max(window, span), now);
+		const all = this.#recent("", span, now);
+		const wait = Math.max(
+			waitFor(own, perSecond, span, now),
+			waitFor(own, perSecond, window, now),
+			waitFor(all, workspacePerSecond, span, now),
+		);
+		if (wait > 0) {
+			const seconds = String(Math.ceil(wait / 1000));
+			throw new NotionError(429, "rate_limited", message, { headers: { "retry-after": seconds } });
 		}
-		this.#recent.push(now);
+		own.push(now);
+		all.push(now);
 	}
+
+	/** When the requests of the last seconds came; what is older is forgotten. */
+	#recent(key: string, seconds: number, now: number): number[] {
+		const recent = (this.#taken.get(key) ?? []).filter((at) => at > now - seconds * 1000 && at <= now);
+		this.#taken.set(key, recent);
+		return recent;
+	}
+}
+
+/** In how many milliseconds one more request fits into the window. */
+function waitFor(taken: readonly number[], perSecond: number, window: number, now: number): number {
+	// 0.29 * 100 is a little less than 29.
+	const budget = Math.floor(perSecond * window + 1e-9);
+	const length = window * 1000;
+	if (budget < 1) {
+		return length;
+	}
+	const inWindow = taken.filter((at) => at > now - length);
+	const blocking = inWindow[inWindow.length - budget];
+	return blocking === undefined ? 0 : blocking + length - now;
 }

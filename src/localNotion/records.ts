@@ -27,6 +27,9 @@ interface Node extends Stamps {
 	readonly inTrash: boolean;
 }
 
+/** By connection: whether it was shared with it or withdrawn from it, with what lies below. */
+export type Sharing = Readonly<Record<string, boolean>>;
+
 /** A stored rich text item: what was written, completed. Names of mentioned objects are looked up when it is read. */
 export interface RichTextItem {
 	readonly type: "text" | "mention" | "equation";
@@ -61,8 +64,7 @@ export interface PageRecord extends Node {
 	readonly cover: JsonObject | null;
 	readonly isLocked: boolean;
 	readonly isArchived: boolean;
-	/** False for a page that the integration can't see; what lies below it can't be seen either. */
-	readonly shared?: boolean;
+	readonly sharing?: Sharing;
 	readonly isTemplate?: boolean;
 }
 
@@ -74,6 +76,7 @@ export interface DatabaseRecord extends Node {
 	readonly cover: JsonObject | null;
 	readonly isInline: boolean;
 	readonly isLocked: boolean;
+	readonly sharing?: Sharing;
 }
 
 export interface PropertyRecord {

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { allCapabilities } from "./capabilities.ts";
+import { botOf } from "./connections.ts";
 import { textOf } from "./content/richText.ts";
 import type { IdSource } from "./idSource.ts";
 import type { PageRecord, UserRecord } from "./records.ts";
 import { seedBakery } from "./samples/seedBakery.ts";
-import type { Settings } from "./workspace.ts";
+import type { Settings } from "./settings.ts";
+import { firstConnection } from "./settings.ts";
 import type { World } from "./world.ts";
 import { run } from "./world.ts";
 
@@ -65,16 +67,7 @@ function users({ ids, workspace }: World): readonly UserRecord[] {
 			sequence: workspace.nextSequence(),
 		}),
 	);
-	const { botId, integrationName } = workspace.settings;
-	const bot: UserRecord = {
-		kind: "user",
-		id: botId,
-		type: "bot",
-		name: integrationName,
-		avatarUrl: null,
-		sequence: workspace.nextSequence(),
-	};
-	return [...persons, bot];
+	return [...persons, botOf(firstConnection(workspace.settings), workspace.nextSequence())];
 }
 
 function rootPage({ workspace, now }: World, title: string): PageRecord {

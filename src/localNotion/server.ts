@@ -1,4 +1,5 @@
 import { MovableClock } from "./clock.ts";
+import { type ConnectionRequest, connect } from "./connections.ts";
 import { type Controlled, control, isControl } from "./control.ts";
 import { deliverInProcess } from "./deliver.ts";
 import type { FaultRule } from "./faults/faultRules.ts";
@@ -13,6 +14,7 @@ import { type PersonEdits, personEdits } from "./personEdits.ts";
 import { type RateLimit, RateLimiter } from "./rate.ts";
 import type { RawAnswer, RawRequest } from "./rawHttp.ts";
 import { seedWorkspace, settingsFor, tokenFor } from "./seed.ts";
+import type { Connection } from "./settings.ts";
 import { eventsOf } from "./webhooks/events.ts";
 import type { SubscriptionRequest } from "./webhooks/subscriptions.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
@@ -30,8 +32,10 @@ export interface LocalNotionOptions {
 	readonly seed?: number;
 	/** The name of the integration that the token belongs to. */
 	readonly integrationName?: string;
-	/** Requests a second on average, in any 60 seconds. Default: without limit. */
+	/** Requests a second of each connection, on average in any 60 seconds. Default: without limit. */
 	readonly rate?: number;
+	/** The same for all connections together. Default: without a limit of its own. */
+	readonly workspaceRate?: number;
 	/** A shorter window for the rate, in seconds. */
 	readonly burst?: number;
 	readonly faults?: readonly FaultRule[];
@@ -57,6 +61,8 @@ export interface LocalNotion {
 	/** Puts other faults in the place of those that are active. */
 	setFaults(rules: readonly FaultRule[]): void;
 	setRate(limit: RateLimit | undefined): void;
+	/** Connects another integration, with a token of its own. */
+	connect(request: ConnectionRequest): Connection;
 	/** Subscribes an address to events; answers the subscription with its verification token. */
 	subscribe(request: SubscriptionRequest): object;
 	snapshot(): LocalNotionSnapshot;
@@ -104,6 +110,7 @@ export async function createLocalNotion(options: LocalNotionOptions = {}): Promi
 			deliverInProcess(await handle(await toRequest(url, init)), init.signal ?? undefined),
 		setFaults: (rules) => world.faults.set(rules),
 		setRate: (limit) => world.rate.set(limit),
+		connect: (request) => connect(request, world),
 		subscribe: (request) => webhooks.subscribe(request),
 		snapshot: opened.snapshot,
 		restore: opened.restore,
@@ -150,7 +157,7 @@ function open(options: LocalNotionOptions): Opened {
 		history,
 		journal: new Journal(),
 		faults: new Faults(seed, options.faults),
-		rate: new RateLimiter(options.rate === undefined ? undefined : { perSecond: options.rate, window: options.burst }),
+		rate: new RateLimiter(rateOf(options)),
 		now: () => clock.now(),
 		baseUrl: () => baseUrl,
 		onCommit: (changes) => webhooks.add(eventsOf(changes, workspace)),
@@ -189,6 +196,12 @@ function open(options: LocalNotionOptions): Opened {
 			baseUrl = url;
 		},
 	};
+}
+
+function rateOf({ rate, workspaceRate, burst }: LocalNotionOptions): RateLimit | undefined {
+	return rate === undefined && workspaceRate === undefined
+		? undefined
+		: { perSecond: rate ?? Number.POSITIVE_INFINITY, workspacePerSecond: workspaceRate, window: burst };
 }
 
 async function toRequest(url: string, init: LocalFetchInit): Promise<RawRequest> {

@@ -1,16 +1,5 @@
-import type { Capabilities } from "./capabilities.ts";
 import type { AnyRecord, NodeRecord, Parent, RecordKind, RecordOf } from "./records.ts";
-
-/** What of the workspace is no record. */
-export interface Settings {
-	readonly workspaceId: string;
-	readonly workspaceName: string;
-	readonly botId: string;
-	readonly integrationName: string;
-	readonly rootPageId: string;
-	readonly token: string;
-	readonly capabilities: Capabilities;
-}
+import type { Settings } from "./settings.ts";
 
 /** One change of the open transaction: what stood there before and what stands there now. */
 export interface Change {

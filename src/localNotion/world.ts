@@ -6,6 +6,7 @@ import type { Journal } from "./journal.ts";
 import { lookupIn } from "./lookup.ts";
 import type { Persistence } from "./persistence.ts";
 import type { RateLimiter } from "./rate.ts";
+import { type Connection, firstConnection } from "./settings.ts";
 import { readValue } from "./values/renderValues.ts";
 import type { Change, Workspace } from "./workspace.ts";
 
@@ -41,18 +42,23 @@ export function run<T>(handler: () => T, world: World): T {
 	}
 }
 
-/** The context of a request made by the integration. */
-export function contextFor(request: LocalRequest, version: NotionVersion, world: World): Context {
-	const { settings } = world.workspace;
+/** The context of a request made by a connection. */
+export function contextFor(
+	request: LocalRequest,
+	version: NotionVersion,
+	world: World,
+	integration: Connection = firstConnection(world.workspace.settings),
+): Context {
+	const { workspace } = world;
 	return {
-		workspace: world.workspace,
+		workspace,
 		ids: world.ids,
 		request,
 		version,
 		now: world.now(),
-		actor: settings.botId,
-		integration: { id: settings.botId, name: settings.integrationName },
-		lookup: lookupIn(world.workspace),
+		actor: integration.id,
+		integration,
+		lookup: lookupIn({ workspace, integration }),
 		readValue,
 		baseUrl: world.baseUrl(),
 	};

@@ -54,11 +54,12 @@ export function changeAround(
 	when: "before" | "after",
 	effects: readonly FaultEffect[],
 	id: string | undefined,
+	connectionId: string,
 	world: World,
 ): void {
 	for (const effect of effects) {
 		if (effect.kind === "unshare" && when === "before" && id !== undefined) {
-			personEdits(world).share(id, false);
+			personEdits(world).share(id, false, connectionId);
 		}
 		if (effect.kind === "edit" && effect.when === when) {
 			personEdits(world).editPage(effect.pageId ?? id ?? "", effect.properties);

@@ -269,7 +269,7 @@ function relationTarget(property: PropertyRecord, asked: JsonObject, context: Co
 	}
 	const id = canonicalId(String(requested)) ?? "";
 	const target = context.workspace.find("data_source", id);
-	if (!target || !isVisible(context.workspace, target)) {
+	if (!target || !isVisible(context, target)) {
 		return missing(context, "data_source", id);
 	}
 	return target;

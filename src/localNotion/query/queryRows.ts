@@ -1,3 +1,4 @@
+import { isShared } from "../access.ts";
 import type { Context } from "../context.ts";
 import { invalidCursor, type PageRequest } from "../pagination.ts";
 import type { DataSourceRecord, PageRecord } from "../records.ts";
@@ -53,7 +54,7 @@ function matchingRows(source: DataSourceRecord, query: RowQuery, context: Contex
 			node.kind === "page" &&
 			node.inTrash === wantsTrash &&
 			!node.isTemplate &&
-			node.shared !== false &&
+			isShared(node, context.integration) !== false &&
 			test(node)
 		) {
 			rows.push(node);

@@ -1,5 +1,5 @@
 import { canonicalId } from "../../base/notionId.ts";
-import { findBlock, missing, pathId } from "../access.ts";
+import { findBlock, isVisible, missing, pathId } from "../access.ts";
 import { normalizeFile } from "../content/files.ts";
 import { normalizeRichText, type RichTextRequest, richTextCheck } from "../content/richText.ts";
 import type { Context, Handler } from "../context.ts";
@@ -9,6 +9,7 @@ import { list, pageFromQuery, paginate } from "../pagination.ts";
 import type { CommentRecord, JsonObject, Parent } from "../records.ts";
 import { renderComment } from "../renderObjects.ts";
 import { arr, literal, obj, oneOf, str, tagged, uuid, validate } from "../validation/check.ts";
+import { isNode } from "../workspace.ts";
 
 const parentCheck = tagged({ page_id: uuid, block_id: uuid });
 
@@ -83,7 +84,7 @@ function newComment(parent: Parent, context: Context): CommentPlace {
 
 function discussionOf(id: string, context: Context): CommentPlace {
 	for (const comment of context.workspace.all("comment")) {
-		if (comment.discussionId === id) {
+		if (comment.discussionId === id && isCommentVisible(comment, context)) {
 			return { parent: comment.parent, discussionId: id };
 		}
 	}
@@ -119,7 +120,14 @@ export const retrieveComment: Handler = (context, [text = ""]) =>
 	renderComment(findComment(pathId("comment_id", text), context), context);
 
 function findComment(id: string, context: Context): CommentRecord {
-	return context.workspace.find("comment", id) ?? missing(context, "comment", id);
+	const comment = context.workspace.find("comment", id);
+	return comment && isCommentVisible(comment, context) ? comment : missing(context, "comment", id);
+}
+
+/** A comment is seen by who sees what it stands on. */
+function isCommentVisible({ parent }: CommentRecord, context: Context): boolean {
+	const node = parent.type === "workspace" ? undefined : context.workspace.get(parent.id);
+	return node !== undefined && isNode(node) && isVisible(context, node);
 }
 
 const updateBody = obj({}, { rich_text: richTextCheck, markdown: str() });

@@ -1,5 +1,5 @@
 import { canonicalId } from "../../base/notionId.ts";
-import { assertEditable, findDatabase, findPage, pathId } from "../access.ts";
+import { assertEditable, findDatabase, findPage, ownSharing, pathId } from "../access.ts";
 import { coverCheck, iconCheck, normalizeFile } from "../content/files.ts";
 import { normalizeRichText, richTextCheck } from "../content/richText.ts";
 import type { Context, Handler } from "../context.ts";
@@ -40,6 +40,7 @@ export const createDatabase: Handler = (context) => {
 		cover: normalizeFile((body.cover ?? null) as JsonObject | null, context),
 		isInline: body.is_inline ?? false,
 		isLocked: false,
+		...ownSharing(parent, context),
 	};
 	context.workspace.put(database);
 	const sourceId = newDataSource(database.id, title, icon, body.initial_data_source?.properties ?? {}, context);

@@ -70,6 +70,7 @@ export const listFileUploads: Handler = (context) => {
 	);
 	const uploads = [...context.workspace.all("file_upload")]
 		.reverse()
+		.filter((upload) => isOwn(upload, context))
 		.filter((upload) => status === undefined || statusAt(upload, context.now) === status);
 	const page = paginate(uploads, pageFromQuery(query), ({ id }) => id);
 	return list("file_upload", { ...page, results: page.results.map((upload) => renderUpload(upload, context)) });
@@ -143,7 +144,13 @@ export const completeFileUpload: Handler = (context, [text = ""]) => {
 };
 
 function findUpload(id: string, context: Context): FileUploadRecord {
-	return context.workspace.find("file_upload", id) ?? missing(context, "file upload", id);
+	const upload = context.workspace.find("file_upload", id);
+	return upload && isOwn(upload, context) ? upload : missing(context, "file upload", id);
+}
+
+/** A connection sees its own uploads only. */
+function isOwn({ createdBy }: FileUploadRecord, { integration }: Context): boolean {
+	return createdBy === integration.id;
 }
 
 function statusAt(upload: FileUploadRecord, now: number): FileUploadRecord["status"] {

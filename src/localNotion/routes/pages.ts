@@ -1,5 +1,5 @@
 import { canonicalId } from "../../base/notionId.ts";
-import { assertEditable, findDataSource, findPage, isVisible, missing, pathId } from "../access.ts";
+import { assertEditable, findDataSource, findPage, isVisible, missing, ownSharing, pathId } from "../access.ts";
 import { appendBlocks } from "../content/appendBlocks.ts";
 import { childrenCheck } from "../content/blockContent.ts";
 import { coverCheck, iconCheck, normalizeFile } from "../content/files.ts";
@@ -82,6 +82,7 @@ function newPage(parent: Parent, place: ChildPlace, look: NewPageLook, context: 
 		cover: normalizeFile(look.cover ?? null, context),
 		isLocked: false,
 		isArchived: false,
+		...ownSharing(parent, context),
 	};
 	workspace.put(page);
 	return page;
@@ -107,7 +108,7 @@ function resolveParent(parent: JsonObject, context: Context): Parent {
 
 function onlyDataSource(databaseId: string, context: Context): string {
 	const database = context.workspace.find("database", databaseId);
-	if (!database || !isVisible(context.workspace, database)) {
+	if (!database || !isVisible(context, database)) {
 		return missing(context, "database", databaseId);
 	}
 	const sources = [...context.workspace.children(databaseId)].filter(

@@ -57,7 +57,7 @@ function candidates(filter: SearchFilter, context: Context): (PageRecord | DataS
 		...(filter.value === "page" ? [] : workspace.all("data_source")),
 	];
 	return nodes.filter(
-		(node) => (node.inTrash || hasTrashedAncestor(workspace, node)) === wantsTrash && isVisible(workspace, node),
+		(node) => (node.inTrash || hasTrashedAncestor(workspace, node)) === wantsTrash && isVisible(context, node),
 	);
 }
 

@@ -1,5 +1,5 @@
 import { bareId, canonicalId } from "../../base/notionId.ts";
-import { findDatabase, findDataSource, missing, pathId } from "../access.ts";
+import { findDatabase, findDataSource, isVisible, missing, pathId } from "../access.ts";
 import { exactTime } from "../content/dates.ts";
 import type { Context, Handler } from "../context.ts";
 import { invalid } from "../notionError.ts";
@@ -159,19 +159,29 @@ export const createViewQuery: Handler = (context, [text = ""]) => {
 };
 
 export const viewQueryResults: Handler = (context, [viewText = "", queryText = ""]) => {
-	const query = findViewQuery(pathId("view_id", viewText), pathId("query_id", queryText), context);
+	const query = findViewQuery(
+		findView(pathId("view_id", viewText), context).id,
+		pathId("query_id", queryText),
+		context,
+	);
 	const page = paginate(query.pageIds, pageFromQuery(context.request.query), (id) => id);
 	return list("page", { ...page, results: page.results.map((id) => ({ object: "page", id })) });
 };
 
 export const deleteViewQuery: Handler = (context, [viewText = "", queryText = ""]) => {
-	const query = findViewQuery(pathId("view_id", viewText), pathId("query_id", queryText), context);
+	const query = findViewQuery(
+		findView(pathId("view_id", viewText), context).id,
+		pathId("query_id", queryText),
+		context,
+	);
 	context.workspace.remove(query.id);
 	return { object: "view_query", id: query.id, deleted: true };
 };
 
 function findView(id: string, context: Context): ViewRecord {
-	return context.workspace.find("view", id) ?? missing(context, "view", id);
+	const view = context.workspace.find("view", id);
+	const database = view && context.workspace.find("database", view.databaseId);
+	return view && database && isVisible(context, database) ? view : missing(context, "view", id);
 }
 
 function findViewQuery(viewId: string, id: string, context: Context): ViewQueryRecord {

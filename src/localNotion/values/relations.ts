@@ -1,15 +1,21 @@
+import { isVisible } from "../access.ts";
 import type { Context } from "../context.ts";
 import { propertyById } from "../propertySchemas/propertyIds.ts";
 import type { DataSourceRecord, PageRecord, PropertyRecord } from "../records.ts";
 
-/** The related pages as they are kept, those in the trash included. */
+/** The related pages as they are kept, those that can't be seen included. */
 function relatedIds(page: PageRecord, propertyId: string): readonly string[] {
 	return (page.values[propertyId] as readonly string[] | undefined) ?? [];
 }
 
-/** The related pages that are there and can be seen: a page in the trash is hidden until it is restored. */
+/** The related pages that are there and can be seen: a page in the trash is hidden until it is restored, one that isn't shared always. */
 export function visibleRelatedIds(page: PageRecord, propertyId: string, context: Context): readonly string[] {
-	return relatedIds(page, propertyId).filter((id) => context.workspace.find("page", id)?.inTrash === false);
+	return relatedIds(page, propertyId).filter((id) => isThere(id, context));
+}
+
+function isThere(id: string, context: Context): boolean {
+	const page = context.workspace.find("page", id);
+	return page !== undefined && !page.inTrash && isVisible(context, page);
 }
 
 /** Sets the related pages. Of a two-way relation the other side is kept equal; its times don't move. */
@@ -24,9 +30,7 @@ export function writeRelation(
 		return;
 	}
 	const before = relatedIds(page, property.id);
-	const hidden = before.filter(
-		(id) => !requested.includes(id) && context.workspace.find("page", id)?.inTrash !== false,
-	);
+	const hidden = before.filter((id) => !requested.includes(id) && !isThere(id, context));
 	const after = [...requested, ...hidden];
 	setRelated(pageId, property.id, after, context);
 	const reverseId = property.config.synced_property_id as string | undefined;

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { randomFrom } from "../faults/faults.ts";
 import type { IdSource } from "../idSource.ts";
-import type { Settings } from "../workspace.ts";
+import type { Settings } from "../settings.ts";
 import type { WebhookEvent } from "./events.ts";
 import type { Subscription, SubscriptionRequest } from "./subscriptions.ts";
 
