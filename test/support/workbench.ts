@@ -169,6 +169,8 @@ export class Workbench {
 				if (tries === 2) {
 					throw error;
 				}
+				// An open palette would not look again which commands there are now.
+				await this.page.keyboard.press("Escape");
 			}
 		}
 	}
