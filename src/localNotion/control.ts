@@ -118,7 +118,10 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 		return {};
 	},
 	"GET webhooks": (_body, { webhooks }) => ({ subscriptions: webhooks.subscriptions() }),
-	"POST webhooks": (body, { webhooks }) => webhooks.subscribe(validate(subscriptionCheck, body, "body")),
+	"POST webhooks": (body, { world, webhooks }) => {
+		const request = validate(subscriptionCheck, body, "body");
+		return webhooks.subscribe({ ...request, connection: connectionId(request.connection, world) });
+	},
 	"DELETE webhooks": (_body, { webhooks }) => {
 		webhooks.clear();
 		return { subscriptions: [] };

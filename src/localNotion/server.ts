@@ -15,7 +15,6 @@ import { type RateLimit, RateLimiter } from "./rate.ts";
 import type { RawAnswer, RawRequest } from "./rawHttp.ts";
 import { seedWorkspace, settingsFor, tokenFor } from "./seed.ts";
 import type { Connection } from "./settings.ts";
-import { eventsOf } from "./webhooks/events.ts";
 import type { SubscriptionRequest } from "./webhooks/subscriptions.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 import { Workspace } from "./workspace.ts";
@@ -148,7 +147,7 @@ function open(options: LocalNotionOptions): Opened {
 	const workspace = new Workspace(settingsFor(ids, seed, options));
 	const persistence = options.dataFile === undefined ? undefined : openPersistence(options.dataFile);
 	const history = new History();
-	const webhooks = new Webhooks({ ids, seed, settings: () => workspace.settings, now: () => clock.now() });
+	const webhooks = new Webhooks({ ids, seed, workspace, now: () => clock.now() });
 	let baseUrl = unservedUrl;
 	const world: World = {
 		workspace,
@@ -160,13 +159,14 @@ function open(options: LocalNotionOptions): Opened {
 		rate: new RateLimiter(rateOf(options)),
 		now: () => clock.now(),
 		baseUrl: () => baseUrl,
-		onCommit: (changes) => webhooks.add(eventsOf(changes, workspace)),
+		onCommit: (changes) => webhooks.add(changes),
 	};
 	const load = ({ records, sequence, counters, settings }: LocalNotionSnapshot) => {
 		workspace.settings = settings;
 		workspace.restore(records, sequence);
 		ids.restore(counters);
 		history.clear();
+		webhooks.forget();
 	};
 	const restore = (state: LocalNotionSnapshot) => {
 		load(state);

@@ -1,93 +1,84 @@
 import { jsonEqual } from "../../base/json.ts";
-import type { AnyRecord, CommentRecord, NodeRecord, PageRecord, Parent } from "../records.ts";
-import type { Change, Workspace } from "../workspace.ts";
+import type { DatabaseRecord, DataSourceRecord, NodeRecord, PageRecord } from "../records.ts";
+import type { Workspace } from "../workspace.ts";
+import { blockEvents, placeEvents } from "./contentEvents.ts";
+import { uploadEvents, viewEvents } from "./viewAndFileEvents.ts";
+import { parentData, type RecordChange, type TimedEvent, type WebhookEvent } from "./webhookEvent.ts";
 
-/** Something that happened to one object, before it is wrapped for delivery. */
-export interface WebhookEvent {
-	readonly type: string;
-	readonly entity: { readonly id: string; readonly type: "page" | "database" | "data_source" | "comment" | "block" };
-	readonly data: Readonly<Record<string, unknown>>;
-	readonly authors: readonly string[];
+/** The events that changes of records stand for; what is as it was before makes none. */
+export function eventsOf(changes: readonly RecordChange[], workspace: Workspace): readonly TimedEvent[] {
+	const made = new Set(changes.filter(({ before }) => before === undefined).map(({ after }) => after?.id));
+	return changes.flatMap((change) => {
+		const parent = (change.after as DataSourceRecord | undefined)?.parent;
+		// A database is made with its first data source: that is one event.
+		const comesWithDatabase = !change.before && parent?.type === "database_id" && made.has(parent.id);
+		const events = comesWithDatabase ? [] : eventsFor(change, workspace);
+		return events.map((event) => ({ ...event, at: change.at }));
+	});
 }
 
-/** The events that a transaction's changes stand for. */
-export function eventsOf(changes: readonly Change[], workspace: Workspace): readonly WebhookEvent[] {
-	const first = new Map<string, AnyRecord | undefined>();
-	const last = new Map<string, AnyRecord | undefined>();
-	for (const { id, before, after } of changes) {
-		if (!first.has(id)) {
-			first.set(id, before);
-		}
-		last.set(id, after);
-	}
-	return [...last].flatMap(([id, after]) => eventsFor(first.get(id), after, workspace));
-}
-
-function eventsFor(
-	before: AnyRecord | undefined,
-	after: AnyRecord | undefined,
-	workspace: Workspace,
-): readonly WebhookEvent[] {
-	const record = after ?? before;
-	switch (record?.kind) {
+function eventsFor(change: RecordChange, workspace: Workspace): readonly WebhookEvent[] {
+	switch ((change.after ?? change.before)?.kind) {
 		case "page":
 		case "database":
+			return [...nodeEvents(change, workspace), ...placeEvents(change, workspace)];
 		case "data_source":
-			return nodeEvents(before as NodeRecord | undefined, after as NodeRecord | undefined);
+			return nodeEvents(change, workspace);
 		case "block":
-			return contentEvents(record, workspace);
-		case "comment":
-			return [commentEvent(before as CommentRecord | undefined, after as CommentRecord | undefined, record)];
+			return blockEvents(change, workspace);
+		case "view":
+			return viewEvents(change);
+		case "file_upload":
+			return uploadEvents(change);
 		default:
 			return [];
 	}
 }
 
-function nodeEvents(before: NodeRecord | undefined, after: NodeRecord | undefined): readonly WebhookEvent[] {
-	if (!after || after.kind === "block") {
+type Entity = PageRecord | DatabaseRecord | DataSourceRecord;
+type MakeEvent = (name: string, data?: object) => WebhookEvent;
+
+function nodeEvents(change: RecordChange, workspace: Workspace): readonly WebhookEvent[] {
+	const before = change.before as Entity | undefined;
+	const after = change.after as Entity | undefined;
+	// What was made and thrown away again leaves nothing to tell.
+	if (!after || (!before && after.inTrash)) {
 		return [];
 	}
-	const event = (name: string, data: object = {}): WebhookEvent => ({
-		type: `${after.kind}.${name}`,
-		entity: { id: after.id, type: after.kind },
-		data: { parent: parentData(after.parent), ...data },
-		authors: [after.lastEditedBy],
-	});
+	const event = eventMaker(after, change, workspace);
 	if (!before) {
 		return [event("created")];
 	}
+	const moved = jsonEqual(before.parent, after.parent) ? [] : [event("moved")];
 	if (before.inTrash !== after.inTrash) {
-		return [event(after.inTrash ? "deleted" : "undeleted")];
+		return [...moved, event(after.inTrash ? "deleted" : "undeleted")];
 	}
-	if (!jsonEqual(before.parent, after.parent)) {
-		return [event("moved")];
-	}
-	if (before.kind === "page" && after.kind === "page") {
-		return pageEvents(before, after, event);
-	}
-	if (
-		before.kind === "data_source" &&
-		after.kind === "data_source" &&
-		!jsonEqual(before.properties, after.properties)
-	) {
-		return [event("schema_updated", { updated_properties: changedProperties(before.properties, after.properties) })];
-	}
-	return "title" in before && "title" in after && !jsonEqual(before.title, after.title)
-		? [event("content_updated")]
-		: [];
+	return [...moved, ...editEvents(before, after, event)];
 }
 
-function pageEvents(
-	before: PageRecord,
-	after: PageRecord,
-	event: (name: string, data?: object) => WebhookEvent,
-): readonly WebhookEvent[] {
-	if (before.isLocked !== after.isLocked) {
-		return [event(after.isLocked ? "locked" : "unlocked")];
+function eventMaker(after: Entity, { authors }: RecordChange, workspace: Workspace): MakeEvent {
+	return (name, data = {}) => ({
+		type: `${after.kind}.${name}`,
+		entity: { id: after.id, type: after.kind },
+		data: { parent: parentData(after.parent, workspace), ...data },
+		authors,
+		about: after.id,
+	});
+}
+
+function editEvents(before: NodeRecord, after: NodeRecord, event: MakeEvent): readonly WebhookEvent[] {
+	if (before.kind === "page" && after.kind === "page") {
+		const ids = new Set([...Object.keys(before.values), ...Object.keys(after.values)]);
+		const changed = [...ids].filter((id) => !jsonEqual(before.values[id], after.values[id]));
+		return changed.length > 0
+			? [event("properties_updated", { updated_properties: changed.map(encodeURIComponent) })]
+			: [];
 	}
-	const ids = new Set([...Object.keys(before.values), ...Object.keys(after.values)]);
-	const updated = [...ids].filter((id) => !jsonEqual(before.values[id], after.values[id])).map(encodeURIComponent);
-	return updated.length > 0 ? [event("properties_updated", { updated_properties: updated })] : [];
+	if (before.kind === "data_source" && after.kind === "data_source") {
+		const changed = changedProperties(before.properties, after.properties);
+		return changed.length > 0 ? [event("schema_updated", { updated_properties: changed })] : [];
+	}
+	return [];
 }
 
 interface Named {
@@ -96,7 +87,7 @@ interface Named {
 }
 
 function changedProperties(before: readonly Named[], after: readonly Named[]): readonly object[] {
-	const change = (property: Named, action: string) => ({ id: property.id, name: property.name, action });
+	const change = ({ id, name }: Named, action: string) => ({ id: encodeURIComponent(id), name, action });
 	const gone = before.filter(({ id }) => !after.some((other) => other.id === id));
 	const made = after.filter(({ id }) => !before.some((other) => other.id === id));
 	const edited = after.filter((property) => {
@@ -110,42 +101,11 @@ function changedProperties(before: readonly Named[], after: readonly Named[]): r
 	];
 }
 
-/** A changed block is a change of the content of its page. */
-function contentEvents(block: NodeRecord, workspace: Workspace): readonly WebhookEvent[] {
-	let at: AnyRecord | undefined = block;
-	while (at && at.kind === "block") {
-		at = at.parent.type === "workspace" ? undefined : workspace.get(at.parent.id);
-	}
-	if (at?.kind !== "page") {
+/** Locking and unlocking, which Notion tells one by one. */
+export function lockEvents(change: RecordChange, workspace: Workspace): readonly WebhookEvent[] {
+	const { before, after } = change;
+	if (before?.kind !== "page" || after?.kind !== "page" || before.isLocked === after.isLocked) {
 		return [];
 	}
-	return [
-		{
-			type: "page.content_updated",
-			entity: { id: at.id, type: "page" },
-			data: { parent: parentData(at.parent), updated_blocks: [{ id: block.id, type: "block" }] },
-			authors: [block.lastEditedBy],
-		},
-	];
-}
-
-function commentEvent(
-	before: CommentRecord | undefined,
-	after: CommentRecord | undefined,
-	comment: CommentRecord,
-): WebhookEvent {
-	const name = !before ? "created" : after ? "updated" : "deleted";
-	return {
-		type: `comment.${name}`,
-		entity: { id: comment.id, type: "comment" },
-		data: {
-			parent: parentData(comment.parent),
-			page_id: comment.parent.type === "workspace" ? null : comment.parent.id,
-		},
-		authors: [comment.createdBy],
-	};
-}
-
-function parentData(parent: Parent): object {
-	return parent.type === "workspace" ? { type: "space" } : { id: parent.id, type: parent.type.replace(/_id$/, "") };
+	return [eventMaker(after, change, workspace)(after.isLocked ? "locked" : "unlocked")];
 }

@@ -1,23 +1,27 @@
 import { createHmac } from "node:crypto";
+import { isVisible } from "../access.ts";
 import { randomFrom } from "../faults/faults.ts";
 import type { IdSource } from "../idSource.ts";
-import type { Settings } from "../settings.ts";
-import type { WebhookEvent } from "./events.ts";
+import { connectionsOf } from "../settings.ts";
+import { type Change, isNode, type Workspace } from "../workspace.ts";
+import { Aggregation } from "./aggregation.ts";
 import type { Subscription, SubscriptionRequest } from "./subscriptions.ts";
+import type { TimedEvent } from "./webhookEvent.ts";
 
 /** Sends a body to an address and answers the status; throws where nothing answers. */
 export type Post = (url: string, body: string, headers: Readonly<Record<string, string>>) => Promise<number>;
 
 export interface WebhooksOptions {
 	readonly ids: IdSource;
-	readonly settings: () => Settings;
+	readonly workspace: Workspace;
 	readonly now: () => number;
 	readonly seed: number;
 	readonly post?: Post;
 }
 
-/** A delivery is given up after eight attempts; the waits between them grow to a day in all, as documented. */
-const defaultRetries = [60_000, 300_000, 900_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000];
+const [minute, hour] = [60_000, 3_600_000];
+/** A delivery is attempted eight times; the waits between grow to a day in all, as documented. */
+const defaultRetries = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 6 * hour, 13.5 * hour];
 const defaultAggregation = 1_000;
 
 /** Delivers events to subscribers: signed, aggregated, retried, and on demand lost, twice, late or out of order. */
@@ -25,29 +29,27 @@ export class Webhooks {
 	readonly #options: WebhooksOptions;
 	readonly #random: () => number;
 	readonly #timers = new Set<NodeJS.Timeout>();
+	readonly #waiting: Aggregation;
 	#subscriptions: Subscription[] = [];
-	#waiting: WebhookEvent[] = [];
 	#flushing: NodeJS.Timeout | undefined;
 
 	constructor(options: WebhooksOptions) {
 		this.#options = options;
 		this.#random = randomFrom(options.seed);
+		this.#waiting = new Aggregation(options.workspace);
 	}
 
 	subscriptions(): readonly object[] {
-		return this.#subscriptions.map(({ id, url, verificationToken }) => ({
-			id,
-			url,
-			verification_token: verificationToken,
-		}));
+		return this.#subscriptions.map(described);
 	}
 
 	/** Subscribes an address and shakes hands with it: it is sent the token that signs its deliveries. */
 	subscribe(request: SubscriptionRequest): object {
-		const { ids } = this.#options;
+		const { ids, workspace } = this.#options;
 		const subscription: Subscription = {
 			id: ids.uuid("subscription"),
 			url: request.url,
+			connection: request.connection ?? workspace.settings.botId,
 			verificationToken: `secret_${ids.uuid("verification token").replaceAll("-", "")}`,
 			eventTypes: request.event_types ? new Set(request.event_types) : undefined,
 			aggregation_milliseconds: request.aggregation_milliseconds ?? defaultAggregation,
@@ -55,14 +57,14 @@ export class Webhooks {
 			chaos: request.chaos ?? {},
 		};
 		this.#subscriptions.push(subscription);
-		const { id, url, verificationToken } = subscription;
+		const { verificationToken } = subscription;
 		this.#attempt(subscription, JSON.stringify({ verification_token: verificationToken }), 0, false);
-		return { id, url, verification_token: verificationToken };
+		return described(subscription);
 	}
 
 	clear(): void {
 		this.#subscriptions = [];
-		this.#waiting = [];
+		this.forget();
 		for (const timer of this.#timers) {
 			clearTimeout(timer);
 		}
@@ -70,12 +72,17 @@ export class Webhooks {
 		this.#flushing = undefined;
 	}
 
-	/** Takes events; those of one object that come close together are delivered as one. */
-	add(events: readonly WebhookEvent[]): void {
-		if (this.#subscriptions.length === 0 || events.length === 0) {
+	/** Drops what wasn't told yet: the workspace is another one now. */
+	forget(): void {
+		this.#waiting.clear();
+	}
+
+	/** Takes the changes of a transaction; those that come close together are told at once. */
+	add(changes: readonly Change[]): void {
+		if (this.#subscriptions.length === 0 || changes.length === 0) {
 			return;
 		}
-		this.#waiting.push(...events);
+		this.#waiting.add(changes, this.#options.now());
 		const wait = Math.min(...this.#subscriptions.map((subscription) => subscription.aggregation_milliseconds));
 		this.#flushing ??= this.#later(wait, () => {
 			this.#flushing = undefined;
@@ -84,10 +91,11 @@ export class Webhooks {
 	}
 
 	#flush(): void {
-		const events = aggregated(this.#waiting);
-		this.#waiting = [];
+		const events = this.#waiting.take();
 		for (const subscription of this.#subscriptions) {
-			const wanted = events.filter(({ type }) => subscription.eventTypes?.has(type) ?? true);
+			const wanted = events.filter(
+				(event) => (subscription.eventTypes?.has(event.type) ?? true) && this.#isSeen(event, subscription),
+			);
 			const ordered = subscription.chaos.shuffle ? this.#shuffled(wanted) : wanted;
 			for (const event of ordered) {
 				this.#deliver(subscription, event);
@@ -95,33 +103,44 @@ export class Webhooks {
 		}
 	}
 
-	#deliver(subscription: Subscription, event: WebhookEvent): void {
-		const { lose = 0, duplicate = 0, delay_milliseconds: delay = 0 } = subscription.chaos;
+	/** Whether the subscription's connection may know of it. */
+	#isSeen({ about }: TimedEvent, { connection }: Subscription): boolean {
+		const { workspace } = this.#options;
+		const integration = connectionsOf(workspace.settings).find(({ id }) => id === connection);
+		const node = workspace.get(about);
+		return (
+			about === connection || (!!integration && !!node && isNode(node) && isVisible({ workspace, integration }, node))
+		);
+	}
+
+	#deliver(subscription: Subscription, event: TimedEvent): void {
+		const { lose = 0, duplicate = 0, late = 1, delay_milliseconds = 0 } = subscription.chaos;
 		if (this.#random() < lose) {
 			return;
 		}
-		const id = this.#options.ids.uuid("event");
+		const body = this.#body(subscription, event);
 		const times = this.#random() < duplicate ? 2 : 1;
+		const delay = this.#random() < late ? delay_milliseconds : 0;
 		for (let n = 0; n < times; n++) {
-			this.#later(delay, () => this.#attempt(subscription, this.#body(subscription, event, id, 1), 0, true));
+			this.#later(delay, () => this.#attempt(subscription, body, 0, true));
 		}
 	}
 
-	#body(subscription: Subscription, event: WebhookEvent, id: string, attempt: number): string {
-		const { workspaceId, workspaceName, botId } = this.#options.settings();
+	#body(subscription: Subscription, event: TimedEvent): string {
+		const { workspace, ids } = this.#options;
+		const { workspaceId, workspaceName } = workspace.settings;
 		return JSON.stringify({
-			id,
-			timestamp: new Date(this.#options.now()).toISOString(),
+			id: ids.uuid("event"),
+			timestamp: new Date(event.at).toISOString(),
 			workspace_id: workspaceId,
 			workspace_name: workspaceName,
 			subscription_id: subscription.id,
-			integration_id: botId,
-			type: event.type,
-			authors: event.authors.map((author) => ({ id: author, type: author === botId ? "bot" : "person" })),
-			accessible_by: [{ id: botId, type: "bot" }],
-			attempt_number: attempt,
+			integration_id: subscription.connection,
+			authors: event.authors.map((id) => ({ id, type: workspace.find("user", id)?.type ?? "person" })),
+			attempt_number: 1,
 			api_version: "2026-03-11",
 			entity: event.entity,
+			type: event.type,
 			data: event.data,
 		});
 	}
@@ -155,7 +174,7 @@ export class Webhooks {
 		return timer;
 	}
 
-	#shuffled(events: readonly WebhookEvent[]): readonly WebhookEvent[] {
+	#shuffled(events: readonly TimedEvent[]): readonly TimedEvent[] {
 		return events
 			.map((event) => ({ event, place: this.#random() }))
 			.sort((a, b) => a.place - b.place)
@@ -163,33 +182,8 @@ export class Webhooks {
 	}
 }
 
-/** Events of one kind on one object become one, with all that they name; what came and went again becomes none. */
-function aggregated(events: readonly WebhookEvent[]): readonly WebhookEvent[] {
-	const merged = new Map<string, WebhookEvent>();
-	for (const event of events) {
-		const key = `${event.type} ${event.entity.id}`;
-		const before = merged.get(key);
-		merged.set(key, before ? mergedEvent(before, event) : event);
-	}
-	return [...merged.values()].filter(({ type, entity }) => !wasUndone(type, entity.id, merged));
-}
-
-function mergedEvent(a: WebhookEvent, b: WebhookEvent): WebhookEvent {
-	const lists = Object.entries(b.data).map(([key, value]) => {
-		const old = a.data[key];
-		return [key, Array.isArray(value) && Array.isArray(old) ? unique([...old, ...value]) : value] as const;
-	});
-	return { ...b, data: Object.fromEntries(lists), authors: [...new Set([...a.authors, ...b.authors])] };
-}
-
-function unique(items: readonly unknown[]): readonly unknown[] {
-	return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
-}
-
-function wasUndone(type: string, id: string, events: ReadonlyMap<string, unknown>): boolean {
-	const [kind = "", name = ""] = type.split(".");
-	const opposite = { deleted: "undeleted", undeleted: "deleted", locked: "unlocked", unlocked: "locked" }[name];
-	return opposite !== undefined && events.has(`${kind}.${opposite} ${id}`);
+function described({ id, url, connection, verificationToken }: Subscription): object {
+	return { id, url, connection, verification_token: verificationToken };
 }
 
 const postByFetch: Post = async (url, body, headers) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { verifyWebhookSignature } from "@notionhq/client";
 import { type Bench, bench, paragraph, title } from "./support.ts";
 
 interface Delivery {
@@ -50,6 +50,8 @@ describe("webhooks", () => {
 		await new Promise((resolve) => setTimeout(resolve, 40));
 	};
 
+	const types = () => deliveries.map(({ event }) => event.type).sort();
+
 	const subscribed = async (more: object = {}): Promise<{ workspace: Bench; token: string }> => {
 		const workspace = await bench();
 		const { verification_token: token } = workspace.notion.subscribe({
@@ -71,12 +73,9 @@ describe("webhooks", () => {
 		await quiet(2);
 		const created = deliveries.find(({ event }) => event.type === "page.created");
 		assert.equal(created?.event.entity.id, id);
-		assert.equal(
-			created?.signature,
-			`sha256=${createHmac("sha256", token)
-				.update(created?.body ?? "")
-				.digest("hex")}`,
-		);
+		const { body = "", signature } = created ?? {};
+		assert.equal(await verifyWebhookSignature({ body, signature, verificationToken: token }), true);
+		assert.equal(await verifyWebhookSignature({ body: `${body} `, signature, verificationToken: token }), false);
 		await workspace.notion.close();
 	});
 
@@ -85,6 +84,8 @@ describe("webhooks", () => {
 			event_types: ["page.properties_updated", "page.content_updated", "page.deleted", "page.undeleted"],
 		});
 		const id = await workspace.page("Edited");
+		await quiet(1);
+		deliveries = [];
 		for (const name of ["a", "b", "c"]) {
 			await workspace.call("PATCH", `/v1/pages/${id}`, { properties: { title: title(name) } });
 		}
@@ -92,12 +93,152 @@ describe("webhooks", () => {
 		await workspace.call("PATCH", `/v1/pages/${id}`, { in_trash: true });
 		await workspace.call("PATCH", `/v1/pages/${id}`, { in_trash: false });
 		await quiet(2);
-		assert.deepEqual(deliveries.map(({ event }) => event.type).sort(), [
-			"page.content_updated",
-			"page.properties_updated",
-		]);
+		assert.deepEqual(types(), ["page.content_updated", "page.properties_updated"]);
 		const content = deliveries.find(({ event }) => event.type === "page.content_updated");
 		assert.equal(content?.event.data.updated_blocks.length, 2);
+		deliveries = [];
+		for (const name of ["other", "c"]) {
+			await workspace.call("PATCH", `/v1/pages/${id}`, { properties: { title: title(name) } });
+		}
+		await quiet(0);
+		assert.deepEqual(deliveries, []);
+		await workspace.notion.close();
+	});
+
+	it("tell of everything that Notion tells of, with the parents and parts that it names", async () => {
+		const { workspace } = await subscribed({ aggregation_milliseconds: 30 });
+		const { call, notion } = workspace;
+		const { workspaceId, rootPageId } = notion;
+		const steps = async (work: () => Promise<unknown>): Promise<readonly Delivery["event"][]> => {
+			deliveries = [];
+			await work();
+			await quiet(1);
+			return deliveries.map(({ event }) => event);
+		};
+		let ids = { databaseId: "", sourceId: "" };
+		const made = await steps(async () => {
+			ids = await workspace.database("Things", { Name: { title: {} } });
+		});
+		assert.deepEqual(made.map(({ type }) => type).sort(), ["database.created", "page.content_updated", "view.created"]);
+		assert.deepEqual(made.find(({ type }) => type === "page.content_updated").data, {
+			parent: { id: workspaceId, type: "space" },
+			updated_blocks: [{ id: ids.databaseId, type: "database" }],
+		});
+
+		let row = "";
+		const added = await steps(async () => {
+			row = await workspace.row(ids.sourceId, "row");
+		});
+		const parent = { id: ids.databaseId, type: "database" };
+		assert.deepEqual(added.map(({ type, entity, data }) => [type, entity.id, data]).sort(), [
+			["data_source.content_updated", ids.sourceId, { parent, updated_blocks: [{ id: row, type: "page" }] }],
+			["page.created", row, { parent: { ...parent, data_source_id: ids.sourceId } }],
+		]);
+		const [schema] = await steps(() =>
+			call("PATCH", `/v1/data_sources/${ids.sourceId}`, { properties: { Count: { number: {} } } }),
+		);
+		assert.equal(schema.type, "data_source.schema_updated");
+		assert.deepEqual(
+			schema.data.updated_properties.map(({ name, action }: Record<string, string>) => [name, action]),
+			[["Count", "created"]],
+		);
+		const second = await steps(() =>
+			call("POST", "/v1/data_sources", {
+				parent: { database_id: ids.databaseId },
+				properties: { Name: { title: {} } },
+			}),
+		);
+		assert.ok(second.some(({ type, data }) => type === "data_source.created" && data.parent.id === ids.databaseId));
+
+		const block = (await call("PATCH", `/v1/blocks/${row}/children`, { children: [paragraph("on it")] })).body
+			.results[0].id;
+		await quiet(1);
+		const commented = await steps(async () => {
+			for (const text of ["one", "two"]) {
+				const rich_text = [{ text: { content: text } }];
+				await call("POST", "/v1/comments", { parent: { block_id: block }, rich_text });
+			}
+		});
+		assert.deepEqual(
+			commented.map(({ type, data }) => [type, data]),
+			Array(2).fill(["comment.created", { parent: { id: block, type: "block" }, page_id: row }]),
+		);
+		const locked = await steps(async () => {
+			await call("PATCH", `/v1/pages/${row}`, { is_locked: true });
+			await call("PATCH", `/v1/pages/${row}`, { is_locked: false });
+		});
+		assert.deepEqual(
+			locked.map(({ type }) => type),
+			["page.locked", "page.unlocked"],
+		);
+		const moved = await steps(() => call("POST", `/v1/pages/${row}/move`, { parent: { page_id: rootPageId } }));
+		assert.ok(
+			["page.moved", "page.content_updated", "data_source.content_updated"].every((type) =>
+				moved.some((event) => event.type === type),
+			),
+		);
+		const [trashed] = await steps(() => call("PATCH", `/v1/databases/${ids.databaseId}`, { in_trash: true }));
+		assert.equal(trashed.type, "database.deleted");
+		await steps(() => call("PATCH", `/v1/databases/${ids.databaseId}`, { in_trash: false }));
+
+		const view = (await call("GET", `/v1/views?database_id=${ids.databaseId}`)).body.results[0].id;
+		const [renamed] = await steps(() => call("PATCH", `/v1/views/${view}`, { name: "All" }));
+		assert.deepEqual([renamed.type, renamed.data], ["view.updated", { parent, updated_fields: ["name"] }]);
+		const imported = { mode: "external_url", filename: "a.pdf", external_url: "https://example.com/a.pdf" };
+		const uploaded = await steps(() => call("POST", "/v1/file_uploads", imported));
+		assert.deepEqual(
+			uploaded.map(({ type, data }) => [type, data]),
+			[
+				["file_upload.created", undefined],
+				["file_upload.completed", undefined],
+			],
+		);
+		await notion.close();
+	}).timeout(20_000);
+
+	it("tell a connection only of what it may see", async () => {
+		const { workspace } = await subscribed({ event_types: ["page.created"] });
+		const open = await workspace.page("Open");
+		const { id } = workspace.notion.connect({ name: "Second", pages: [open] });
+		workspace.notion.subscribe({
+			url,
+			connection: id,
+			aggregation_milliseconds: 10,
+			event_types: ["page.properties_updated"],
+		});
+		await quiet(2);
+		deliveries = [];
+		await workspace.call("PATCH", `/v1/pages/${workspace.notion.rootPageId}`, {
+			properties: { title: title("Unseen") },
+		});
+		await workspace.call("PATCH", `/v1/pages/${open}`, { properties: { title: title("Seen") } });
+		await quiet(1);
+		assert.deepEqual(
+			deliveries.map(({ event }) => [event.entity.id, event.integration_id]),
+			[[open, id]],
+		);
+		await workspace.notion.close();
+	});
+
+	it("come late and out of order on demand, with the time at which it happened", async () => {
+		const { workspace } = await subscribed({
+			event_types: ["page.created"],
+			chaos: { delay_milliseconds: 80, late: 0.5 },
+		});
+		const made: string[] = [];
+		for (let n = 0; n < 12; n++) {
+			made.push(await workspace.page(`${n}`));
+			workspace.notion.clock.advance(60_000);
+		}
+		await quiet(12);
+		const arrived = deliveries.map(({ event }) => event.entity.id);
+		assert.deepEqual([...arrived].sort(), [...made].sort());
+		assert.notDeepEqual(arrived, made);
+		const byTime = deliveries.map(({ event }) => event).sort((a, b) => a.timestamp.localeCompare(b.timestamp));
+		assert.deepEqual(
+			byTime.map(({ entity }) => entity.id),
+			made,
+		);
 		await workspace.notion.close();
 	});
 
