@@ -9,6 +9,7 @@ import { invalidCursor } from "./pagination.ts";
 import { html, json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
 import { jsonOf, refusalOf, uploadOf } from "./requestBody.ts";
 import { match } from "./router.ts";
+import { isAccepted } from "./routes/asyncTasks.ts";
 import { type Connection, connectionsOf } from "./settings.ts";
 import { contextFor, run, type World } from "./world.ts";
 
@@ -83,7 +84,12 @@ async function settle(
 		if (fault) {
 			throw errorOf(fault);
 		}
-		return { status: 200, headers: {}, content: distort(content, effects, cursorOf(request)), body };
+		return {
+			status: isAccepted(content) ? 202 : 200,
+			headers: {},
+			content: distort(content, effects, cursorOf(request)),
+			body,
+		};
 	} catch (error) {
 		const refusal = refusalOf(error);
 		return { status: refusal.status, headers: refusal.headers, content: errorBody(refusal), body };

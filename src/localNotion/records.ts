@@ -168,6 +168,7 @@ export interface AsyncTaskRecord {
 	readonly kind: "async_task";
 	readonly id: string;
 	readonly createdTime: number;
+	readonly createdBy: string;
 	readonly operation: string;
 	readonly result: JsonObject;
 }

@@ -1,23 +1,46 @@
-import { missing, pathId } from "../access.ts";
-import { exactTime } from "../content/dates.ts";
+import { missing } from "../access.ts";
 import type { Context, Handler } from "../context.ts";
 import type { AsyncTaskRecord, JsonObject } from "../records.ts";
 
-/** Work that was asked for with `allow_async` is done at once here; its task tells the result. */
-export const retrieveAsyncTask: Handler = (context, [text = ""]) => {
-	const id = pathId("task_id", text);
+/** How long a client is asked to wait before it looks. */
+const pollAfterSeconds = 2;
+
+/**
+ * Answers work that was asked for with `allow_async`. It is done already, as far as anyone can see; the answer is a task
+ * that is queued, and whoever looks at it finds the result.
+ */
+export function accepted(operation: string, result: JsonObject, context: Context): JsonObject {
+	const task: AsyncTaskRecord = {
+		kind: "async_task",
+		id: `task_${context.ids.uuid("async task").replaceAll("-", "")}`,
+		createdTime: context.now,
+		createdBy: context.actor,
+		operation,
+		result,
+	};
+	context.workspace.put(task);
+	return { ...renderHead(task, context), status: "queued", poll_after_seconds: pollAfterSeconds };
+}
+
+/** Whether an answer is such a task: its status is 202 then. */
+export function isAccepted(content: unknown): boolean {
+	const { object, status } = content as { readonly object?: unknown; readonly status?: unknown };
+	return object === "async_task" && status === "queued";
+}
+
+export const retrieveAsyncTask: Handler = (context, [id = ""]) => {
 	const task = context.workspace.find("async_task", id);
-	return task ? renderTask(task, context) : missing(context, "async task", id);
+	return task && task.createdBy === context.integration.id
+		? { ...renderHead(task, context), status: "succeeded", result: task.result }
+		: missing(context, "async task", id);
 };
 
-function renderTask(task: AsyncTaskRecord, context: Context): JsonObject {
+function renderHead(task: AsyncTaskRecord, context: Context): JsonObject {
 	return {
 		object: "async_task",
 		id: task.id,
 		status_url: `${context.baseUrl}/v1/async_tasks/${task.id}`,
-		created_time: exactTime(task.createdTime),
+		created_time: new Date(task.createdTime).toISOString(),
 		operation: { surface: "rest", name: task.operation },
-		status: "succeeded",
-		result: task.result,
 	};
 }

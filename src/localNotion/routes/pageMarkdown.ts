@@ -10,6 +10,7 @@ import type { JsonObject, PageRecord } from "../records.ts";
 import { touchPageOf } from "../touch.ts";
 import { arr, bool, literal, obj, str, tagged, validate } from "../validation/check.ts";
 import type { ChildPlace } from "../workspace.ts";
+import { accepted } from "./asyncTasks.ts";
 
 export const retrieveMarkdown: Handler = (context, [text = ""]) =>
 	renderAnswer(findContent(pathId("page_id", text), context), context);
@@ -63,7 +64,8 @@ export const updateMarkdown: Handler = (context, [text = ""]) => {
 		replaceAll(page, changed(before, body as JsonObject), allowed, context);
 	}
 	touchPageOf(page, context);
-	return renderAnswer(page, context);
+	const answer = renderAnswer(page, context);
+	return body.allow_async ? accepted("PATCH /v1/pages/:page_id/markdown", answer, context) : answer;
 };
 
 function insert(

@@ -16,6 +16,7 @@ import { writeValues } from "../values/storeValues.ts";
 import { uniqueIdValues } from "../values/uniqueIds.ts";
 import { pagePropertiesCheck } from "../values/valueChecks.ts";
 import { type ChildPlace, parentKey } from "../workspace.ts";
+import { accepted } from "./asyncTasks.ts";
 
 const parentCheck = tagged({ page_id: uuid, database_id: uuid, data_source_id: uuid, workspace: literal(true) });
 
@@ -56,7 +57,9 @@ export const createPage: Handler = (context) => {
 		applyTemplate(page.id, body.template as TemplateRequest, context);
 	}
 	touchPageOf(findPage(context, page.id), context);
-	return renderPage(findPage(context, page.id), context);
+	const answer = renderPage(findPage(context, page.id), context);
+	// Only a page that is made from Markdown is made in the background.
+	return body.allow_async && body.markdown !== undefined ? accepted("POST /v1/pages", answer, context) : answer;
 };
 
 interface NewPageLook {
