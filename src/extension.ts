@@ -1,6 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { registerCommand } from "./ui/command.ts";
 import { createFront } from "./ui/createFront.ts";
+import { commandIds } from "./ui/ids.ts";
 import { registerFeatures } from "./ui/registerFeatures.ts";
 import { report } from "./ui/report.ts";
 import { setState } from "./ui/session/state.ts";
@@ -11,7 +13,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 		l10n.config({ fsPath: vscode.l10n.uri.fsPath });
 	}
 	const log = vscode.window.createOutputChannel("Notion", { log: true });
-	context.subscriptions.push(log);
+	// The log can be shown even if nothing else starts.
+	context.subscriptions.push(
+		log,
+		registerCommand({ log }, commandIds.showLog, () => log.show()),
+	);
 	try {
 		const front = createFront(context, log, () => import("./localNotion/server.ts"));
 		context.subscriptions.push(registerFeatures(front));

@@ -44,16 +44,26 @@ export class OpenConflicts {
 	}
 
 	async #read(): Promise<OpenConflict[]> {
-		const found: OpenConflict[] = [];
+		const tasks = await this.#orNone(() => findTasks("sync"));
+		const found = await Promise.all(
+			tasks.map((task) =>
+				this.#orNone(async () => {
+					const sync = await openDeclaredSync(this.#front, task);
+					return sync.conflicts().map((conflict) => ({ sync, conflict }));
+				}),
+			),
+		);
+		return found.flat();
+	}
+
+	/** One task that can't be opened doesn't hide the conflicts of the others. */
+	async #orNone<T>(read: () => Promise<T[]>): Promise<T[]> {
 		try {
-			for (const task of await findTasks("sync")) {
-				const sync = await openDeclaredSync(this.#front, task);
-				found.push(...sync.conflicts().map((conflict) => ({ sync, conflict })));
-			}
+			return await read();
 		} catch (error) {
 			this.#front.log.info(`Conflicts could not be listed: ${textOf(error)}`);
+			return [];
 		}
-		return found;
 	}
 
 	dispose(): void {

@@ -24,7 +24,6 @@ export function registerItems(front: Front, opener: Opener): vscode.Disposable {
 			await vscode.env.clipboard.writeText(idOf(target));
 			vscode.window.setStatusBarMessage(l10n.t("Id copied"), 3000);
 		}),
-		registerCommand(front, commandIds.showLog, () => front.log.show()),
 	);
 }
 

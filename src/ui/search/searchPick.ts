@@ -56,7 +56,7 @@ export function showSearch(connection: Connection, onOpenInNotion: (url: string)
 		pending?.abort();
 		pending = new AbortController();
 		const { signal } = pending;
-		const stored = (await connection.index.search(text, limit)).map(({ object }) => choiceOf(object));
+		const stored = (await searchStore(connection, text)).map(choiceOf);
 		if (turn !== asked) {
 			return;
 		}
@@ -101,6 +101,15 @@ export function showSearch(connection: Connection, onOpenInNotion: (url: string)
 	pick.show();
 	void answer("");
 	return { chosen };
+}
+
+/** What is stored and fits; nothing when the session was closed meanwhile. */
+async function searchStore(connection: Connection, text: string): Promise<NotionObject[]> {
+	try {
+		return (await connection.index.search(text, limit)).map(({ object }) => object);
+	} catch {
+		return [];
+	}
 }
 
 /** Notion's first page of hits; `undefined` where it can't be asked. */

@@ -6,10 +6,9 @@ import type { TaskDeclaration } from "../../tasks/taskFile.ts";
 import { taskFiles } from "../files/fileKinds.ts";
 import { findFiles, saveIfOpen } from "../files/pickFile.ts";
 
-/** All tasks of a kind in the open folders; what is written in an unsaved task file is saved first. */
+/** All tasks of a kind in the open folders, as their files are on disk. */
 export async function findTasks<Kind extends TaskDeclaration["kind"]>(kind: Kind): Promise<DeclaredTask<Kind>[]> {
 	const files = await findFiles(taskFiles);
-	await Promise.all(files.map(saveIfOpen));
 	const places = files.map((uri) => ({ path: uri.fsPath, folder: folderOf(uri) }));
 	return declaredTasks(places, kind);
 }
@@ -24,6 +23,8 @@ export async function pickTask<Kind extends TaskDeclaration["kind"]>(
 	kind: Kind,
 	texts: { readonly title: string; readonly none: string; readonly remedy: string },
 ): Promise<DeclaredTask<Kind> | undefined> {
+	// What is run is what is seen.
+	await Promise.all((await findFiles(taskFiles)).map(saveIfOpen));
 	const tasks = await findTasks(kind);
 	const [only, ...more] = tasks;
 	if (!only) {
