@@ -43,11 +43,16 @@ describe("webhooks", () => {
 		failures = 0;
 	});
 
+	/** Waits for so many deliveries, and then until none came for a while. */
 	const quiet = async (wanted: number) => {
-		for (let n = 0; n < 100 && deliveries.length < wanted; n++) {
-			await new Promise((resolve) => setTimeout(resolve, 10));
+		const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+		for (let n = 0; n < 200 && deliveries.length < wanted; n++) {
+			await pause(10);
 		}
-		await new Promise((resolve) => setTimeout(resolve, 40));
+		for (let seen = -1; seen !== deliveries.length; ) {
+			seen = deliveries.length;
+			await pause(60);
+		}
 	};
 
 	const types = () => deliveries.map(({ event }) => event.type).sort();
@@ -150,9 +155,15 @@ describe("webhooks", () => {
 		);
 		assert.ok(second.some(({ type, data }) => type === "data_source.created" && data.parent.id === ids.databaseId));
 
-		const block = (await call("PATCH", `/v1/blocks/${row}/children`, { children: [paragraph("on it")] })).body
-			.results[0].id;
-		await quiet(1);
+		let block = "";
+		const [written] = await steps(async () => {
+			const { body } = await call("PATCH", `/v1/blocks/${row}/children`, { children: [paragraph("on it")] });
+			block = body.results[0].id;
+		});
+		assert.deepEqual(
+			[written.type, written.data.updated_blocks],
+			["page.content_updated", [{ id: block, type: "block" }]],
+		);
 		const commented = await steps(async () => {
 			for (const text of ["one", "two"]) {
 				const rich_text = [{ text: { content: text } }];
