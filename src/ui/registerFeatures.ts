@@ -12,6 +12,7 @@ import { registerSchema } from "./schema/registerSchema.ts";
 import { registerSearch } from "./search/registerSearch.ts";
 import { registerSession } from "./session/registerSession.ts";
 import { registerSharing } from "./sharing.ts";
+import { announceStore } from "./storeNotes.ts";
 import { registerTables } from "./table/registerTables.ts";
 import { registerCascade } from "./tasks/registerCascade.ts";
 import { registerSync } from "./tasks/registerSync.ts";
@@ -20,6 +21,7 @@ import { registerTree } from "./tree/registerTree.ts";
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
 export function registerFeatures(front: Front): vscode.Disposable {
 	const problems = registerDiagnostics(front);
+	announceStore(front);
 	const previews = createPreviews();
 	const plans = createPlanDocuments(previews);
 	const pages = registerPages(front, previews);

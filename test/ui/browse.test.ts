@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type BakeryWindow, openBakery } from "../support/bakery.ts";
-import { findPage } from "../support/notionEdits.ts";
+import { clientOf, findPage } from "../support/notionEdits.ts";
 
 describe("Browsing the bakery", () => {
 	let window: BakeryWindow;
 
 	before(async () => {
-		window = await openBakery({ settings: { "notionWorkspaces.pageSize": 4 } });
+		window = await openBakery({ settings: { "notionWorkspaces.pageSize": 4 }, size: [1280, 1400] });
 		await window.workbench.showContainer("Notion");
 		await window.workbench.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 30_000 });
 	});
@@ -156,5 +156,26 @@ describe("Browsing the bakery", () => {
 			.webview()
 			.getByText(/All 5 rows|The first 4 rows/)
 			.waitFor();
+	});
+
+	it("shows the data sources of a database that has several, with the rows of each", async () => {
+		const { workbench, notion } = window;
+		const recipe = await findPage(notion, "Croissant", "Lines");
+		assert.equal(recipe.parent.type, "data_source_id");
+		const databaseId = recipe.parent.type === "data_source_id" ? recipe.parent.database_id : "";
+		const seasonal = await clientOf(notion).dataSources.create({
+			parent: { type: "database_id", database_id: databaseId },
+			title: [{ text: { content: "Seasonal recipes" } }],
+			properties: { Name: { title: {} } },
+		});
+		await clientOf(notion).pages.create({
+			parent: { type: "data_source_id", data_source_id: seasonal.id },
+			properties: { Name: { title: [{ text: { content: "Stollen" } }] } },
+		});
+		await workbench.viewAction("Databases", "Refresh");
+		await workbench.treeRow("Recipes, database with 2 data sources", "Databases").waitFor();
+		await workbench.expand("Recipes", "Databases");
+		await workbench.expand("Seasonal recipes", "Databases");
+		await workbench.treeRow("Stollen", "Databases").waitFor();
 	});
 });

@@ -37,7 +37,7 @@ function renderBlock(block: MarkdownBlock, targets: LinkTargets): string[] {
 			return special;
 		}
 	}
-	const text = inlineMarkdown(line, targets);
+	const text = inlineMarkdown(withCheckbox(line), targets);
 	if (isListItem(block)) {
 		return [text, ...indent(below(), "    ")];
 	}
@@ -108,6 +108,11 @@ function renderTable(lines: readonly string[], targets: LinkTargets): string[] {
 	const header = hasHeader ? first : first.map(() => " ");
 	const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 	return [row(header), row(first.map(() => "---")), ...(hasHeader ? others : rows).map(row)];
+}
+
+/** VS Code's preview knows no checkboxes. */
+function withCheckbox(line: string): string {
+	return line.replace(/^- \[( |x)\] /i, (_box, mark: string) => (mark === " " ? "- ☐ " : "- ☑ "));
 }
 
 function isListItem(block: MarkdownBlock | undefined): boolean {

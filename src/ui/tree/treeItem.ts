@@ -101,7 +101,9 @@ function tooltipOf(
 function accessibleLabel(node: Node, label: string): string {
 	switch (node.kind) {
 		case "database":
-			return l10n.t("{0}, database", label);
+			return node.entry.dataSources.length > 1
+				? l10n.t("{0}, database with {1} data sources", label, node.entry.dataSources.length)
+				: l10n.t("{0}, database", label);
 		case "dataSource":
 			return l10n.t("{0}, data source", label);
 		case "page":
