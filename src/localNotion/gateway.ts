@@ -4,6 +4,7 @@ import { changeAround, errorOf, refuseUnapplied, transportOf } from "./faults/ef
 import type { FaultEffect } from "./faults/faultRules.ts";
 import { halved } from "./faults/halve.ts";
 import { distort } from "./faults/listingFaults.ts";
+import { oneWay } from "./faults/oneWay.ts";
 import { invalidUrl, NotionError } from "./notionError.ts";
 import { invalidCursor } from "./pagination.ts";
 import { html, json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
@@ -70,7 +71,8 @@ async function settle(
 		const version = versionOf(raw.headers);
 		assertCapable(raw.method, path, connection.capabilities);
 		const query = new URLSearchParams(url.search);
-		const request: LocalRequest = { method: raw.method, path, query, body: halved(body, effects), upload };
+		const rewritten = oneWay(halved(body, effects), effects, found.ids[0]);
+		const request: LocalRequest = { method: raw.method, path, query, body: rewritten, upload };
 		refuseUnapplied(effects);
 		changeAround("before", effects, found.ids[0], connection.id, world);
 		const content = carryOut(

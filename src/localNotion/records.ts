@@ -146,6 +146,10 @@ export interface ViewRecord extends Stamps {
 	readonly sorts: unknown;
 	readonly quickFilters: unknown;
 	readonly configuration: unknown;
+	/** Where it stands among the views of its database; its sequence unless it was put elsewhere. */
+	readonly order?: number;
+	/** The dashboard that it is a widget of. */
+	readonly dashboardId?: string;
 }
 
 export interface ViewQueryRecord {

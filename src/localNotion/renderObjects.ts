@@ -76,7 +76,7 @@ export function renderDatabase(database: DatabaseRecord, context: Context): Json
 		is_locked: database.isLocked,
 		created_time: exactTime(database.createdTime),
 		last_edited_time: exactTime(database.lastEditedTime),
-		data_sources: sources.map((source) => ({
+		data_sources: (isLinked(database, context) ? linkedSources(database, context) : sources).map((source) => ({
 			id: source.id,
 			name: source.kind === "data_source" ? plainText(databaseTitle(source.title), context.lookup) : "",
 		})),
@@ -85,6 +85,18 @@ export function renderDatabase(database: DatabaseRecord, context: Context): Json
 		url: `https://www.notion.so/${bareId(database.id)}`,
 		public_url: null,
 	};
+}
+
+function isLinked({ id }: DatabaseRecord, { workspace }: Context): boolean {
+	return workspace.childIds(id).length === 0;
+}
+
+/** A linked database has no data source of its own: it shows those of its views. */
+function linkedSources(database: DatabaseRecord, { workspace }: Context): readonly DataSourceRecord[] {
+	const ids = [...workspace.all("view")].filter((view) => view.databaseId === database.id);
+	return [...new Set(ids.map(({ dataSourceId }) => dataSourceId))].flatMap(
+		(id) => workspace.find("data_source", id) ?? [],
+	);
 }
 
 export function renderDataSource(source: DataSourceRecord, context: Context): JsonObject {

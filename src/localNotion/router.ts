@@ -2,6 +2,7 @@ import type { Handler } from "./context.ts";
 import { retrieveAsyncTask } from "./routes/asyncTasks.ts";
 import { appendChildren, deleteBlock, listChildren, retrieveBlock, updateBlock } from "./routes/blocks.ts";
 import { createComment, deleteComment, listComments, retrieveComment, updateComment } from "./routes/comments.ts";
+import { createView } from "./routes/createView.ts";
 import { listCustomEmojis } from "./routes/customEmojis.ts";
 import { createDatabase, retrieveDatabase, updateDatabase } from "./routes/databases.ts";
 import { createDataSource, listTemplates, retrieveDataSource, updateDataSource } from "./routes/dataSources.ts";
@@ -19,7 +20,6 @@ import { queryDataSource } from "./routes/query.ts";
 import { search } from "./routes/search.ts";
 import { listUsers, retrieveMe, retrieveUser } from "./routes/users.ts";
 import {
-	createView,
 	createViewQuery,
 	deleteView,
 	deleteViewQuery,

@@ -64,6 +64,8 @@ export type FaultEffect =
 			/** The page; without it the one that the request is about. */
 			readonly pageId?: string;
 	  }
+	/** A two-way relation of a data source to itself becomes one-way when it is made, as users of Notion report. */
+	| { readonly kind: "oneWaySelfRelations" }
 	/** The page of the request is withdrawn from the integration before it is answered. */
 	| { readonly kind: "unshare" };
 
@@ -94,7 +96,17 @@ const effectCheck: Check<unknown> = oneOf(
 	obj({ kind: literal("clockSkew"), milliseconds: num({ min: -86_400_000, max: 86_400_000 }) }),
 	obj({ kind: literal("drip"), bytesPerSecond: num({ min: 1 }) }),
 	obj({ kind: literal("incomplete"), keep: num({ min: 0, integer: true }) }, { silent: bool }),
-	obj({ kind: literal("moveRows", "repeatCursor", "noCursor", "expiredCursor", "partialPages", "unshare") }),
+	obj({
+		kind: literal(
+			"moveRows",
+			"repeatCursor",
+			"noCursor",
+			"expiredCursor",
+			"partialPages",
+			"oneWaySelfRelations",
+			"unshare",
+		),
+	}),
 	obj({ kind: literal("edit"), when: literal("before", "after"), properties: dict(anything) }, { pageId: uuid }),
 );
 

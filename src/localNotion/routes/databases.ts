@@ -58,7 +58,7 @@ function resolveParent(parent: JsonObject, context: Context): Parent {
 }
 
 /** What a new database or data source has in common with any node. */
-function newNode(parent: Parent, purpose: string, context: Context) {
+export function newNode(parent: Parent, purpose: string, context: Context) {
 	return {
 		id: context.ids.uuid(purpose),
 		parent,

@@ -4,71 +4,18 @@ import { exactTime } from "../content/dates.ts";
 import type { Context, Handler } from "../context.ts";
 import { invalid } from "../notionError.ts";
 import { list, pageFromBody, pageFromQuery, pageSizeCheck, paginate } from "../pagination.ts";
-import { filterCheck } from "../query/filterChecks.ts";
 import { allRows } from "../query/queryRows.ts";
 import type { SortRequest } from "../query/sorts.ts";
 import type { JsonObject, ViewQueryRecord, ViewRecord } from "../records.ts";
-import { anything, dict, literal, nullable, obj, str, uuid, validate } from "../validation/check.ts";
-import { newView } from "../views.ts";
-import { sortsCheck } from "./query.ts";
-
-const viewTypes = literal(
-	"table",
-	"board",
-	"list",
-	"calendar",
-	"timeline",
-	"gallery",
-	"form",
-	"chart",
-	"map",
-	"dashboard",
-);
-
-const look = {
-	filter: nullable(filterCheck),
-	sorts: nullable(sortsCheck),
-	quick_filters: nullable(dict(anything)),
-	configuration: anything,
-};
-
-const createBody = obj(
-	{ data_source_id: uuid, name: str({ max: 1000 }), type: viewTypes },
-	{ ...look, database_id: uuid, view_id: uuid, create_database: anything, position: anything, placement: anything },
-);
+import { obj, str, uuid, validate } from "../validation/check.ts";
+import { inOrder, lookChecks } from "../views.ts";
 
 /** A query of a view is kept for a quarter of an hour. */
 const queryLifetime = 900_000;
 
-export const createView: Handler = (context) => {
-	const body = validate(createBody, context.request.body, "body");
-	const source = findDataSource(context, canonicalId(body.data_source_id) ?? "");
-	const databaseId = body.database_id === undefined ? parentId(source.parent) : (canonicalId(body.database_id) ?? "");
-	const database = findDatabase(context, databaseId);
-	const view = newView(
-		{
-			databaseId: database.id,
-			dataSourceId: source.id,
-			name: body.name,
-			type: body.type,
-			filter: body.filter ?? null,
-			sorts: body.sorts ?? null,
-			quickFilters: body.quick_filters ?? null,
-			configuration: { ...((body.configuration ?? {}) as JsonObject), type: body.type },
-		},
-		context,
-	);
-	return renderView(view, context);
-};
+export const retrieveView: Handler = (context, [text = ""]) => renderView(findView(pathId("view_id", text), context));
 
-function parentId(parent: { readonly type: string; readonly id?: string }): string {
-	return parent.id ?? "";
-}
-
-export const retrieveView: Handler = (context, [text = ""]) =>
-	renderView(findView(pathId("view_id", text), context), context);
-
-const updateBody = obj({}, { ...look, name: str({ max: 1000 }), placement: anything });
+const updateBody = obj({}, { ...lookChecks, name: str({ max: 1000 }) });
 
 export const updateView: Handler = (context, [text = ""]) => {
 	const view = findView(pathId("view_id", text), context);
@@ -87,7 +34,7 @@ export const updateView: Handler = (context, [text = ""]) => {
 		lastEditedBy: context.actor,
 	};
 	context.workspace.put(changed);
-	return renderView(changed, context);
+	return renderView(changed);
 };
 
 export const deleteView: Handler = (context, [text = ""]) => {
@@ -122,7 +69,7 @@ export const listViews: Handler = (context) => {
 	}
 	const databaseId = asked.database_id && findDatabase(context, canonicalId(asked.database_id) ?? "").id;
 	const sourceId = asked.data_source_id && findDataSource(context, canonicalId(asked.data_source_id) ?? "").id;
-	const views = [...context.workspace.all("view")].filter((view) =>
+	const views = inOrder(context.workspace.all("view")).filter((view) =>
 		databaseId === undefined ? view.dataSourceId === sourceId : view.databaseId === databaseId,
 	);
 	const page = paginate(views, pageFromQuery(query), ({ id }) => id);
@@ -178,7 +125,7 @@ export const deleteViewQuery: Handler = (context, [viewText = "", queryText = ""
 	return { object: "view_query", id: query.id, deleted: true };
 };
 
-function findView(id: string, context: Context): ViewRecord {
+export function findView(id: string, context: Context): ViewRecord {
 	const view = context.workspace.find("view", id);
 	const database = view && context.workspace.find("database", view.databaseId);
 	return view && database && isVisible(context, database) ? view : missing(context, "view", id);
@@ -189,7 +136,7 @@ function findViewQuery(viewId: string, id: string, context: Context): ViewQueryR
 	return query && query.viewId === viewId && query.expiresAt > context.now ? query : missing(context, "view query", id);
 }
 
-function renderView(view: ViewRecord, _context: Context): JsonObject {
+export function renderView(view: ViewRecord): JsonObject {
 	return {
 		object: "view",
 		id: view.id,
@@ -206,5 +153,6 @@ function renderView(view: ViewRecord, _context: Context): JsonObject {
 		sorts: view.sorts,
 		quick_filters: view.quickFilters,
 		configuration: view.configuration,
+		...(view.dashboardId === undefined ? {} : { dashboard_view_id: view.dashboardId }),
 	};
 }

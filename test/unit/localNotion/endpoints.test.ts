@@ -133,3 +133,57 @@ describe("files and emojis", () => {
 		assert.equal(page.body.icon.custom_emoji.name, "bread");
 	});
 });
+
+describe("views", () => {
+	let workspace: Bench;
+	let databaseId = "";
+	let sourceId = "";
+
+	beforeEach(async () => {
+		workspace = await bench();
+		({ databaseId, sourceId } = await workspace.database("Things", { Name: { title: {} } }));
+	});
+
+	const create = (body: object) =>
+		workspace.call("POST", "/v1/views", { data_source_id: sourceId, name: "New", type: "table", ...body });
+	const listed = async (id = databaseId): Promise<readonly string[]> =>
+		(await workspace.call("GET", `/v1/views?database_id=${id}`)).body.results.map((view: { id: string }) => view.id);
+
+	it("stand where they are put", async () => {
+		const [original = ""] = await listed();
+		const last = (await create({ database_id: databaseId })).body.id;
+		const first = (await create({ database_id: databaseId, position: { type: "start" } })).body.id;
+		const second = (await create({ database_id: databaseId, position: { type: "after_view", view_id: original } })).body
+			.id;
+		assert.deepEqual(await listed(), [first, original, second, last]);
+	});
+
+	it("make a linked database on another page, which shows the data source of the first", async () => {
+		const page = await workspace.page("Elsewhere");
+		const { body } = await create({ create_database: { parent: { type: "page_id", page_id: page } } });
+		const linked = await workspace.call("GET", `/v1/databases/${body.parent.database_id}`);
+		assert.deepEqual(linked.body.data_sources, [{ id: sourceId, name: "Things" }]);
+		assert.deepEqual(linked.body.parent, { type: "page_id", page_id: page });
+		assert.deepEqual(await listed(linked.body.id), [body.id]);
+		const both = await create({
+			database_id: databaseId,
+			create_database: { parent: { type: "page_id", page_id: page } },
+		});
+		assert.equal(both.status, 400);
+	});
+
+	it("are widgets of a dashboard, row by row", async () => {
+		const dashboard = (await create({ database_id: databaseId, type: "dashboard" })).body.id;
+		const one = (await create({ view_id: dashboard })).body;
+		const two = (await create({ view_id: dashboard, placement: { type: "existing_row", row_index: 0 } })).body;
+		assert.equal(one.dashboard_view_id, dashboard);
+		const { body } = await workspace.call("GET", `/v1/views/${dashboard}`);
+		assert.deepEqual(
+			body.configuration.rows.map(({ widgets }: { widgets: { view_id: string }[] }) =>
+				widgets.map(({ view_id }) => view_id),
+			),
+			[[one.id, two.id]],
+		);
+		assert.equal((await create({ view_id: one.id })).status, 400);
+	});
+});

@@ -183,6 +183,21 @@ describe("faults", () => {
 		assert.equal((await query({ kind: "moveRows" })).results.length, 1);
 	});
 
+	it("make two-way relations of a data source to itself one-way on demand", async () => {
+		const workspace = await bench({
+			faults: [{ path: "/v1/data_sources/*", effect: { kind: "oneWaySelfRelations" } }],
+		});
+		const { sourceId } = await workspace.database("Self", { Name: { title: {} } });
+		const other = await workspace.database("Other", { Name: { title: {} } });
+		const relation = (id: string) => ({ relation: { data_source_id: id, dual_property: {} } });
+		const { body } = await workspace.call("PATCH", `/v1/data_sources/${sourceId}`, {
+			properties: { Parent: relation(sourceId), Elsewhere: relation(other.sourceId) },
+		});
+		assert.equal(body.properties.Parent.relation.type, "single_property");
+		assert.equal(body.properties.Elsewhere.relation.type, "dual_property");
+		assert.deepEqual(Object.keys(body.properties).sort(), ["Elsewhere", "Name", "Parent"]);
+	});
+
 	it("limit the rate in a sliding window and say when to come again", async () => {
 		const workspace = await bench({ rate: 1, burst: 5 });
 		const status = async () => (await workspace.call("GET", "/v1/users/me")).status;
