@@ -1,4 +1,5 @@
 import { canonicalId } from "../base/notionId.ts";
+import type { Capabilities } from "./capabilities.ts";
 import type { Context } from "./context.ts";
 import { archived, type FindableKind, notFound } from "./notionError.ts";
 import type {
@@ -61,6 +62,7 @@ export function parentOf(workspace: Workspace, node: { readonly parent: Parent }
 export interface Viewer {
 	readonly id: string;
 	readonly seesAll: boolean;
+	readonly capabilities: Capabilities;
 }
 
 /** What it takes to tell what a connection may see. */

@@ -5,12 +5,13 @@ import type { JsonObject, RichText, UserRecord } from "./records.ts";
 /** What the room's renderers ask about users, titles and emojis. */
 export function lookupIn(sight: Sight): MentionLookup {
 	const { workspace } = sight;
+	const { readUsers: readsUsers } = sight.integration.capabilities;
 	const lookup: MentionLookup = {
 		user(id) {
-			const user = workspace.find("user", id);
+			const user = readsUsers ? workspace.find("user", id) : undefined;
 			return user ? renderUser(user) : { object: "user", id };
 		},
-		userName: (id) => workspace.find("user", id)?.name ?? "Anonymous",
+		userName: (id) => (readsUsers && workspace.find("user", id)?.name) || "Anonymous",
 		title(id) {
 			const node = workspace.get(id);
 			if (node?.kind === "page" && isVisible(sight, node)) {

@@ -99,6 +99,22 @@ describe("several connections to one workspace", () => {
 		assert.equal((await workspace.call("POST", "/v1/pages", body, as(second.token))).status, 200);
 	});
 
+	it("tell of people no more than their ids without the capability to read users", async () => {
+		const users = await workspace.call("GET", "/v1/users");
+		const { id } = users.body.results.find(({ type }: { type: string }) => type === "person");
+		const { sourceId, databaseId } = await workspace.database("Work", { Name: { title: {} }, Who: { people: {} } });
+		const row = await workspace.row(sourceId, "row", { Who: { people: [{ id }] } });
+		const second = workspace.notion.connect({
+			name: "Blind",
+			pages: [databaseId],
+			capabilities: { readUsers: false },
+		});
+		const who = async (headers?: Record<string, string>) =>
+			(await workspace.call("GET", `/v1/pages/${row}`, undefined, headers)).body.properties.Who.people[0];
+		assert.deepEqual(await who(as(second.token)), { object: "user", id });
+		assert.equal((await who()).type, "person");
+	});
+
 	it("make pages of their own, which they see, under their own name", async () => {
 		const { token, id } = workspace.notion.connect({ name: "Maker" });
 		const body = { parent: { workspace: true }, properties: { title: title("Mine") } };
