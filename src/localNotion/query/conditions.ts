@@ -128,7 +128,7 @@ export function dateTest(condition: JsonObject, now: number): Test<DateValue | n
 	if (range) {
 		return (date) => date !== null && dayOf(date.start) >= range[0] && dayOf(date.start) <= range[1];
 	}
-	const wanted = String(value);
+	const wanted = relativeDay(String(value), now) ?? String(value);
 	if (Number.isNaN(Date.parse(wanted))) {
 		throw invalid(
 			`body failed validation: body.filter.date.${key} should be a valid ISO 8601 date string, instead was \`${JSON.stringify(wanted.slice(0, 50))}\`.`,
@@ -189,16 +189,33 @@ function thisRange(unit: string, today: Date): readonly [string, string] {
 	return [iso(new Date(Date.UTC(year, month, sunday))), iso(new Date(Date.UTC(year, month, sunday + 6)))];
 }
 
+/** The day of the same number in another month, or the last of it. */
 function shifted(today: Date, unit: string, by: number): Date {
 	const other = new Date(today);
-	if (unit === "week") {
-		other.setUTCDate(other.getUTCDate() + 7 * by);
-	} else if (unit === "month") {
-		other.setUTCMonth(other.getUTCMonth() + by);
-	} else {
-		other.setUTCFullYear(other.getUTCFullYear() + by);
+	if (unit === "day" || unit === "week") {
+		other.setUTCDate(other.getUTCDate() + (unit === "day" ? by : 7 * by));
+		return other;
+	}
+	other.setUTCMonth(other.getUTCMonth() + (unit === "month" ? by : 12 * by));
+	if (other.getUTCDate() !== today.getUTCDate()) {
+		other.setUTCDate(0);
 	}
 	return other;
+}
+
+const relativeDays = new Map<string, readonly [unit: string, by: number]>([
+	["today", ["day", 0]],
+	["tomorrow", ["day", 1]],
+	["yesterday", ["day", -1]],
+	["one_week_ago", ["week", -1]],
+	["one_week_from_now", ["week", 1]],
+	["one_month_ago", ["month", -1]],
+	["one_month_from_now", ["month", 1]],
+]);
+
+function relativeDay(text: string, now: number): string | undefined {
+	const found = relativeDays.get(text);
+	return found && iso(shifted(new Date(now), ...found));
 }
 
 function iso(date: Date): string {

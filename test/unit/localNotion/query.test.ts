@@ -197,4 +197,28 @@ describe("queries", () => {
 			(await workspace.call("POST", `/v1/data_sources/${sourceId}/query`, body)).body.results.length;
 		assert.deepEqual([await found({}), await found({ in_trash: true })], [0, 1]);
 	});
+
+	it("know days by what they are to today, the last of a month among them", async () => {
+		const clock = { now: () => Date.parse("2026-03-31T10:00:00Z") };
+		const own = await bench({ clock });
+		const { sourceId } = await own.database("Days", { Name: { title: {} }, Day: { date: {} } });
+		for (const day of ["2026-02-28", "2026-03-24", "2026-03-30", "2026-03-31", "2026-04-01", "2026-04-30"]) {
+			await own.row(sourceId, day, { Day: { date: { start: day } } });
+		}
+		const found = async (date: object) => {
+			const filter = { property: "Day", date };
+			const sorts = [{ property: "Day", direction: "ascending" }];
+			const { body } = await own.call("POST", `/v1/data_sources/${sourceId}/query`, { filter, sorts });
+			return body.results.map((page: { properties: { Day: { date: { start: string } } } }) =>
+				page.properties.Day.date.start.slice(5),
+			);
+		};
+		assert.deepEqual(await found({ equals: "today" }), ["03-31"]);
+		assert.deepEqual(await found({ equals: "yesterday" }), ["03-30"]);
+		assert.deepEqual(await found({ on_or_after: "tomorrow" }), ["04-01", "04-30"]);
+		assert.deepEqual(await found({ equals: "one_week_ago" }), ["03-24"]);
+		assert.deepEqual(await found({ equals: "one_month_ago" }), ["02-28"]);
+		assert.deepEqual(await found({ equals: "one_month_from_now" }), ["04-30"]);
+		assert.deepEqual(await found({ past_month: {} }), ["02-28", "03-24", "03-30", "03-31"]);
+	});
 });
