@@ -83,8 +83,12 @@ describe("schemas", () => {
 	});
 
 	it("list their templates, which are no rows, and make rows from them", async () => {
-		const { sourceId } = await workspace.database("Templates", { Name: { title: {} } });
-		const template = await workspace.row(sourceId, "Weekly");
+		const { sourceId } = await workspace.database("Templates", {
+			Name: { title: {} },
+			Hours: { number: {} },
+			Place: { rich_text: {} },
+		});
+		const template = await workspace.row(sourceId, "Weekly", { Hours: { number: 2 }, Place: text("here") });
 		await workspace.call("PATCH", `/v1/blocks/${template}/children`, { children: [{ paragraph: text("from it") }] });
 		workspace.notion.person.setTemplate(template, true);
 		const { body } = await workspace.call("GET", `/v1/data_sources/${sourceId}/templates`);
@@ -93,8 +97,12 @@ describe("schemas", () => {
 		assert.deepEqual(rows.results, []);
 		const { body: row } = await workspace.call("POST", "/v1/pages", {
 			parent: { data_source_id: sourceId },
+			properties: { Place: text("there") },
 			template: { type: "default" },
 		});
+		assert.equal(row.properties.Name.title[0].plain_text, "Weekly");
+		assert.equal(row.properties.Hours.number, 2);
+		assert.equal(row.properties.Place.rich_text[0].plain_text, "there");
 		const { body: children } = await workspace.call("GET", `/v1/blocks/${row.id}/children`);
 		assert.equal(children.results[0].paragraph.rich_text[0].plain_text, "from it");
 	});
