@@ -20,8 +20,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 	);
 	try {
 		const front = createFront(context, log, () => import("./localNotion/server.ts"));
-		context.subscriptions.push(registerFeatures(front));
 		closing = () => front.app[Symbol.asyncDispose]();
+		context.subscriptions.push(registerFeatures(front));
 	} catch (error) {
 		await setState("broken");
 		void report({ log }, error);

@@ -4,7 +4,7 @@ import { Emitter } from "../base/emitter.ts";
 import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { createPacer } from "../notion/pacer.ts";
-import { notionBaseUrl, Session } from "../notion/session.ts";
+import { Session } from "../notion/session.ts";
 import type { FetchLike } from "../notion/transport.ts";
 import type { NotionObject, User } from "../notion/types.ts";
 import type { StoreDatabase } from "../store/database.ts";
@@ -36,6 +36,8 @@ export class Connections {
 	readonly #options: ConnectionsOptions;
 	readonly #changed = new Emitter<void>();
 	#active: Connection | undefined;
+	/** Opening and closing happen one after the other: two at once would close what the other has just opened. */
+	#turn: Promise<unknown> = Promise.resolve();
 
 	constructor(options: ConnectionsOptions) {
 		this.#options = options;
@@ -66,7 +68,11 @@ export class Connections {
 	 * Checks a token by asking Notion who it belongs to, keeps it, and makes the session active. A session of the same bot at the
 	 * same address is signed in again instead of added. Throws what `users.me` throws; nothing is kept then.
 	 */
-	async connect({ token, baseUrl, path, name, signal }: ConnectRequest): Promise<Connection> {
+	connect(request: ConnectRequest): Promise<Connection> {
+		return this.#inTurn(() => this.#connect(request));
+	}
+
+	async #connect({ token, baseUrl, path, name, signal }: ConnectRequest): Promise<Connection> {
 		const bot = await this.#check(token, baseUrl, signal);
 		const workspace = workspaceOf(bot);
 		const { sessions } = this.#options;
@@ -92,7 +98,11 @@ export class Connections {
 	}
 
 	/** Makes a remembered session active without asking Notion. Throws `unauthorized` when its token is gone. */
-	async open(id: string): Promise<Connection> {
+	open(id: string): Promise<Connection> {
+		return this.#inTurn(() => this.#open(id));
+	}
+
+	async #open(id: string): Promise<Connection> {
 		if (this.#active?.id === id) {
 			return this.#active;
 		}
@@ -111,13 +121,57 @@ export class Connections {
 	}
 
 	/** Closes a session and forgets its token, its record and everything that was stored of its workspace. */
-	async disconnect(id: string): Promise<void> {
-		if (this.#active?.id === id) {
-			await this.#active.close();
-			this.#active = undefined;
+	disconnect(id: string): Promise<void> {
+		return this.#inTurn(async () => {
+			await this.#drop(id);
+			await this.#options.sessions.deleteSession(id);
+		});
+	}
+
+	/** Closes the active session if its record or its token is gone: another window has disconnected it. */
+	leaveIfGone(): Promise<void> {
+		return this.#inTurn(async () => {
+			const id = this.#active?.id;
+			if (id === undefined) {
+				return;
+			}
+			const listed = await this.list();
+			if (!listed.some((session) => session.id === id && session.signedIn)) {
+				await this.#drop(id);
+			}
+		});
+	}
+
+	/** Lets the sessions of a workspace that has another address follow it. */
+	async move(from: string, to: string): Promise<void> {
+		const { sessions } = this.#options;
+		for (const { id, baseUrl } of await this.list()) {
+			if (baseUrl === from) {
+				await sessions.updateSession(id, { baseUrl: to });
+			}
 		}
-		await this.#options.sessions.deleteSession(id);
-		this.#changed.fire();
+		const active = this.#active;
+		if (active?.record.baseUrl === from) {
+			const token = await sessions.token(active.id);
+			if (token !== undefined) {
+				await this.#activate(sessions.getSession({ id: active.id }), token);
+			}
+		}
+	}
+
+	async #drop(id: string): Promise<void> {
+		if (this.#active?.id === id) {
+			const active = this.#active;
+			this.#active = undefined;
+			await active.close();
+			this.#changed.fire();
+		}
+	}
+
+	#inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const done = this.#turn.then(work, work);
+		this.#turn = done.catch(() => {});
+		return done;
 	}
 
 	async close(): Promise<void> {
@@ -127,12 +181,13 @@ export class Connections {
 
 	async #activate(record: SessionRecord, token: string): Promise<Connection> {
 		const { database, clock, log, sessions } = this.#options;
-		await this.#active?.close();
 		const objects = new SessionObjects<NotionObject>(database, record.id, clock, (error) =>
 			log.error("Objects could not be stored.", error),
 		);
 		const used = await sessions.updateSession(record.id, { lastUsedAt: clock.now() });
+		const before = this.#active;
 		this.#active = new Connection(used, { token, ...this.#transport(record.baseUrl) }, objects, log);
+		await before?.close();
 		this.#changed.fire();
 		return this.#active;
 	}
@@ -156,10 +211,14 @@ export class Connections {
 
 	#transport(baseUrl: string) {
 		const { clock, fetchFor } = this.#options;
-		// The budget is Notion's; a workspace on this machine has none.
-		const requestsPerSecond = baseUrl === notionBaseUrl ? 3 : undefined;
+		// A proxy leads to Notion too; a workspace on this machine has no budget.
+		const requestsPerSecond = isLoopback(baseUrl) ? undefined : 3;
 		return { baseUrl, clock, fetch: fetchFor?.(baseUrl), pacer: createPacer({ clock, requestsPerSecond }) };
 	}
+}
+
+function isLoopback(baseUrl: string): boolean {
+	return URL.canParse(baseUrl) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(baseUrl).hostname);
 }
 
 function workspaceOf(user: User): { readonly id?: string; readonly name?: string } {

@@ -14,7 +14,7 @@ export interface AppOptions {
 	readonly storeFile: string;
 	readonly tokens: TokenStore;
 	readonly log: Log;
-	readonly sample: Omit<SampleWorkspaceOptions, "log">;
+	readonly sample: Omit<SampleWorkspaceOptions, "log" | "onMoved">;
 	readonly clock?: Clock;
 	readonly newId?: NewId;
 }
@@ -39,7 +39,7 @@ export function createApp(options: AppOptions): App {
 	const log = redactingLog(options.log);
 	const database = StoreDatabase.open(options.storeFile, clock);
 	const sessions = new SessionManager({ database, tokens: options.tokens, clock, newId });
-	const sample = new SampleWorkspace({ ...options.sample, log });
+	const sample = new SampleWorkspace({ ...options.sample, log, onMoved: (from, to) => connections.move(from, to) });
 	const connections = new Connections({
 		database,
 		sessions,

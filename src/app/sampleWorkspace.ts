@@ -1,17 +1,25 @@
-import { createServer } from "node:net";
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import type { LocalNotion } from "../localNotion/server.ts";
+import { isNeverSent } from "../notion/outcome.ts";
 import type { FetchLike } from "../notion/transport.ts";
+
+type LocalNotionModule = typeof import("../localNotion/server.ts");
+
+interface Served {
+	readonly url: string;
+	close(): Promise<void>;
+}
 
 export interface SampleWorkspaceOptions {
 	/** The SQLite file of the sample's data. */
 	readonly dataFile: string;
 	/** Where the port is remembered, so that sessions of earlier windows still reach the sample. */
 	readonly port: { get(): number | undefined; set(port: number): PromiseLike<void> };
-	readonly load: () => Promise<typeof import("../localNotion/server.ts")>;
+	readonly load: () => Promise<LocalNotionModule>;
 	readonly log: Log;
+	/** Told when the sample had to move to another port, so that its sessions can follow. */
+	readonly onMoved?: (from: string, to: string) => Promise<void>;
 }
 
 export interface SampleAddress {
@@ -25,7 +33,7 @@ export interface SampleAddress {
  */
 export class SampleWorkspace {
 	readonly #options: SampleWorkspaceOptions;
-	#running: { readonly local: LocalNotion; readonly url: string; close(): Promise<void> } | undefined;
+	#running: Served | undefined;
 	#starting: Promise<SampleAddress> | undefined;
 
 	constructor(options: SampleWorkspaceOptions) {
@@ -47,7 +55,7 @@ export class SampleWorkspace {
 	}
 
 	async #start(): Promise<SampleAddress> {
-		const { load, dataFile, port, log } = this.#options;
+		const { load, port, log } = this.#options;
 		const { createLocalNotion, sampleToken } = await load();
 		const token = sampleToken();
 		if (this.#running) {
@@ -57,20 +65,39 @@ export class SampleWorkspace {
 		if (remembered !== undefined && (await isServed(urlOf(remembered), token))) {
 			return { url: urlOf(remembered), token };
 		}
-		const local = await createLocalNotion({ dataFile, sample: "bakery" });
-		const wanted = remembered ?? (await freePort());
-		const server = await local.listen({ port: wanted });
-		await port.set(wanted);
-		this.#running = {
-			local,
-			url: server.url,
-			close: async () => {
+		const served = await this.#serve(createLocalNotion, remembered);
+		await port.set(Number(new URL(served.url).port));
+		this.#running = served;
+		log.info(`The sample workspace is served at ${served.url}.`);
+		if (remembered !== undefined && served.url !== urlOf(remembered)) {
+			await this.#options.onMoved?.(urlOf(remembered), served.url);
+		}
+		return { url: served.url, token };
+	}
+
+	/** Serves on the remembered port, or on a free one where something else has taken that. */
+	async #serve(
+		createLocalNotion: LocalNotionModule["createLocalNotion"],
+		remembered: number | undefined,
+	): Promise<Served> {
+		const local = await createLocalNotion({ dataFile: this.#options.dataFile, sample: "bakery" });
+		try {
+			const server = await local.listen({ port: remembered ?? 0 }).catch((error: unknown) => {
+				if (remembered === undefined || !isAddressInUse(error)) {
+					throw error;
+				}
+				this.#options.log.warn(`Port ${remembered} is taken; the sample workspace moves to another one.`);
+				return local.listen({ port: 0 });
+			});
+			const close = async () => {
 				await server.close();
 				await local.close();
-			},
-		};
-		log.info(`The sample workspace is served at ${server.url}.`);
-		return { url: server.url, token };
+			};
+			return { url: server.url, close };
+		} catch (error) {
+			await local.close();
+			throw error;
+		}
 	}
 
 	/** Starts a sample over with fresh data, whoever serves it. Throws `badAnswer` when that fails. */
@@ -98,7 +125,11 @@ export class SampleWorkspace {
 				if (init.signal?.aborted || this.#running) {
 					throw error;
 				}
-				await this.start();
+				const { url: served } = await this.start();
+				// What may have been carried out before the connection broke is not sent again here.
+				if (!isNeverSent(error) || !url.startsWith(`${served}/`)) {
+					throw error;
+				}
 				return globalThis.fetch(url, init);
 			}
 		};
@@ -120,20 +151,14 @@ async function isServed(url: string, token: string): Promise<boolean> {
 			headers: { authorization: `Bearer ${token}`, "notion-version": "2026-03-11" },
 			signal: AbortSignal.timeout(2000),
 		});
-		return response.ok;
+		const answer = (await response.json()) as { readonly object?: unknown };
+		// Something else may listen there now, and answer whatever it is asked.
+		return response.ok && answer.object === "user";
 	} catch {
 		return false;
 	}
 }
 
-/** A port that nothing listens on now; the operating system picks it. */
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-		});
-	});
+function isAddressInUse(error: unknown): boolean {
+	return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }

@@ -10,9 +10,11 @@ import { planSchema } from "../schema/planSchema.ts";
 import type { SchemaPlan } from "../schema/schemaPlan.ts";
 import type { Connection } from "./connection.ts";
 import { folderLocks, readSchemaFile, saveLock } from "./schemaFolder.ts";
+import type { TaskParts } from "./taskParts.ts";
 
 export interface SchemaRunOptions {
 	readonly connection: Connection;
+	readonly parts: Pick<TaskParts, "leases">;
 	/** The schema file. */
 	readonly path: string;
 	/** All schema files of the folder: relations may point into them. */
@@ -29,19 +31,12 @@ export interface ApplyRunOptions extends RequestOptions {
 export class SchemaRun {
 	readonly plan: SchemaPlan;
 	readonly #options: SchemaRunOptions;
-	readonly #locked: LockedDatabases;
 	#backup: string | undefined;
 	readonly #locks: ReadonlyMap<string, LockedDatabases>;
 
-	private constructor(
-		options: SchemaRunOptions,
-		plan: SchemaPlan,
-		locked: LockedDatabases,
-		locks: ReadonlyMap<string, LockedDatabases>,
-	) {
+	private constructor(options: SchemaRunOptions, plan: SchemaPlan, locks: ReadonlyMap<string, LockedDatabases>) {
 		this.#options = options;
 		this.plan = plan;
-		this.#locked = locked;
 		this.#locks = locks;
 	}
 
@@ -54,7 +49,7 @@ export class SchemaRun {
 		locks.delete(stem);
 		const locked = lockedDatabases(lock, connection.workspaceId);
 		const observation = await observeSchema(connection.session.api, { ...request, file, locked, folder: locks });
-		return new SchemaRun(options, planSchema({ file, locked, observation }), locked, locks);
+		return new SchemaRun(options, planSchema({ file, locked, observation }), locks);
 	}
 
 	/** The file that holds what a destructive plan has lost, once there is one. */
@@ -66,17 +61,27 @@ export class SchemaRun {
 	async apply(options: ApplyRunOptions): Promise<ApplyResult> {
 		const { connection, path } = this.#options;
 		const workspace = { id: connection.workspaceId, name: connection.record.workspaceName ?? undefined };
-		return applySchema({
-			...options,
-			api: connection.session.api,
-			plan: this.plan,
-			locked: this.#locked,
-			folder: this.#locks,
-			saveLock: (locked) => saveLock(path, workspace, locked),
-			saveBackup: async (backup) => {
-				this.#backup = await writeBackup(path, backup);
+		const { leases } = this.#options.parts;
+		// One window at a time, and on what the lock file says now: two that planned the same would create everything twice.
+		return leases.withLease(
+			`${connection.workspaceId}|${path}`,
+			async ({ signal }) => {
+				const { lock } = await readSchemaFile(path, this.#options.folder);
+				return applySchema({
+					...options,
+					signal,
+					api: connection.session.api,
+					plan: this.plan,
+					locked: lockedDatabases(lock, connection.workspaceId),
+					folder: this.#locks,
+					saveLock: (locked) => saveLock(path, workspace, locked),
+					saveBackup: async (backup) => {
+						this.#backup = await writeBackup(path, backup);
+					},
+				});
 			},
-		});
+			{ signal: options.signal },
+		);
 	}
 }
 

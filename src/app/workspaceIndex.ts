@@ -99,8 +99,17 @@ export class WorkspaceIndex {
 		}
 		for (const id of seen.keys()) {
 			const siblings = await this.#objects.list("data_source", id);
-			if (siblings.length > 1 && !this.#session.cache.database(id)) {
-				await this.#session.getDatabase(id, options);
+			const known = this.#session.cache.database(id);
+			const edited = siblings.map(({ lastEditedTime }) => lastEditedTime ?? "").reduce((a, b) => (a > b ? a : b), "");
+			if (
+				siblings.length > 1 &&
+				(!known || known.last_edited_time < edited || known.data_sources.length !== siblings.length)
+			) {
+				await this.#session.getDatabase(id, { ...options, useCache: false }).catch((error: unknown) => {
+					if (!isWorkspaceError(error, "notFound", "restricted")) {
+						throw error;
+					}
+				});
 			}
 		}
 	}

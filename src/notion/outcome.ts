@@ -65,15 +65,25 @@ export function outcomeOfAnswer(status: number, headers: Headers, body: string, 
 	return { kind: "unknown", error: brokenAnswer(status, l10n.t("Notion is having trouble (status {0}).", status)) };
 }
 
+/** Whether a failed `fetch` never reached anybody, so that nothing can have happened. */
+export function isNeverSent(failure: unknown): boolean {
+	const error = systemError(failure);
+	if (!error || !neverConnected.has(error.code)) {
+		return false;
+	}
+	// A route can get lost under a connection that exists; then something may have been sent.
+	return error.syscall === undefined || error.syscall === "connect" || error.syscall === "getaddrinfo";
+}
+
 /** Classifies a failure to get an answer at all. */
 export function outcomeOfFailure(failure: unknown): Outcome {
-	const code = systemCode(failure);
+	const code = systemError(failure)?.code;
 	const error = new WorkspaceError("unreachable", l10n.t("Notion can't be reached ({0}).", code ?? "network error"), {
 		remedy: l10n.t("Check the network connection, VPN and proxy, then try again."),
 		data: { systemCode: code },
 		cause: failure,
 	});
-	return code !== undefined && neverConnected.has(code) ? { kind: "neverSent", error } : { kind: "unknown", error };
+	return isNeverSent(failure) ? { kind: "neverSent", error } : { kind: "unknown", error };
 }
 
 /** The error for a write whose outcome nobody knows. */
@@ -141,14 +151,14 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 	}
 }
 
-/** The `code` of a system error, wherever `fetch` put it in the chain of causes. */
-function systemCode(failure: unknown): string | undefined {
+/** The system error at the bottom of what `fetch` throws, wherever it put it in the chain of causes. */
+function systemError(failure: unknown): { readonly code: string; readonly syscall: string | undefined } | undefined {
 	for (let error = failure, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
 		if ("code" in error && typeof error.code === "string") {
-			return error.code;
+			return { code: error.code, syscall: "syscall" in error ? String(error.syscall) : undefined };
 		}
 		if (error instanceof AggregateError && error.errors.length > 0) {
-			return systemCode(error.errors[0]);
+			return systemError(error.errors[0]);
 		}
 	}
 	return undefined;

@@ -8,6 +8,8 @@ import { hasWalResetBug, loadSqlite, probeSqlite, type SqliteDatabase, type Sqli
 
 /** Milliseconds that SQLite itself waits for a lock. Longer ones block the whole extension host. */
 const busyTimeout = 20;
+/** The same without a write-ahead log: there a reader, which doesn't try again, has to sit out another window's commit. */
+const rollbackBusyTimeout = 250;
 /** Milliseconds for which a write is tried again, without blocking, before it fails as `busy`. */
 const writePatience = 5000;
 
@@ -59,10 +61,12 @@ export class StoreDatabase {
 
 	static #openFile(file: string, support: SqliteSupport, clock: Clock): StoreDatabase {
 		const { DatabaseSync } = loadSqlite();
-		const sqlite = new DatabaseSync(file, { timeout: busyTimeout, enableForeignKeyConstraints: true });
+		const isWal = !hasWalResetBug(support.version);
+		const timeout = isWal ? busyTimeout : rollbackBusyTimeout;
+		const sqlite = new DatabaseSync(file, { timeout, enableForeignKeyConstraints: true });
 		try {
 			sqlite.exec(`
-				PRAGMA journal_mode = ${hasWalResetBug(support.version) ? "TRUNCATE" : "WAL"};
+				PRAGMA journal_mode = ${isWal ? "WAL" : "TRUNCATE"};
 				PRAGMA synchronous = FULL;
 				PRAGMA trusted_schema = OFF;
 			`);

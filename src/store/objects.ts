@@ -80,19 +80,29 @@ export class SessionObjects<T = unknown> {
 	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		await this.#flushing;
+		// An earlier write that failed has told its own caller; what it left is still pending.
+		await this.#flushing?.catch(() => {});
 		if (this.#pending.size > 0) {
 			this.#flushing = this.#writePending();
 			await this.#flushing;
 		}
 	}
 
+	#sessionExists(): boolean {
+		return this.#database.sqlite.prepare("SELECT 1 FROM sessions WHERE id = ?").get(this.#sessionId) !== undefined;
+	}
+
 	async #writePending(): Promise<void> {
-		const batch = this.#pending;
+		let batch: readonly (readonly [string, ObjectRecord<T>])[] = [];
 		const now = this.#clock.now();
 		await this.#database.write(() => {
+			batch = [...this.#pending];
+			if (!this.#sessionExists()) {
+				// Another window has disconnected the session: there is nothing left to remember.
+				return;
+			}
 			const statement = this.#database.sqlite.prepare(upsert);
-			for (const record of batch.values()) {
+			for (const [, record] of batch) {
 				statement.run(
 					this.#sessionId,
 					record.kind,
@@ -169,11 +179,13 @@ export class SessionObjects<T = unknown> {
 
 	/** Notes that a listing was complete just now, e.g. of `pages`. */
 	async markComplete(scope: string): Promise<void> {
-		await this.#database.write(() =>
-			this.#database.sqlite
-				.prepare("INSERT OR REPLACE INTO freshness (session_id, scope, complete_at) VALUES (?, ?, ?)")
-				.run(this.#sessionId, scope, this.#clock.now()),
-		);
+		await this.#database.write(() => {
+			if (this.#sessionExists()) {
+				this.#database.sqlite
+					.prepare("INSERT OR REPLACE INTO freshness (session_id, scope, complete_at) VALUES (?, ?, ?)")
+					.run(this.#sessionId, scope, this.#clock.now());
+			}
+		});
 	}
 
 	/** When a listing was last complete, in milliseconds since 1970; `undefined` for never. */

@@ -19,7 +19,12 @@ export async function report(front: Pick<Front, "log">, error: unknown, retry?: 
 	const offers = offersFor(error, retry);
 	const text = redact(textOf(error));
 	const chosen = await vscode.window.showErrorMessage(text, ...offers.map(({ title }) => title));
-	await offers.find(({ title }) => title === chosen)?.run();
+	try {
+		await offers.find(({ title }) => title === chosen)?.run();
+	} catch (failure) {
+		front.log.error(redact(messageOf(failure)));
+		void vscode.window.showErrorMessage(redact(textOf(failure)));
+	}
 }
 
 /** The failure and its remedy in one text. */

@@ -13,16 +13,23 @@ export interface Settings {
 }
 
 const millisecondsPerMinute = 60_000;
+const minutesPerDay = 1440;
+
+/** Settings are written by hand: what is no number counts as the default, what is too small or too large as the limit. */
+function clamp(value: unknown, least: number, most: number, fallback: number): number {
+	return typeof value === "number" && Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : fallback;
+}
 
 export function createSettings(): Settings {
 	const read = <T>(id: string, fallback: T): T =>
 		vscode.workspace.getConfiguration(settingsSection).get<T>(id.slice(settingsSection.length + 1)) ?? fallback;
 	return {
 		get pageSize() {
-			return Math.min(100, Math.max(1, Math.floor(read(settingIds.pageSize, 50))));
+			return Math.floor(clamp(read(settingIds.pageSize, 50), 1, 100, 50));
 		},
 		get refreshInterval() {
-			return Math.max(0, read(settingIds.refreshInterval, 5)) * millisecondsPerMinute;
+			const minutes = read<number>(settingIds.refreshInterval, 5);
+			return minutes === 0 ? 0 : clamp(minutes, 1, minutesPerDay, 5) * millisecondsPerMinute;
 		},
 		get confirmBeforeWriting() {
 			return read(settingIds.confirmBeforeWriting, true);

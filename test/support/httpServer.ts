@@ -10,13 +10,14 @@ export interface TestServer extends AsyncDisposable {
 /** A real HTTP server that answers with `handler`, for the time of a test. */
 export async function startServer(
 	handler: (request: IncomingMessage, response: ServerResponse) => void,
+	wantedPort = 0,
 ): Promise<TestServer> {
 	const requests: string[] = [];
 	const server = createServer((request, response) => {
 		requests.push(`${request.method} ${request.url}`);
 		handler(request, response);
 	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}`,

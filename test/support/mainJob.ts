@@ -126,7 +126,8 @@ export class MainJob implements AsyncDisposable {
 
 	planSchema(name: string): Promise<SchemaRun> {
 		const folder = this.#schemas();
-		return SchemaRun.plan({ connection: this.connection, path: this.file(name), folder });
+		const parts = this.#app.taskParts(this.connection.session);
+		return SchemaRun.plan({ connection: this.connection, parts, path: this.file(name), folder });
 	}
 
 	/** Runs the bakery's cascade on the first row that is in the state; gives how many rows were written. */

@@ -140,7 +140,7 @@ describe("The price list, in Notion and in prices.csv", () => {
 			await workbench.toast(/prices\.csv has changes that aren't saved/).waitFor();
 		});
 		assert.deepEqual(writes, []);
-		await workbench.toastButton(/prices\.csv has changes/, "Save and Run");
+		await workbench.toastButton(/prices\.csv has changes/, "Save and Go On");
 		await workbench.dialogButton("Run");
 		await workbench.toast(/^price list: 1 to Notion/).waitFor();
 		assert.equal(await priceInNotion("Caraway"), 0.03);

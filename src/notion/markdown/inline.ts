@@ -10,6 +10,25 @@ export interface LinkTargets {
 
 /** Notion's inline tags as plain Markdown: mentions and pages as links, colours and underlines without their tags. */
 export function inlineMarkdown(text: string, targets: LinkTargets): string {
+	// What stands in code or in an equation stands for itself.
+	return text
+		.split(/(\$`[^`]+`\$|`+[^`]+`+)/)
+		.map((part, i) =>
+			i % 2 === 1
+				? part.replace(/^\$`([^`]+)`\$$/, (_all, math: string) => `$${math}$`)
+				: harmless(withoutNotionTags(part, targets)),
+		)
+		.join("");
+}
+
+/** Neither markup nor addresses but https, mail and those of our own documents get through: pages are written by many people. */
+function harmless(text: string): string {
+	return text
+		.replace(/<(?!br\s*\/?>)/gi, "&lt;")
+		.replace(/(!?\[[^\]]*\])\((?!https:\/\/|mailto:|\.\.\/|#)[^)]*\)/gi, "$1");
+}
+
+function withoutNotionTags(text: string, targets: LinkTargets): string {
 	return text
 		.replace(
 			/<mention-(page|database|data-source|agent)\b([^>]*?)(?:\/>|>(.*?)<\/mention-\1>)/g,
@@ -38,7 +57,6 @@ export function inlineMarkdown(text: string, targets: LinkTargets): string {
 			},
 		)
 		.replace(/<\/?(?:span|mention-custom-emoji)\b[^>]*>/g, "")
-		.replace(/\$`([^`]+)`\$/g, (_all, expression: string) => `$${expression}$`)
 		.replace(/\s*\{(?:toggle|color)="[^"]*"(?:\s+(?:toggle|color)="[^"]*")*\}\s*$/, "");
 }
 

@@ -68,7 +68,13 @@ function renderTag(
 			return ["<details>"];
 		case "summary":
 			// What follows is indented below the summary; the closing tag of the toggle comes as a block of its own and is left out.
-			return [`<summary>${rest.replace(/<\/summary>$/, "")}</summary>`, "", ...below(), "", "</details>"];
+			return [
+				`<summary>${inlineMarkdown(rest.replace(/<\/summary>$/, ""), targets)}</summary>`,
+				"",
+				...below(),
+				"",
+				"</details>",
+			];
 		case "columns":
 		case "column":
 		case "synced_block":
@@ -129,5 +135,11 @@ function spaced(lines: readonly string[]): string[] {
 }
 
 function fileName(url: string): string {
-	return URL.canParse(url) ? decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "") : "";
+	const name = URL.canParse(url) ? (new URL(url).pathname.split("/").at(-1) ?? "") : "";
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		// A lone percent sign is part of the name.
+		return name;
+	}
 }

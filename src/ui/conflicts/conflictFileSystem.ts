@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { parseResolution, renderConflict } from "../../sync/conflictText.ts";
 import type { Attributes } from "../../sync/values.ts";
 import type { FileProblems } from "../files/registerDiagnostics.ts";
+import { textOf } from "../report.ts";
 import { type ConflictSide, parseConflictUri } from "./conflictUri.ts";
 import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
 
@@ -56,7 +57,12 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 			throw vscode.FileSystemError.Unavailable(parsed.diagnostics[0]?.message ?? l10n.t("This can't be read."));
 		}
 		this.#problems.show(uri, []);
-		await this.#resolve(open, parsed.values);
+		try {
+			await this.#resolve(open, parsed.values);
+		} catch (error) {
+			// VS Code shows what it is given here; the remedy has to be in it.
+			throw vscode.FileSystemError.Unavailable(textOf(error));
+		}
 		this.#saved.set(uri.toString(), Buffer.from(content).toString("utf8"));
 	}
 

@@ -44,29 +44,42 @@ export class OpenConflicts {
 	}
 
 	async #read(): Promise<OpenConflict[]> {
-		const tasks = await this.#orNone(() => findTasks("sync"));
+		const workspace = this.#front.app.connections.active?.workspaceId;
+		const known = this.#all.filter(({ sync }) => workspace !== undefined && sync.taskId.startsWith(`${workspace}|`));
+		const tasks = await this.#orElse(() => findTasks("sync"), []);
+		if (tasks.length === 0) {
+			return known.flatMap(currentOf);
+		}
 		const found = await Promise.all(
-			tasks.map((task) =>
-				this.#orNone(async () => {
-					const sync = await openDeclaredSync(this.#front, task);
-					return sync.conflicts().map((conflict) => ({ sync, conflict }));
-				}),
-			),
+			tasks.map((task) => {
+				const before = known.filter(({ sync }) => sync.taskId.endsWith(`|${task.file}|${task.declaration.id}`));
+				const read = async () => conflictsOf(await openDeclaredSync(this.#front, task));
+				return this.#orElse(read, before.flatMap(currentOf));
+			}),
 		);
 		return found.flat();
 	}
 
-	/** One task that can't be opened doesn't hide the conflicts of the others. */
-	async #orNone<T>(read: () => Promise<T[]>): Promise<T[]> {
+	/** What can't be read, because of a mistake in a file or of the network, keeps what was known: it is not settled by that. */
+	async #orElse<T>(read: () => Promise<T[]>, otherwise: T[]): Promise<T[]> {
 		try {
 			return await read();
 		} catch (error) {
 			this.#front.log.info(`Conflicts could not be listed: ${textOf(error)}`);
-			return [];
+			return otherwise;
 		}
 	}
 
 	dispose(): void {
 		this.#changed.dispose();
 	}
+}
+
+function conflictsOf(sync: ConnectorSyncTask): OpenConflict[] {
+	return sync.conflicts().map((conflict) => ({ sync, conflict }));
+}
+
+/** A known conflict, unless the store says that it is settled. */
+function currentOf({ sync, conflict }: OpenConflict): OpenConflict[] {
+	return conflictsOf(sync).filter((open) => open.conflict.id === conflict.id);
 }

@@ -8,6 +8,7 @@ import type { Front } from "../front.ts";
 import { commandIds, schemes, viewIds } from "../ids.ts";
 import { withProgress } from "../progress.ts";
 import { report } from "../report.ts";
+import { isSaved } from "../tasks/isSaved.ts";
 import { ConflictFileSystem } from "./conflictFileSystem.ts";
 import { activeConflictId, closeConflictTabs, openConflictDocuments, watchConflictTabs } from "./conflictTabs.ts";
 import { ConflictTree } from "./conflictTree.ts";
@@ -22,6 +23,9 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 	const reload = () => void conflicts.reload();
 
 	const settle = async ({ sync, conflict }: OpenConflict, decision: ConflictDecision) => {
+		if (!(await isSaved(sync.file))) {
+			throw new WorkspaceError("cancelled", l10n.t("{0} has changes that aren't saved.", sync.otherLabel));
+		}
 		try {
 			await withProgress(l10n.t("Resolving {0}", conflict.title), ({ signal }) =>
 				sync.resolve(conflict.id, decision, { signal }),

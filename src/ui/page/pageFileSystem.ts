@@ -19,6 +19,8 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 	readonly #front: Front;
 	readonly #previews: Previews;
 	readonly #entries = new Map<string, Entry>();
+	/** Documents that say why there is no page, to be read again. */
+	readonly #failed = new Map<string, vscode.Uri>();
 	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	readonly onDidChangeFile = this.#changed.event;
 
@@ -33,6 +35,7 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 		const pageId = pageIdOfUri(uri);
 		if (!connection || connection.id !== sessionIdOfUri(uri) || !pageId) {
 			this.#set(uri, `> ${l10n.t("This page belongs to a workspace that isn't connected in this window.")}\n`);
+			this.#failed.set(uri.path, uri);
 			return;
 		}
 		const { api } = connection.session;
@@ -74,8 +77,23 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 			await this.load(uri);
 		} catch (error) {
 			this.#set(uri, `> ${l10n.t("This page could not be read. {0}", textOf(error))}\n`);
+			this.#failed.set(uri.path, uri);
 		}
 		return this.#entries.get(uri.path) ?? { bytes: new Uint8Array(), mtime: 0 };
+	}
+
+	/** Another session is there, or Notion is again: what could not be read is read anew, what another session showed is let go. */
+	async retry(): Promise<void> {
+		const failed = [...this.#failed.values()];
+		this.#failed.clear();
+		for (const path of this.#entries.keys()) {
+			if (path.split("/")[1] !== this.#front.app.connections.active?.id && !failed.some((uri) => uri.path === path)) {
+				this.#entries.delete(path);
+			}
+		}
+		for (const uri of failed) {
+			await this.load(uri).catch(() => this.#failed.set(uri.path, uri));
+		}
 	}
 
 	#set(uri: vscode.Uri, text: string): void {

@@ -25,6 +25,8 @@ function fileName(title: string): string {
 			.replace(/[\\/:*?"<>|#%]/g, " ")
 			.replace(/\s+/g, " ")
 			.trim()
-			.slice(0, 80) || "Untitled"
+			.slice(0, 80)
+			// The cut may go through an emoji.
+			.toWellFormed() || "Untitled"
 	}.md`;
 }

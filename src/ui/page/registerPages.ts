@@ -30,6 +30,7 @@ export function registerPages(front: Front, previews: Previews): vscode.Disposab
 	};
 	return Object.assign(
 		vscode.Disposable.from(
+			front.app.connections.onDidChange(() => void files.retry()),
 			vscode.workspace.registerFileSystemProvider(schemes.page, files, { isReadonly: true, isCaseSensitive: true }),
 			registerCommand(front, commandIds.openSource, async (node: Node) => {
 				if (isObjectNode(node)) {

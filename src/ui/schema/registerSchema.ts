@@ -32,7 +32,10 @@ async function createDatabases(front: Front, plans: PlanDocuments, asked: vscode
 	const name = path.basename(file.fsPath);
 	const folder = (await findFiles(schemaFiles)).map(({ fsPath }) => fsPath);
 	const run = await withProgress(l10n.t("Comparing {0} with Notion", name), ({ signal }) =>
-		SchemaRun.plan({ connection, path: file.fsPath, folder }, { signal }),
+		SchemaRun.plan(
+			{ connection, parts: front.app.taskParts(connection.session), path: file.fsPath, folder },
+			{ signal },
+		),
 	);
 	const { plan } = run;
 	if (isUpToDate(plan)) {

@@ -8,6 +8,7 @@ import type { Front } from "../front.ts";
 import { commandIds, viewIds } from "../ids.ts";
 import { openInNotion } from "../items/openInNotion.ts";
 import type { Opener } from "../opener.ts";
+import { report } from "../report.ts";
 import type { Reveal } from "../reveal.ts";
 import { showSearch } from "./searchPick.ts";
 
@@ -21,7 +22,9 @@ export function registerSearch(front: Front, reveal: Reveal, opener: Opener): vs
 
 async function search(front: Front, reveal: Reveal, opener: Opener): Promise<void> {
 	const connection = front.app.connections.requireActive();
-	const choice = await showSearch(connection, (url) => void openInNotion(url)).chosen;
+	const choice = await showSearch(connection, (url) =>
+		openInNotion(url).catch((error: unknown) => void report(front, error)),
+	).chosen;
 	if (!choice) {
 		return;
 	}

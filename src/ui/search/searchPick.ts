@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
 import { titleOf } from "../../notion/titles.ts";
 import type { NotionObject } from "../../notion/types.ts";
+import { textOf } from "../report.ts";
 import { iconOf, iconOfUser } from "../tree/icon.ts";
 
 /** Hits shown at once. */
@@ -75,8 +76,8 @@ export function showSearch(connection: Connection, onOpenInNotion: (url: string)
 			return;
 		}
 		pick.busy = false;
-		if (remote === undefined) {
-			pick.title = l10n.t("Search {0} (offline: stored titles only)", connection.record.name);
+		if ("failure" in remote) {
+			pick.title = l10n.t("Search {0}: stored titles only. {1}", connection.record.name, textOf(remote.failure));
 			return;
 		}
 		pick.title = l10n.t("Search {0}", connection.record.name);
@@ -112,19 +113,19 @@ async function searchStore(connection: Connection, text: string): Promise<Notion
 	}
 }
 
-/** Notion's first page of hits; `undefined` where it can't be asked. */
+/** Notion's first page of hits; or why it can't be asked. */
 async function searchNotion(
 	connection: Connection,
 	query: string,
 	signal: AbortSignal,
-): Promise<NotionObject[] | undefined> {
+): Promise<NotionObject[] | { readonly failure: unknown }> {
 	try {
 		for await (const results of connection.session.api.search({ query }, { signal, limit })) {
 			return results.filter(({ in_trash }) => !in_trash);
 		}
 		return [];
-	} catch {
-		return undefined;
+	} catch (failure) {
+		return { failure };
 	}
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { registerCommand } from "../command.ts";
 import type { Feature, Front } from "../front.ts";
-import { commandIds } from "../ids.ts";
+import { commandIds, settingIds } from "../ids.ts";
 import { isCancellation, report, textOf } from "../report.ts";
 import { registerConnect } from "./connect.ts";
 import { registerManage } from "./manage.ts";
@@ -15,9 +15,13 @@ export const registerSession: Feature = (front) => {
 	const statusBar = createStatusBar(front);
 	let ofIndex: { dispose(): void } | undefined;
 
+	let turn = 0;
 	const show = () => {
 		statusBar.update();
-		void publishState(front);
+		const current = ++turn;
+		publishState(front, () => current === turn).catch((error: unknown) => {
+			front.log.warn(`The state of the session is unknown: ${textOf(error)}`);
+		});
 	};
 	const connected = () => {
 		ofIndex?.dispose();
@@ -28,16 +32,22 @@ export const registerSession: Feature = (front) => {
 	};
 	const listener = app.connections.onDidChange(connected);
 	const timer = refreshRegularly(front);
-	show();
-	restoreSession(front).catch((error: unknown) => {
-		front.log.warn(`The last session could not be opened: ${textOf(error)}`);
-		void report(front, error);
-	});
+	// Nobody who is signed in is shown as signed out while the last session is being opened.
+	restoreSession(front)
+		.catch((error: unknown) => {
+			front.log.warn(`The last session could not be opened: ${textOf(error)}`);
+			void report(front, error);
+		})
+		.finally(show);
 	return vscode.Disposable.from(
 		registerConnect(front),
 		registerManage(front),
 		registerCommand(front, commandIds.refresh, () => refresh(front, "asked")),
 		listener,
+		// Another window may have disconnected the session.
+		front.context.secrets.onDidChange(() => {
+			app.connections.leaveIfGone().catch((error: unknown) => void report(front, error));
+		}),
 		timer,
 		statusBar,
 		{ dispose: () => ofIndex?.dispose() },
@@ -76,7 +86,12 @@ function refreshRegularly(front: Front): vscode.Disposable {
 		}
 	};
 	start();
-	return vscode.Disposable.from(vscode.workspace.onDidChangeConfiguration(start), {
-		dispose: () => clearInterval(timer),
-	});
+	return vscode.Disposable.from(
+		vscode.workspace.onDidChangeConfiguration(
+			(change) => change.affectsConfiguration(settingIds.refreshInterval) && start(),
+		),
+		{
+			dispose: () => clearInterval(timer),
+		},
+	);
 }

@@ -6,12 +6,13 @@ import { contextKeys } from "../ids.ts";
 /** What the welcome views and menus depend on. */
 export type SessionState = "none" | "signedOut" | "loading" | "empty" | "ready" | "failed" | "broken";
 
-/** Tells `when` clauses what state the session is in. */
-export async function publishState(front: Front): Promise<SessionState> {
+/** Tells `when` clauses what state the session is in, unless a newer look has begun meanwhile. */
+export async function publishState(front: Front, isCurrent: () => boolean): Promise<void> {
 	const active = front.app.connections.active;
 	const state = active ? await stateOf(active) : (await front.app.connections.list()).length > 0 ? "signedOut" : "none";
-	await setState(state);
-	return state;
+	if (isCurrent()) {
+		await setState(state);
+	}
 }
 
 export async function setState(state: SessionState): Promise<void> {

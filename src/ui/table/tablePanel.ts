@@ -26,9 +26,10 @@ export class TablePanel {
 	readonly panel: vscode.WebviewPanel;
 	readonly #front: Front;
 	readonly #connection: Connection;
-	readonly #dataSource: DataSource;
+	#dataSource: DataSource;
 	readonly #rows: RowLoader;
 	readonly #open: (id: string) => Promise<void>;
+	#disposed = false;
 
 	constructor(front: Front, connection: Connection, dataSource: DataSource, open: (id: string) => Promise<void>) {
 		this.#front = front;
@@ -41,6 +42,9 @@ export class TablePanel {
 			enableScripts: true,
 			enableFindWidget: true,
 			localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")],
+		});
+		this.panel.onDidDispose(() => {
+			this.#disposed = true;
 		});
 		const { webview } = this.panel;
 		webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
@@ -57,6 +61,8 @@ export class TablePanel {
 	/** Reads the rows again. */
 	async refresh(): Promise<void> {
 		this.#rows.forget();
+		const { session } = this.#connection;
+		this.#dataSource = await session.getDataSource(this.#dataSource.id, { useCache: false });
 		await this.#show();
 	}
 
@@ -69,7 +75,9 @@ export class TablePanel {
 		try {
 			await this.#answer(parsed.data);
 		} catch (error) {
-			void report(this.#front, error, () => this.#receive(message));
+			if (!this.#disposed) {
+				void report(this.#front, error, () => this.#receive(message));
+			}
 		}
 	}
 
@@ -135,7 +143,10 @@ export class TablePanel {
 	}
 
 	#post(message: ToTable): void {
-		void this.panel.webview.postMessage(message);
+		// Reading may end after the tab was closed.
+		if (!this.#disposed) {
+			void this.panel.webview.postMessage(message);
+		}
 	}
 }
 

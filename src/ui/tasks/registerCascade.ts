@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { openCascade } from "../../app/cascades.ts";
 import { type DeclaredTask, folderSchemas } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
+import { escapeMarkdown } from "../../base/markdown.ts";
 import { type CascadePlan, rowsToWrite } from "../../cascade/cascadePlan.ts";
 import type { CascadeTask } from "../../cascade/cascadeTask.ts";
 import { displayText, plainValue } from "../../notion/propertyValue.ts";
@@ -16,6 +17,7 @@ import { commandIds } from "../ids.ts";
 import type { Opener } from "../opener.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
+import { textOf } from "../report.ts";
 import type { Node } from "../tree/node.ts";
 import { cascadePreview } from "./cascadePreview.ts";
 import { pickTask } from "./pickTask.ts";
@@ -58,7 +60,11 @@ async function runCascade(front: Front, plans: PlanDocuments, opener: Opener, no
 					),
 				),
 		}),
-	);
+	).catch((error: unknown) => {
+		const failed = l10n.t("The run did not get to its end. {0}", textOf(error));
+		plans.update(planName(name), [`# ${escapeMarkdown(name)}`, escapeMarkdown(failed)].join("\n\n"));
+		throw error;
+	});
 	front.app.connections.active?.index.changed();
 	plans.update(planName(name), cascadePreview(plan, name, written.length));
 	await sayWritten(cascade, written.length, plan, opener);

@@ -1,8 +1,8 @@
-import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { atPlace } from "../../app/taskFolder.ts";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
+import { escapeMarkdown } from "../../base/markdown.ts";
 import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
 import { type GuardStop, planCounts, type SyncPlan } from "../../sync/syncPlan.ts";
 import type { SyncResult } from "../../sync/syncTask.ts";
@@ -12,6 +12,7 @@ import { commandIds, viewIds } from "../ids.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
 import { textOf } from "../report.ts";
+import { isSaved } from "./isSaved.ts";
 import { openDeclaredSync } from "./openSyncs.ts";
 import { pickTask } from "./pickTask.ts";
 import { syncPreview } from "./syncPreview.ts";
@@ -39,7 +40,13 @@ async function runSync(front: Front, plans: PlanDocuments, onRun: () => void): P
 		if (!agreed) {
 			return;
 		}
-		const result = await run(sync);
+		const result = await run(sync).catch((error: unknown) => {
+			if (agreed.shown) {
+				const failed = l10n.t("The run did not get to its end. {0}", textOf(error));
+				plans.update(planName(name), syncPreview(agreed.shown, name, sync.otherLabel, escapeMarkdown(failed)));
+			}
+			throw error;
+		});
 		if (agreed.shown) {
 			plans.update(
 				planName(name),
@@ -53,20 +60,6 @@ async function runSync(front: Front, plans: PlanDocuments, onRun: () => void): P
 		onRun();
 		throw atPlace(error, task, task.declaration.path);
 	}
-}
-
-/** What is in an editor and not saved would be overwritten, or overwrite: the run waits for it. */
-async function isSaved(file: string): Promise<boolean> {
-	const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && uri.fsPath === file);
-	if (!open?.isDirty) {
-		return true;
-	}
-	const save = l10n.t("Save and Run");
-	const chosen = await vscode.window.showWarningMessage(
-		l10n.t("{0} has changes that aren't saved. The sync waits for them.", path.basename(file)),
-		save,
-	);
-	return chosen === save && (await open.save());
 }
 
 /** Shows what would be written and asks; `undefined` for a no. With nothing to write there is nothing to ask. */

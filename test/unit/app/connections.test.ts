@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { createLocalNotion } from "../../../src/localNotion/server.ts";
+import { startServer } from "../../support/httpServer.ts";
 import { connectSample, createSampleApp } from "../../support/sampleApp.ts";
 
 describe("connections", () => {
@@ -134,5 +135,60 @@ describe("the sample, started over", () => {
 		assert.equal(parts.activations.get(taskId, "row"), undefined);
 		const again = await connectSample(app);
 		assert.deepEqual(await again.session.searchPages("Mine"), []);
+	});
+});
+
+describe("two windows on one store", () => {
+	it("lets the other window go when a session is disconnected in one", async () => {
+		await using sample = createSampleApp();
+		const { id } = await connectSample(sample.app);
+		const second = sample.secondApp();
+		const other = await second.connections.open(id);
+		await sample.app.connections.disconnect(id);
+		await other.index.refresh();
+		assert.deepEqual(await other.index.databases(), []);
+		await second.connections.leaveIfGone();
+		assert.equal(second.connections.active, undefined);
+	});
+
+	it("opens one session after the other when both are asked for at once", async () => {
+		await using sample = createSampleApp();
+		const { url, token } = await sample.app.sample.start();
+		const [first, second] = await Promise.all([
+			sample.app.connections.connect({ token, baseUrl: url }),
+			sample.app.connections.connect({ token, baseUrl: url }),
+		]);
+		assert.equal(first.session.isClosed(), true);
+		assert.equal(second.session.isClosed(), false);
+		assert.equal(sample.app.connections.active, second);
+	});
+
+	it("sends a write once to a sample whose window goes in the middle of it", async () => {
+		await using sample = createSampleApp();
+		const { id } = await connectSample(sample.app);
+		const { url } = await sample.app.sample.start();
+		const second = sample.secondApp();
+		const { session } = await second.connections.open(id);
+		const [root] = await session.searchPages("Bakery");
+		const rules = [{ method: "POST", path: "/v1/pages", nth: [1], effect: { kind: "reset", applied: true } }];
+		await fetch(`${url}/_local/faults`, { method: "PUT", body: JSON.stringify(rules) });
+		await assert.rejects(session.createPage({ pageId: root?.id ?? "" }, "Once"), (error) =>
+			isWorkspaceError(error, "ambiguous"),
+		);
+		assert.equal((await session.searchPages("Once")).length, 1);
+	});
+
+	it("moves the sample to another port when its own is taken, and its sessions follow", async () => {
+		await using sample = createSampleApp();
+		const { id } = await connectSample(sample.app);
+		const { url } = await sample.app.sample.start();
+		await sample.app.sample.close();
+		await using taken = await startServer((_request, response) => response.end("mine"), Number(new URL(url).port));
+		assert.equal(taken.url, url);
+		const second = sample.secondApp();
+		await second.sample.start();
+		const connection = await second.connections.open(id);
+		assert.notEqual(connection.record.baseUrl, url);
+		await connection.session.whoami();
 	});
 });

@@ -69,6 +69,18 @@ const cases: readonly (readonly [string, string, string])[] = [
 		'<file src="https://files.example/menu%20card.pdf"></file>',
 		"[menu card.pdf](https://files.example/menu%20card.pdf)",
 	],
+	["what stands in code stands for itself", "Use `<iframe>` here", "Use `<iframe>` here"],
+	[
+		"markup of somebody's own is text",
+		'<iframe src="https://evil.example"></iframe> <img src=x onerror=alert(1)>',
+		'&lt;iframe src="https://evil.example">&lt;/iframe> &lt;img src=x onerror=alert(1)>',
+	],
+	["a command is no link", "[quit](command:workbench.action.quit)", "[quit]"],
+	[
+		"a lone percent sign in an address",
+		'<file src="https://files.example/100%"></file>',
+		"[100%](https://files.example/100%)",
+	],
 	["a script address is no link", '<file src="javascript:alert(1)">menu</file>', "menu"],
 ];
 
