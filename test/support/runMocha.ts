@@ -1,4 +1,4 @@
-// Runs the tests of one folder on Node: node test/support/runMocha.ts FOLDER [FILE...] [-g PATTERN] [--timeout MS]
+// Runs the tests of one folder on Node: node test/support/runMocha.ts FOLDER [FILE...] [-g PATTERN] [--timeout MS] [--retries N]
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
 		grep: { type: "string", short: "g" },
 		timeout: { type: "string", default: "10000" },
 		hooks: { type: "string" },
+		retries: { type: "string", default: "0" },
 	},
 });
 const [folder = "", ...chosen] = positionals;
@@ -20,6 +21,7 @@ const files = chosen.length > 0 ? chosen : fs.globSync(`${folder}/**/*.test.ts`)
 const hooks = values.hooks ? await import(path.resolve(values.hooks)) : {};
 const mocha = new Mocha({
 	timeout: Number(values.timeout),
+	retries: Number(values.retries),
 	forbidOnly: !values.grep,
 	...(values.grep ? { grep: values.grep } : {}),
 	rootHooks: hooks.mochaHooks ?? {},
@@ -30,6 +32,9 @@ for (const file of files) {
 await mocha.loadFilesAsync();
 const { stats } = await new Promise<Mocha.Runner>((resolve) => {
 	const runner = mocha.run(() => resolve(runner));
+	runner.on("retry", (test: Mocha.Test, error: Error) =>
+		console.log(`    tried again: ${test.title}: ${error.message.split("\n")[0]}`),
+	);
 });
 let failed = stats?.failures ?? 1;
 process.exitCode = failed > 0 ? 1 : 0;

@@ -45,6 +45,8 @@ async function openByLink(reveal: Reveal, opener: Opener, given?: string): Promi
 			title: l10n.t("Open by Link"),
 			prompt: l10n.t("A link to a page or database of Notion, or an id"),
 			placeHolder: "https://www.notion.so/…",
+			// A page that is still loading takes the focus.
+			ignoreFocusOut: true,
 			value: idFromLink(clipboard) ? clipboard.trim() : "",
 			validateInput: (text) =>
 				text.trim() === "" || idFromLink(text)
