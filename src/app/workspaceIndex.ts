@@ -84,6 +84,11 @@ export class WorkspaceIndex {
 			if (this.#session.isClosed()) {
 				return;
 			}
+			if (isWorkspaceError(error, "cancelled")) {
+				// Somebody ended it: what is stored is as good as it was.
+				this.#setState(before === undefined ? { kind: "empty" } : { kind: "ready", at: before });
+				throw error;
+			}
 			this.#setState({ kind: "failed", error, at: before });
 			throw error;
 		}

@@ -1,9 +1,11 @@
+import * as l10n from "@vscode/l10n";
 import { isWorkspaceError } from "../base/errors.ts";
 import type { Session } from "../notion/session.ts";
 import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { Front } from "./front.ts";
 import type { Opener } from "./opener.ts";
 import type { ShowPage } from "./page/registerPages.ts";
+import { withProgress } from "./progress.ts";
 import type { ShowTable } from "./table/registerTables.ts";
 
 /** Opens by id what a page or a table can show. */
@@ -11,7 +13,7 @@ export function createOpener(front: Front, showPage: ShowPage, showTable: () => 
 	return {
 		open: async (id) => {
 			const { session } = front.app.connections.requireActive();
-			const object = await findObject(session, id);
+			const object = await withProgress(l10n.t("Opening from Notion"), () => findObject(session, id));
 			if (object.object === "page") {
 				await showPage(object.id);
 			} else {

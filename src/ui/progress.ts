@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { WorkspaceError } from "../base/errors.ts";
+import { withRequestOptions } from "../notion/requestOptions.ts";
 
 export interface Progress {
 	readonly signal: AbortSignal;
@@ -24,11 +25,13 @@ export async function withProgress<T>(title: string, work: (progress: Progress) 
 	steps.event((step) => {
 		latest = step;
 	});
-	const running = work({
+	const progress: Progress = {
 		signal: controller.signal,
 		report: (message, done, total) =>
 			steps.fire({ message, percent: done !== undefined && total ? (100 * done) / total : undefined }),
-	});
+	};
+	// Every request made on the way ends with it, also where nobody passes the signal on.
+	const running = withRequestOptions({ signal: controller.signal }, () => work(progress));
 	const ended = running.then(
 		() => {},
 		() => {},

@@ -6,6 +6,7 @@ import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, schemes } from "../ids.ts";
 import type { Previews } from "../previews.ts";
+import { withProgress } from "../progress.ts";
 import { isObjectNode, type Node, objectOf } from "../tree/node.ts";
 import { PageFileSystem } from "./pageFileSystem.ts";
 import { pageUri } from "./pageUri.ts";
@@ -22,7 +23,7 @@ export function registerPages(front: Front, previews: Previews): vscode.Disposab
 		const uri = pageUri(connection.id, page.id, titleOf(page));
 		const title = l10n.t("Reading {0}", titleOf(page));
 		try {
-			await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => files.load(uri));
+			await withProgress(title, () => files.load(uri));
 		} catch (error) {
 			throw inContext(error, l10n.t('"{0}" could not be read.', titleOf(page)));
 		}

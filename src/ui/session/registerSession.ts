@@ -1,7 +1,9 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { registerCommand } from "../command.ts";
 import type { Feature, Front } from "../front.ts";
 import { commandIds, settingIds } from "../ids.ts";
+import { withProgress } from "../progress.ts";
 import { isCancellation, report, textOf } from "../report.ts";
 import { registerConnect } from "./connect.ts";
 import { registerManage } from "./manage.ts";
@@ -42,7 +44,9 @@ export const registerSession: Feature = (front) => {
 	return vscode.Disposable.from(
 		registerConnect(front),
 		registerManage(front),
-		registerCommand(front, commandIds.refresh, () => refresh(front, "asked")),
+		registerCommand(front, commandIds.refresh, () =>
+			withProgress(l10n.t("Reading the workspace"), () => refresh(front, "asked")),
+		),
 		listener,
 		// Another window may have disconnected the session.
 		front.context.secrets.onDidChange(() => {

@@ -1,7 +1,9 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, viewIds } from "../ids.ts";
+import { withProgress } from "../progress.ts";
 import type { Reveal } from "../reveal.ts";
 import type { Node } from "./node.ts";
 import { NodeSource } from "./nodeSource.ts";
@@ -75,11 +77,11 @@ export function registerTree(front: Front): vscode.Disposable & { readonly revea
 			connections.onDidChange(connect),
 			{ dispose: () => ofIndex?.dispose() },
 			registerCommand(front, commandIds.loadMore, async (node: Extract<Node, { kind: "more" }>) => {
-				await rows?.more(node.dataSourceId);
+				await withProgress(l10n.t("Reading more rows"), async () => rows?.more(node.dataSourceId));
 				redraw();
 			}),
 			registerCommand(front, commandIds.refreshItem, async (node: Node) => {
-				await refreshNode(front, node, rows);
+				await withProgress(l10n.t("Reading it again"), () => refreshNode(front, node, rows));
 				redraw();
 			}),
 		),
