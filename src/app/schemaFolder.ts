@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
-import { formatDiagnostic } from "../base/diagnostic.ts";
 import { WorkspaceError } from "../base/errors.ts";
 import { replaceFile } from "../base/replaceFile.ts";
+import { formatDiagnostic } from "../base/userFiles/diagnostic.ts";
 import { lockFilePath, schemaFileStem } from "../schema/databaseReference.ts";
 import {
 	emptyLock,

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
-import type { DocumentPath } from "../base/yamlDocument.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import type { FolderSchema } from "../schema/resolveDatabase.ts";
 import type { ParsedTaskFile, TaskDeclaration } from "../tasks/taskFile.ts";
 import { parseTaskFile } from "../tasks/taskFileParser.ts";

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { nearest } from "../base/suggestion.ts";
-import type { DocumentPath } from "../base/yamlDocument.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import { titleOf } from "../notion/titles.ts";
 import type { DataSource, PropertySchema } from "../notion/types.ts";
 import type { CascadeTaskDeclaration } from "../tasks/taskFile.ts";

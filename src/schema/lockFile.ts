@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
-import type { Diagnostic } from "../base/diagnostic.ts";
-import { readYaml } from "../base/yamlDocument.ts";
-import { issueDiagnostics } from "../tasks/fileIssues.ts";
+import type { Diagnostic } from "../base/userFiles/diagnostic.ts";
+import { issueDiagnostics } from "../base/userFiles/fileIssues.ts";
+import { readYaml } from "../base/userFiles/yamlDocument.ts";
 
 /**
  * `NAME.notion-schema.lock.json`: which database and which properties of Notion a schema file's names stand for, by

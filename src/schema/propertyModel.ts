@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
-import { says } from "../tasks/modelKeys.ts";
+import { says } from "../base/userFiles/modelKeys.ts";
 import { numberFormats, optionColors, rollupFunctionNames, simpleTypes, statusGroups } from "./propertyTypes.ts";
 
 const name = z.string().min(1);

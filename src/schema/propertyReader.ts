@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
-import type { Diagnostic } from "../base/diagnostic.ts";
 import { nearest } from "../base/suggestion.ts";
-import type { DocumentPath, YamlDocument } from "../base/yamlDocument.ts";
-import { issueDiagnostics } from "../tasks/fileIssues.ts";
+import type { Diagnostic } from "../base/userFiles/diagnostic.ts";
+import { issueDiagnostics } from "../base/userFiles/fileIssues.ts";
+import type { DocumentPath, YamlDocument } from "../base/userFiles/yamlDocument.ts";
 import { parseReference } from "./databaseReference.ts";
 import { mainKeys, type PropertyModels, propertyModels } from "./propertyModel.ts";
 import { manualTypes, propertyTypes, typeAliases } from "./propertyTypes.ts";

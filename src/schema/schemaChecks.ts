@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { canonicalId } from "../base/notionId.ts";
-import type { DocumentPath } from "../base/yamlDocument.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import { relationProblems } from "./relationChecks.ts";
 import { formulaProblems, rollupProblems } from "./rollupChecks.ts";
 import type { DatabaseDeclaration, PropertyDeclaration } from "./schemaFile.ts";

@@ -1,8 +1,8 @@
 import { parse } from "yaml";
-import type { DocumentPath } from "../base/yamlDocument.ts";
-import { type Completion, documentationAt, modelCompletions } from "../tasks/completion.ts";
-import { valueAt } from "../tasks/fileIssues.ts";
-import { cursorAt, pathAt, type YamlCursor } from "../tasks/yamlCursor.ts";
+import { type Completion, documentationAt, modelCompletions } from "../base/userFiles/completion.ts";
+import { valueAt } from "../base/userFiles/fileIssues.ts";
+import { cursorAt, pathAt, type YamlCursor } from "../base/userFiles/yamlCursor.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import { describeProperty } from "./describePlan.ts";
 import { mainKeys, type PropertyModels, propertyModels } from "./propertyModel.ts";
 import { propertyTypes, rollupFunctionNames } from "./propertyTypes.ts";

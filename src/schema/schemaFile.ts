@@ -1,5 +1,5 @@
-import type { Diagnostic, Range } from "../base/diagnostic.ts";
-import type { DocumentPath } from "../base/yamlDocument.ts";
+import type { Diagnostic, Range } from "../base/userFiles/diagnostic.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import type { NumberFormat, OptionColor, RollupFunction, SimpleType } from "./propertyTypes.ts";
 
 /** A `*.notion-schema.yaml` or `.json` file: its databases, short forms written out and defaults filled in. */

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
-import { says } from "../tasks/modelKeys.ts";
+import { says } from "../base/userFiles/modelKeys.ts";
 
 /** What may stand in a schema file but for the properties, which have a model for each type. */
 

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import { type Diagnostic, hasErrors } from "../base/diagnostic.ts";
-import { type DocumentPath, readYaml, type YamlDocument } from "../base/yamlDocument.ts";
-import { issueDiagnostics, valueAt } from "../tasks/fileIssues.ts";
+import { type Diagnostic, hasErrors } from "../base/userFiles/diagnostic.ts";
+import { issueDiagnostics, valueAt } from "../base/userFiles/fileIssues.ts";
+import { type DocumentPath, readYaml, type YamlDocument } from "../base/userFiles/yamlDocument.ts";
 import { readProperty } from "./propertyReader.ts";
 import { checkSchema } from "./schemaChecks.ts";
 import type {

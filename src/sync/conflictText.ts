@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { stringify } from "yaml";
-import type { Diagnostic } from "../base/diagnostic.ts";
-import { readYaml, type YamlDocument } from "../base/yamlDocument.ts";
+import type { Diagnostic } from "../base/userFiles/diagnostic.ts";
+import { readYaml, type YamlDocument } from "../base/userFiles/yamlDocument.ts";
 import type { AttributeConflict, ObjectConflict } from "./objectConflict.ts";
 import { type Attributes, type AttributeValue, isDate, isSet, sameValue, valueText } from "./values.ts";
 

@@ -1,5 +1,5 @@
-import type { Diagnostic, Range } from "../base/diagnostic.ts";
-import type { DocumentPath } from "../base/yamlDocument.ts";
+import type { Diagnostic, Range } from "../base/userFiles/diagnostic.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 
 /** A `*.notion-tasks.yaml` or `.json` file: its tasks, short forms written out and defaults filled in. */
 export interface TaskFile {

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { DocumentPath } from "../base/yamlDocument.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import type { TaskInput } from "./taskFileModel.ts";
 
 /** Something that the model can't say; the path is relative to the task. */

@@ -1,7 +1,7 @@
-import type { DocumentPath } from "../base/yamlDocument.ts";
-import { type Completion, documentationAt, modelCompletions } from "./completion.ts";
+import { type Completion, documentationAt, modelCompletions } from "../base/userFiles/completion.ts";
+import { cursorAt, pathAt } from "../base/userFiles/yamlCursor.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import { taskFileModel } from "./taskFileModel.ts";
-import { cursorAt, pathAt } from "./yamlCursor.ts";
 
 export interface TaskFileWords {
 	/** How databases of the folder may be named: keys, or `file/key`. */

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
+import { says } from "../base/userFiles/modelKeys.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
-import { says } from "./modelKeys.ts";
 
 /** What may stand in a task file, as written: both forms of everything. Checks across keys are in `taskFileParser`. */
 

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import type { Diagnostic } from "../base/diagnostic.ts";
-import { type DocumentPath, readYaml, type YamlDocument } from "../base/yamlDocument.ts";
-import { issueDiagnostics, valueAt } from "./fileIssues.ts";
+import type { Diagnostic } from "../base/userFiles/diagnostic.ts";
+import { issueDiagnostics, valueAt } from "../base/userFiles/fileIssues.ts";
+import { type DocumentPath, readYaml, type YamlDocument } from "../base/userFiles/yamlDocument.ts";
 import type { Condition, OtherSide, ParsedTaskFile, TaskDeclaration } from "./taskFile.ts";
 import { taskProblems } from "./taskFileChecks.ts";
 import { cascadeLoops } from "./taskFileLoops.ts";

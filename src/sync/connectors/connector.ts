@@ -1,4 +1,4 @@
-import type { DocumentPath } from "../../base/yamlDocument.ts";
+import type { DocumentPath } from "../../base/userFiles/yamlDocument.ts";
 import type { Attributes } from "../values.ts";
 
 /** Which of the two that are kept in step. `other` is whatever isn't Notion: a file, a service, a second workspace. */

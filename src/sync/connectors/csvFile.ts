@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
-import type { Diagnostic, Position } from "../../base/diagnostic.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import { nearest } from "../../base/suggestion.ts";
+import type { Diagnostic, Position } from "../../base/userFiles/diagnostic.ts";
 import { type CsvProblem, type CsvRow, type Delimiter, detectDelimiter, parseCsv } from "./csvText.ts";
 import { readBytes } from "./fileReplacement.ts";
 

@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
-import type { Diagnostic, Range } from "../../base/diagnostic.ts";
-import type { DocumentPath } from "../../base/yamlDocument.ts";
+import type { Diagnostic, Range } from "../../base/userFiles/diagnostic.ts";
+import type { DocumentPath } from "../../base/userFiles/yamlDocument.ts";
 import { parseSchemaFile } from "../../schema/schemaParser.ts";
 import { parseTaskFile } from "../../tasks/taskFileParser.ts";
 

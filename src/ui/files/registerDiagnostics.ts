@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Diagnostic } from "../../base/diagnostic.ts";
+import type { Diagnostic } from "../../base/userFiles/diagnostic.ts";
 import type { Front } from "../front.ts";
 import { fileKindOf } from "./fileKinds.ts";
 import { folderDatabases, withoutFile } from "./folderWords.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import type { Completion } from "../../base/userFiles/completion.ts";
 import { schemaCompletions, schemaHover } from "../../schema/schemaCompletion.ts";
-import type { Completion } from "../../tasks/completion.ts";
 import { taskFileCompletions, taskFileHover } from "../../tasks/taskFileCompletion.ts";
 import type { Front } from "../front.ts";
 import { fileKindOf, schemaFiles, taskFiles } from "./fileKinds.ts";

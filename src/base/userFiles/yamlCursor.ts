@@ -1,5 +1,5 @@
 import { isMap, isPair, isScalar, isSeq, type Node, parseDocument } from "yaml";
-import { type DocumentPath, readYaml } from "../base/yamlDocument.ts";
+import { type DocumentPath, readYaml } from "./yamlDocument.ts";
 
 /** Where in a YAML or JSON text, finished or not, somebody is writing. */
 export interface YamlCursor {

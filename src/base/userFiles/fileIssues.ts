@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type * as z from "zod";
-import type { Diagnostic } from "../base/diagnostic.ts";
-import { nearest } from "../base/suggestion.ts";
-import type { DocumentPath, YamlDocument } from "../base/yamlDocument.ts";
+import { nearest } from "../suggestion.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import { modelKeys } from "./modelKeys.ts";
+import type { DocumentPath, YamlDocument } from "./yamlDocument.ts";
 
 type Issue = z.core.$ZodIssue;
 

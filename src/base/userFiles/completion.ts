@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { DocumentPath } from "../base/yamlDocument.ts";
 import { documentationOf, modelKeys, modelsAt } from "./modelKeys.ts";
 import type { YamlCursor } from "./yamlCursor.ts";
+import type { DocumentPath } from "./yamlDocument.ts";
 
 /** A word that fits where somebody is writing. It takes the place of the text from `start` to the cursor. */
 export interface Completion {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readYaml } from "../../../src/base/yamlDocument.ts";
+import { readYaml } from "../../../../src/base/userFiles/yamlDocument.ts";
 
 describe("yamlDocument", () => {
 	it("tells where a key and a value stand", () => {
