@@ -12,9 +12,9 @@ import { endAll, endOnSignals, own, within } from "./processes.ts";
 import { ensureChromium } from "./vscode-host/chromium.ts";
 import { ensureHost, hostIsAvailable } from "./vscode-host/setup.ts";
 
-type Tier = "lint" | "types" | "unit" | "contract" | "integration" | "ui";
+type Tier = "lint" | "types" | "unit" | "contract" | "rig" | "integration" | "ui";
 
-const names: readonly Tier[] = ["lint", "types", "unit", "contract", "integration", "ui"];
+const names: readonly Tier[] = ["lint", "types", "unit", "contract", "rig", "integration", "ui"];
 const asked = process.argv.slice(2);
 const isTier = (word: string) => (names as readonly string[]).includes(word);
 const firstOther = asked.findIndex((word) => !isTier(word));
@@ -27,8 +27,9 @@ const desktop = Boolean(process.env.VSCODE_DESKTOP) || !hostIsAvailable();
 const tiers: Record<Tier, () => Promise<Summary>> = {
 	lint: () => checkOnce(["@biomejs/biome/bin/biome", "check"]),
 	types: () => checkOnce(["typescript/bin/tsc"]),
-	unit: () => runMocha(["test/unit"], 300),
-	contract: () => runMocha(["test/contract"], 300),
+	unit: () => runMocha(["test/unit"], 600),
+	contract: () => runMocha(["test/contract"], 600),
+	rig: () => runMocha(["test/rig"], 600),
 	integration,
 	ui,
 };
@@ -145,7 +146,7 @@ async function ui(): Promise<Summary> {
 	ensureChromium();
 	await build();
 	// A window that is still loading may take the focus from a box: such a test is tried a second time, and says so.
-	return runMocha(["test/ui", "--timeout", "60000", "--retries", "1", "--hooks", "test/support/uiHooks.ts"], 720);
+	return runMocha(["test/ui", "--timeout", "60000", "--retries", "1", "--hooks", "test/support/uiHooks.ts"], 1500);
 }
 
 async function build(): Promise<void> {

@@ -1,21 +1,11 @@
 // npm run rig -- NAME --seed N --count N: runs NAME.rig.ts with the seeds N, N + 1, ... and prints a JSON object a line: one for each
 // seed with a violation, and a summary that counts every kind. Ends in status 1 if there is any.
-import fs from "node:fs";
-import path from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { main, NextStep } from "../../scripts/install.mjs";
 import { endAll, endOnSignals } from "../../scripts/processes.ts";
+import { loadRig, rigNames, runSeeds } from "./rig.ts";
 
-/** How often each kind of violation was seen; a kind that was looked for and not seen is 0. */
-export type Violations = Readonly<Record<string, number>>;
-
-/** What a NAME.rig.ts exports. The same seed does the same, byte by byte. */
-export interface Rig {
-	run(seed: number): Promise<Violations>;
-}
-
-const folder = import.meta.dirname;
 const usage = "npm run rig -- NAME [--seed N] [--count N]";
 
 function readOptions() {
@@ -33,25 +23,15 @@ function readOptions() {
 await main(async () => {
 	endOnSignals(130);
 	const { name, seed, count } = readOptions();
-	const known = fs.globSync("*.rig.ts", { cwd: folder }).map((file) => file.replace(/\.rig\.ts$/, ""));
+	const known = rigNames();
 	if (!known.includes(name)) {
-		const list = known.length > 0 ? `There are: ${known.sort().join(", ")}.` : "There are none yet.";
+		const list = known.length > 0 ? `There are: ${known.join(", ")}.` : "There are none yet.";
 		throw new NextStep(`${name ? `There is no rig "${name}".` : usage}\n${list}`);
 	}
-	const rig: Rig = await import(path.join(folder, `${name}.rig.ts`));
-	const sum: Record<string, number> = {};
-	let failedSeeds = 0;
-	for (let at = seed; at < seed + count; at += 1) {
-		const violations = await rig.run(at);
-		for (const [kind, times] of Object.entries(violations)) {
-			sum[kind] = (sum[kind] ?? 0) + times;
-		}
-		if (Object.values(violations).some((times) => times > 0)) {
-			failedSeeds += 1;
-			console.log(JSON.stringify({ rig: name, seed: at, violations }));
-		}
-	}
-	console.log(JSON.stringify({ rig: name, summary: true, seed, count, failedSeeds, violations: sum }));
+	const { failedSeeds, violations } = await runSeeds(await loadRig(name), seed, count, (at, found) =>
+		console.log(JSON.stringify({ rig: name, seed: at, violations: found })),
+	);
+	console.log(JSON.stringify({ rig: name, summary: true, seed, count, failedSeeds: failedSeeds.length, violations }));
 	await endAll();
-	process.exit(failedSeeds > 0 ? 1 : 0);
+	process.exit(failedSeeds.length > 0 ? 1 : 0);
 });
