@@ -7,6 +7,7 @@ const tables = [
 	"runs",
 	"activations",
 	"polls",
+	"schedules",
 	"sync_links",
 	"sync_conflicts",
 	"sync_creates",

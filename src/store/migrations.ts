@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import type { OpenNote } from "./database.ts";
 import { objectTables } from "./objectTables.ts";
+import { scheduleTables } from "./schedules.ts";
 import { sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
 import { syncStateTables } from "./syncStateTables.ts";
@@ -17,6 +18,7 @@ const migrations: readonly Migration[] = [
 		database.exec(taskTables);
 		database.exec(syncStateTables);
 	},
+	(database) => database.exec(scheduleTables),
 ];
 
 export const newestVersion = migrations.length;

@@ -3,6 +3,7 @@ import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
 import { createLeaseStore } from "../../../src/store/leases.ts";
 import { createOutboxStore } from "../../../src/store/outbox.ts";
+import { createScheduleStore } from "../../../src/store/schedules.ts";
 
 const here = { id: "1", name: "this window" };
 const there = { id: "2", name: "that window" };
@@ -52,5 +53,20 @@ describe("leases", () => {
 		});
 		assert.equal(outbox.get("a")?.state, "sent");
 		assert.equal(await outbox.step("a", { from: ["sent"], to: "done", at: 102, fence: 2 }), true);
+	});
+
+	it("keeps a schedule from being changed on behalf of a holder that was taken over", async () => {
+		const leases = createLeaseStore(database);
+		const schedules = createScheduleStore(database);
+		await leases.acquire("lease", here, 0, 100);
+		await leases.acquire("lease", there, 100, 200);
+		const record = { paused: false, runs: 1, failures: 0 };
+		await assert.rejects(
+			schedules.update("task", () => record, { id: "lease", fence: 1 }),
+			(error: unknown) => isWorkspaceError(error, "busy"),
+		);
+		assert.equal(schedules.get("task"), undefined);
+		await schedules.update("task", () => record, { id: "lease", fence: 2 });
+		assert.deepEqual(schedules.get("task"), record);
 	});
 });

@@ -1,35 +1,10 @@
 import assert from "node:assert/strict";
-import { type Clock, systemClock } from "../../../src/base/clock.ts";
+import type { Clock } from "../../../src/base/clock.ts";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
 import { createLeaseStore } from "../../../src/store/leases.ts";
 import { Leases, leaseTime } from "../../../src/tasks/lease.ts";
-
-/** A clock that a test moves; sleepers wake when their time has come. */
-function createManualClock() {
-	let now = 0;
-	const sleepers: { at: number; wake: () => void }[] = [];
-	const clock: Clock = {
-		now: () => now,
-		sleep: (milliseconds, signal) =>
-			new Promise((resolve, reject) => {
-				sleepers.push({ at: now + milliseconds, wake: resolve });
-				signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-			}),
-	};
-	const pass = async (milliseconds: number) => {
-		const end = now + milliseconds;
-		for (const step = 1000; now < end; ) {
-			now += step;
-			for (const sleeper of sleepers.filter(({ at }) => at <= now)) {
-				sleepers.splice(sleepers.indexOf(sleeper), 1);
-				sleeper.wake();
-			}
-			await systemClock.sleep(0);
-		}
-	};
-	return { clock, pass };
-}
+import { createManualClock } from "../../support/manualClock.ts";
 
 describe("a task's lease", () => {
 	const { promise: never } = Promise.withResolvers<void>();
