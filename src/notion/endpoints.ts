@@ -17,16 +17,19 @@ import {
 	type UpdatePageParameters,
 } from "@notionhq/client";
 import * as l10n from "@vscode/l10n";
-import { WorkspaceError } from "../base/errors.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import { collect, incompleteList, type ListPage, pages } from "./pagination.ts";
 import { type RequestOptions, withRequestOptions } from "./requestOptions.ts";
-import type { Block, Database, DataSource, Page, QueryFilter, QuerySorts, User } from "./types.ts";
+import type { Block, Database, DataSource, NotionObject, Page, QueryFilter, QuerySorts, User } from "./types.ts";
 
 export interface Query {
 	readonly filter?: QueryFilter;
 	readonly sorts?: QuerySorts;
 	readonly inTrash?: boolean;
 }
+
+export type SearchQuery = Pick<SearchParameters, "query" | "filter" | "sort">;
 
 /** A page's content as Notion's own Markdown. */
 export interface PageMarkdown {
@@ -40,73 +43,98 @@ export interface PageMarkdown {
 /** Items in a page of a list: the most that Notion gives. */
 const pageSize = 100;
 
-/**
- * Notion's endpoints, as far as we use them: full objects, complete lists, our error codes (see `createTransport`).
- * `onObject` hears of every object that comes in.
- */
+/** Hears of everything that comes in. */
+export interface EndpointObserver {
+	/** An object, and when it was asked for in milliseconds since 1970. */
+	seen(object: NotionObject, askedAt: number): void;
+	/** Notion answered that there is none with this id, or that it isn't shared. */
+	missing(kind: NotionObject["object"], id: string): void;
+	body(pageId: string, text: string): void;
+}
+
+/** Notion's endpoints, as far as we use them: full objects, complete lists, our error codes (see `createTransport`). */
 export class Endpoints {
 	readonly #client: Client;
-	readonly #onObject: (object: Page | Database | DataSource | User) => void;
+	readonly #observer: EndpointObserver | undefined;
+	readonly #clock: Clock;
 
-	constructor(client: Client, onObject: (object: Page | Database | DataSource | User) => void = () => {}) {
+	constructor(client: Client, observer?: EndpointObserver, clock: Clock = systemClock) {
 		this.#client = client;
-		this.#onObject = onObject;
+		this.#observer = observer;
+		this.#clock = clock;
 	}
 
 	/** The bot that the token belongs to. */
 	me(options: RequestOptions = {}): Promise<User> {
-		return withRequestOptions(options, async () => this.#seen(await this.#client.users.me({})));
+		return this.#ask(options, () => this.#client.users.me({}));
 	}
 
 	user(id: string, options: RequestOptions = {}): Promise<User> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.users.retrieve({ user_id: id }), isFullUser)),
-		);
+		return this.#ask(options, async () => full(await this.#client.users.retrieve({ user_id: id }), isFullUser), [
+			"user",
+			id,
+		]);
 	}
 
 	/** Every user of the workspace; guests are not among them. */
 	users(options: RequestOptions = {}): Promise<User[]> {
-		return withRequestOptions(options, async () => {
+		return this.#ask(options, async () => {
 			const found = await collect((cursor) => this.#client.users.list({ start_cursor: cursor, page_size: pageSize }));
-			return found.filter(isFullUser).map((user) => this.#seen(user));
+			return found.filter(isFullUser);
 		});
 	}
 
 	/** Everything that is shared with the integration and matches, a page of the list at a time, most recently edited first. */
 	async *search(
-		parameters: Pick<SearchParameters, "query" | "filter" | "sort">,
+		parameters: SearchQuery,
 		options: RequestOptions & { readonly limit?: number } = {},
 	): AsyncGenerator<readonly (Page | DataSource)[]> {
 		const fetchPage = (cursor: string | undefined) =>
-			withRequestOptions(options, () =>
-				this.#client.search({
-					...parameters,
-					start_cursor: cursor,
-					page_size: Math.min(options.limit ?? pageSize, pageSize),
-				}),
-			);
-		for await (const results of pages(fetchPage)) {
-			yield results
-				.filter((result) => isFullPage(result) || isFullDataSource(result))
-				.map((result) => this.#seen(result));
+			this.#searchPage({ ...parameters, cursor, size: options.limit }, options);
+		yield* pages(fetchPage);
+	}
+
+	/** One page of a search, for a listing that goes on where it was interrupted. Throws `incomplete` where there is no way on. */
+	async searchPage(
+		parameters: SearchQuery & { readonly cursor?: string; readonly size?: number } = {},
+		options: RequestOptions = {},
+	): Promise<{ readonly results: readonly (Page | DataSource)[]; readonly cursor: string | undefined }> {
+		const page = await this.#searchPage(parameters, options);
+		if (page.has_more && page.next_cursor === null) {
+			throw incompleteList();
 		}
+		return { results: page.results, cursor: page.next_cursor ?? undefined };
+	}
+
+	async #searchPage(
+		{ cursor, size = pageSize, ...parameters }: SearchQuery & { readonly cursor?: string; readonly size?: number },
+		options: RequestOptions,
+	): Promise<ListPage<Page | DataSource>> {
+		const askedAt = this.#clock.now();
+		const page = await withRequestOptions(options, () =>
+			this.#client.search({ ...parameters, start_cursor: cursor, page_size: Math.min(size, pageSize) }),
+		);
+		const results = page.results.filter((result) => isFullPage(result) || isFullDataSource(result));
+		this.#tell(results, askedAt);
+		return { ...page, results };
 	}
 
 	page(id: string, options: RequestOptions = {}): Promise<Page> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.pages.retrieve({ page_id: id }), isFullPage)),
-		);
+		return this.#ask(options, async () => full(await this.#client.pages.retrieve({ page_id: id }), isFullPage), [
+			"page",
+			id,
+		]);
 	}
 
 	createPage(parameters: CreatePageParameters, options: RequestOptions = {}): Promise<Page> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.pages.create(parameters), isFullPage)),
-		);
+		return this.#ask(options, async () => full(await this.#client.pages.create(parameters), isFullPage));
 	}
 
 	updatePage(id: string, changes: Omit<UpdatePageParameters, "page_id">, options: RequestOptions = {}): Promise<Page> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.pages.update({ page_id: id, ...changes }), isFullPage)),
+		return this.#ask(
+			options,
+			async () => full(await this.#client.pages.update({ page_id: id, ...changes }), isFullPage),
+			["page", id],
 		);
 	}
 
@@ -128,6 +156,7 @@ export class Endpoints {
 	pageMarkdown(id: string, options: RequestOptions = {}): Promise<PageMarkdown> {
 		return withRequestOptions(options, async () => {
 			const answer = await this.#client.pages.retrieveMarkdown({ page_id: id });
+			this.#observer?.body(id, answer.markdown);
 			return { markdown: answer.markdown, truncated: answer.truncated, unknownBlockIds: answer.unknown_block_ids };
 		});
 	}
@@ -156,15 +185,15 @@ export class Endpoints {
 	}
 
 	database(id: string, options: RequestOptions = {}): Promise<Database> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.databases.retrieve({ database_id: id }), isFullDatabase)),
+		return this.#ask(
+			options,
+			async () => full(await this.#client.databases.retrieve({ database_id: id }), isFullDatabase),
+			["database", id],
 		);
 	}
 
 	createDatabase(parameters: CreateDatabaseParameters, options: RequestOptions = {}): Promise<Database> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.databases.create(parameters), isFullDatabase)),
-		);
+		return this.#ask(options, async () => full(await this.#client.databases.create(parameters), isFullDatabase));
 	}
 
 	updateDatabase(
@@ -172,21 +201,23 @@ export class Endpoints {
 		changes: Omit<UpdateDatabaseParameters, "database_id">,
 		options: RequestOptions = {},
 	): Promise<Database> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.databases.update({ database_id: id, ...changes }), isFullDatabase)),
+		return this.#ask(
+			options,
+			async () => full(await this.#client.databases.update({ database_id: id, ...changes }), isFullDatabase),
+			["database", id],
 		);
 	}
 
 	dataSource(id: string, options: RequestOptions = {}): Promise<DataSource> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.dataSources.retrieve({ data_source_id: id }), isFullDataSource)),
+		return this.#ask(
+			options,
+			async () => full(await this.#client.dataSources.retrieve({ data_source_id: id }), isFullDataSource),
+			["data_source", id],
 		);
 	}
 
 	createDataSource(parameters: CreateDataSourceParameters, options: RequestOptions = {}): Promise<DataSource> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.dataSources.create(parameters), isFullDataSource)),
-		);
+		return this.#ask(options, async () => full(await this.#client.dataSources.create(parameters), isFullDataSource));
 	}
 
 	updateDataSource(
@@ -194,8 +225,10 @@ export class Endpoints {
 		changes: Omit<UpdateDataSourceParameters, "data_source_id">,
 		options: RequestOptions = {},
 	): Promise<DataSource> {
-		return withRequestOptions(options, async () =>
-			this.#seen(full(await this.#client.dataSources.update({ data_source_id: id, ...changes }), isFullDataSource)),
+		return this.#ask(
+			options,
+			async () => full(await this.#client.dataSources.update({ data_source_id: id, ...changes }), isFullDataSource),
+			["data_source", id],
 		);
 	}
 
@@ -205,30 +238,59 @@ export class Endpoints {
 		query: Query & { readonly cursor?: string; readonly size?: number } = {},
 		options: RequestOptions = {},
 	): Promise<{ readonly rows: Page[]; readonly cursor: string | undefined; readonly cut: boolean }> {
+		const askedAt = this.#clock.now();
 		const page = await withRequestOptions(options, () =>
 			this.#client.dataSources.query(queryParameters(dataSourceId, query, query.cursor, query.size)),
-		);
+		).catch((error: unknown) => this.#lost(error, dataSourceId));
 		if (page.has_more && page.next_cursor === null) {
 			throw incompleteList();
 		}
-		return {
-			rows: page.results.filter(isPage).map((row) => this.#seen(full(row, isFullPage))),
-			cursor: page.next_cursor ?? undefined,
-			cut: page.request_status?.type === "incomplete",
-		};
+		const rows = page.results.filter(isPage).map((row) => full(row, isFullPage));
+		this.#tell(rows, askedAt);
+		return { rows, cursor: page.next_cursor ?? undefined, cut: page.request_status?.type === "incomplete" };
 	}
 
 	/** All rows of a data source that match, or an error: never a part. */
-	async query(dataSourceId: string, query: Query = {}, options: RequestOptions = {}): Promise<Page[]> {
-		const found = await withRequestOptions(options, () =>
-			collect((cursor) => this.#client.dataSources.query(queryParameters(dataSourceId, query, cursor, undefined))),
-		);
-		return found.filter(isPage).map((row) => this.#seen(full(row, isFullPage)));
+	query(dataSourceId: string, query: Query = {}, options: RequestOptions = {}): Promise<Page[]> {
+		return this.#ask(options, async () => {
+			const found = await collect((cursor) =>
+				this.#client.dataSources.query(queryParameters(dataSourceId, query, cursor, undefined)),
+			);
+			return found.filter(isPage).map((row) => full(row, isFullPage));
+		}).catch((error: unknown) => this.#lost(error, dataSourceId));
 	}
 
-	#seen<T extends Page | Database | DataSource | User>(object: T): T {
-		this.#onObject(object);
-		return object;
+	/** A query that finds no data source. */
+	#lost(error: unknown, dataSourceId: string): never {
+		if (isWorkspaceError(error, "notFound")) {
+			this.#observer?.missing("data_source", dataSourceId);
+		}
+		throw error;
+	}
+
+	/** Asks for objects, and tells the observer of them: of an object that Notion doesn't have too, where its kind and id are known. */
+	async #ask<T extends NotionObject | NotionObject[]>(
+		options: RequestOptions,
+		ask: () => Promise<T>,
+		wanted?: readonly [kind: NotionObject["object"], id: string],
+	): Promise<T> {
+		const askedAt = this.#clock.now();
+		try {
+			const found = await withRequestOptions(options, ask);
+			this.#tell(Array.isArray(found) ? found : [found], askedAt);
+			return found;
+		} catch (error) {
+			if (wanted && isWorkspaceError(error, "notFound")) {
+				this.#observer?.missing(...wanted);
+			}
+			throw error;
+		}
+	}
+
+	#tell(objects: readonly NotionObject[], askedAt: number): void {
+		for (const object of objects) {
+			this.#observer?.seen(object, askedAt);
+		}
 	}
 }
 

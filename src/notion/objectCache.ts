@@ -1,10 +1,15 @@
-import { type SeenObject, seenObject } from "./seenObject.ts";
+import { isStale, type SeenObject, seenObject } from "./seenObject.ts";
 import type { Database, DataSource, NotionObject, Page, User } from "./types.ts";
 
 /** Where seen objects are kept; `store/` satisfies it with SQLite. */
 export interface ObjectStore {
 	get(kind: NotionObject["object"], id: string): NotionObject | undefined;
+	/** Keeps objects as they were seen; one that was asked for earlier than what is known is let go. */
 	put(objects: readonly SeenObject[]): void;
+	/** Notion knows none with this id, or doesn't show it any more: it is not given again until it is seen again. */
+	missing(kind: NotionObject["object"], id: string): void;
+	/** Keeps the text of a page, for searching. */
+	putBody?(pageId: string, text: string): void;
 }
 
 /** Every page, database, data source and user that a session has seen, by id. */
@@ -35,20 +40,36 @@ export class ObjectCache {
 		return found?.object === "user" ? found : undefined;
 	}
 
-	put(object: NotionObject): void {
-		this.#store.put([seenObject(object)]);
+	/** Remembers an object that was asked for at `askedAt`, in milliseconds since 1970. */
+	put(object: NotionObject, askedAt: number): void {
+		this.#store.put([seenObject(object, askedAt)]);
+	}
+
+	/** Lets go of what Notion doesn't show any more. */
+	missing(kind: NotionObject["object"], id: string): void {
+		this.#store.missing(kind, id);
+	}
+
+	/** Remembers the text of a page, where the store searches in it. */
+	putBody(pageId: string, text: string): void {
+		this.#store.putBody?.(pageId, text);
 	}
 }
 
 /** Keeps objects as long as the process lives. */
 export function createMemoryStore(): ObjectStore {
-	const objects = new Map<string, NotionObject>();
+	const objects = new Map<string, SeenObject>();
 	return {
-		get: (kind, id) => objects.get(`${kind} ${id}`),
+		get: (kind, id) => objects.get(`${kind} ${id}`)?.object,
 		put: (seen) => {
-			for (const { kind, id, object } of seen) {
-				objects.set(`${kind} ${id}`, object);
+			for (const object of seen) {
+				const key = `${object.kind} ${object.id}`;
+				const known = objects.get(key);
+				if (!known || !isStale(object, known)) {
+					objects.set(key, object);
+				}
 			}
 		},
+		missing: (kind, id) => void objects.delete(`${kind} ${id}`),
 	};
 }

@@ -1,5 +1,7 @@
+import { displayText, plainValue } from "./propertyValue.ts";
+import { plainText } from "./richText.ts";
 import { rawTitle } from "./titles.ts";
-import type { NotionObject } from "./types.ts";
+import type { NotionObject, Page } from "./types.ts";
 
 /** What a store needs to know of an object to find it again, beside the object itself. */
 export interface SeenObject {
@@ -8,24 +10,40 @@ export interface SeenObject {
 	/** What the object lies in: a page, block, database or data source; `workspace` has no id. */
 	readonly parentKind: "page" | "block" | "database" | "data_source" | "workspace" | "none";
 	readonly parentId: string | undefined;
+	/** The page that it stands on, by itself or with its database; `undefined` for rows and where Notion doesn't tell. */
+	readonly pageId: string | undefined;
 	readonly title: string;
+	/** The text of its properties, for searching; empty for what has none. */
+	readonly text: string;
+	/** Notion's icon, or an avatar's address; `undefined` for none. */
+	readonly icon: unknown;
+	readonly url: string | undefined;
+	readonly createdTime: string | undefined;
 	/** As Notion sends it, floored to the minute; `undefined` for users. */
 	readonly lastEditedTime: string | undefined;
 	readonly inTrash: boolean;
+	/** When it was asked for, in milliseconds since 1970: of two answers the later question's counts. */
+	readonly askedAt: number;
 	readonly object: NotionObject;
 }
 
 /** Describes an object of Notion's for a store. */
-export function seenObject(object: NotionObject): SeenObject {
+export function seenObject(object: NotionObject, askedAt: number): SeenObject {
 	if (object.object === "user") {
 		return {
 			kind: "user",
 			id: object.id,
 			parentKind: "none",
 			parentId: undefined,
+			pageId: undefined,
 			title: object.name ?? "",
+			text: object.type === "person" ? (object.person.email ?? "") : "",
+			icon: object.avatar_url ?? undefined,
+			url: undefined,
+			createdTime: undefined,
 			lastEditedTime: undefined,
 			inTrash: false,
+			askedAt,
 			object,
 		};
 	}
@@ -33,11 +51,46 @@ export function seenObject(object: NotionObject): SeenObject {
 		kind: object.object,
 		id: object.id,
 		...parentOf(object.parent),
+		pageId: pageOf(object.object === "data_source" ? object.database_parent : object.parent),
 		title: rawTitle(object),
+		text: textOf(object),
+		icon: object.icon ?? undefined,
+		url: object.url,
+		createdTime: object.created_time,
 		lastEditedTime: object.last_edited_time,
 		inTrash: object.in_trash,
+		askedAt,
 		object,
 	};
+}
+
+/**
+ * Whether what is known was seen later than what comes in. Notion's times of edits are floored to the minute: within one, the later
+ * question decides.
+ */
+export function isStale(
+	incoming: Pick<SeenObject, "lastEditedTime" | "askedAt">,
+	known: Pick<SeenObject, "lastEditedTime" | "askedAt">,
+): boolean {
+	const [was, is] = [known.lastEditedTime ?? "", incoming.lastEditedTime ?? ""];
+	return is < was || (is === was && incoming.askedAt < known.askedAt);
+}
+
+const textTypes = new Set(["rich_text", "url", "email", "phone_number", "unique_id"]);
+
+/** What a person may remember of it, beside its title: the text of a page's properties, the description of a database. */
+function textOf(object: Exclude<NotionObject, { object: "user" }>): string {
+	if (object.object !== "page") {
+		return plainText(object.description);
+	}
+	return Object.values(object.properties as Page["properties"])
+		.flatMap((value) => (textTypes.has(value.type) ? [displayText(plainValue(value))] : []))
+		.filter((text) => text !== "")
+		.join("\n");
+}
+
+function pageOf(parent: { readonly type: string } | undefined): string | undefined {
+	return parent?.type === "page_id" ? (parent as Readonly<Record<string, string>>).page_id : undefined;
 }
 
 function parentOf(parent: { readonly type: string }): Pick<SeenObject, "parentKind" | "parentId"> {

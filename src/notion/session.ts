@@ -102,7 +102,12 @@ export class Session implements AsyncDisposable {
 			timeoutMs: 2 ** 31 - 1,
 			fetch: transport.fetch,
 		});
-		this.#api = new Endpoints(this.client, (object) => this.cache.put(object));
+		const observer = {
+			seen: this.cache.put.bind(this.cache),
+			missing: this.cache.missing.bind(this.cache),
+			body: this.cache.putBody.bind(this.cache),
+		};
+		this.#api = new Endpoints(this.client, observer, clock);
 	}
 
 	/** The endpoints. Throws `SessionError` when the session is closed. */

@@ -167,6 +167,11 @@ export class SessionObjects<T = unknown> {
 			.map((row) => toRecord<T>(row as unknown as Row));
 	}
 
+	/** Forgets an object that Notion doesn't show any more. */
+	missing(kind: string, id: string): void {
+		this.forget(kind, id).catch(this.#onError);
+	}
+
 	/** Forgets objects that Notion no longer shows. */
 	async forget(kind: string, id: string): Promise<void> {
 		await this.flush();
