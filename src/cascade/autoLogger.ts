@@ -8,8 +8,17 @@ import type { Page } from "../notion/types.ts";
 import { throwIfCancelled } from "../tasks/cancellation.ts";
 import { createMemoryOutboxStore } from "../tasks/memoryOutbox.ts";
 import type { WriteOptions } from "../tasks/operations.ts";
-import { Outbox } from "../tasks/outbox.ts";
-import { type ActivationStore, afterSighting, createMemoryActivationStore } from "./activation.ts";
+import { Outbox, type RecordedOperation } from "../tasks/outbox.ts";
+import {
+	type ActivationRecord,
+	type ActivationStore,
+	afterSighting,
+	afterStep,
+	createMemoryActivationStore,
+	dueStep,
+	hasChanged,
+	type NextStep,
+} from "./activation.ts";
 import { type CascadePlan, loggedActivation, planCascade, plannedKeys } from "./cascadePlan.ts";
 import { type Condition, describeConditions } from "./conditions.ts";
 import {
@@ -19,7 +28,10 @@ import {
 	operationId,
 	type WrittenRow,
 } from "./executeCascade.ts";
-import { observe, type Pipeline } from "./observe.ts";
+import type { ObservedTrigger } from "./observation.ts";
+import { type Look, look, type Pipeline } from "./observe.ts";
+import { activationPrefix, parseKey } from "./operationKey.ts";
+import { planRest } from "./restPlan.ts";
 import { planReversal, reversalKeys } from "./reversalPlan.ts";
 import type { TriggerStates } from "./triggerDatabase.ts";
 
@@ -56,7 +68,16 @@ export interface CascadeResult {
 	readonly written: readonly WrittenRow[];
 }
 
-/** Writes, for a trigger row that has come to a state, one log row for each of its junction rows: exactly once per activation. */
+/** A row that a person may choose, and what a run would do for it. */
+export interface Candidate {
+	readonly row: Page;
+	readonly kind: NextStep["kind"];
+}
+
+/**
+ * Writes, for a trigger row that has come to a state, one log row for each of its junction rows: exactly once per activation. What
+ * records something (`plan`, `process`) must not run twice at a time for one task: `CascadeTask` holds a lease meanwhile.
+ */
 export class AutoLogger {
 	readonly pipeline: Pipeline;
 	readonly states: TriggerStates;
@@ -94,88 +115,103 @@ export class AutoLogger {
 			});
 	}
 
-	/** What `process` would write now. */
+	/** What `process` would write now. Records nothing. */
 	async preview(pageId: string, options: RequestOptions = {}): Promise<CascadePlan> {
-		const { id, storeId } = this.task;
-		const observation = await observe(this.pipeline, { task: id, pageId, states: this.states }, options);
-		const { trigger, log } = observation;
-		const before = this.activations.get(storeId, trigger.id);
-		const active = trigger.phase === "effect";
-		const sighting = afterSighting(before, loggedActivation(log), active, this.#clock.now());
-		if (!trigger.inTrash || trigger.phase === "reversal") {
-			// What is only in the trash may come back as it was.
-			await this.activations.put(storeId, trigger.id, sighting);
-		}
-		const input = { ...observation, task: this.task, activation: sighting.number, factor: this.factor };
-		return trigger.phase === "reversal"
-			? planReversal({ ...input, written: this.#written(reversalKeys(input)) })
-			: planCascade({ ...input, written: this.#written(plannedKeys(input)), names: this.#names() });
+		return (await this.#look(pageId, options)).plan();
 	}
 
-	/** Those of the keys whose rows the store knows to be written. */
-	#written(keys: readonly string[]): ReadonlySet<string> {
-		return new Set(keys.filter((key) => this.#outbox.state(operationId(this.task, key)) === "done"));
+	/** Looks at a trigger row, notes what was seen of it, and plans the step that is due. */
+	async plan(pageId: string, options: WriteOptions = {}): Promise<CascadePlan> {
+		return this.#note(await this.#look(pageId, options), options);
+	}
+
+	/** The same where something is due; `undefined`, for one request, where the row is as it was and nothing is. */
+	async planIfDue(pageId: string, options: WriteOptions = {}): Promise<CascadePlan | undefined> {
+		const trigger = await this.pipeline.trigger.observe(pageId, this.states, options);
+		const record = () => this.activations.get(this.task.storeId, trigger.id);
+		if (!hasChanged(record(), trigger.phase) && !dueStep(record())) {
+			return undefined;
+		}
+		const plan = await this.#note(await this.#lookFurther(trigger, options), options);
+		return dueStep(record()) ? plan : undefined;
+	}
+
+	async #note({ trigger, sighting, plan }: PlannedLook, options: WriteOptions): Promise<CascadePlan> {
+		throwIfCancelled(options.signal);
+		if (sighting) {
+			await this.activations.put(this.task.storeId, trigger.id, sighting, options.fence);
+		}
+		return plan();
 	}
 
 	/**
-	 * Writes what is missing of the trigger row's present activation, or of its reversal; nothing when all of it is there. Throws
-	 * `guarded`, naming the rows, when the plan has problems: nothing is written in part. Throws `ambiguous` while an earlier write
-	 * is in doubt.
+	 * Writes what is missing of the step that is due for a trigger row (the rows of an activation, or those that take it back);
+	 * nothing when all of it is there. Throws `guarded`, naming the rows, when the plan has problems: nothing is written in part.
+	 * Throws `ambiguous` while an earlier write is in doubt.
 	 */
 	async process(pageId: string, options: ProcessOptions = {}): Promise<CascadeResult> {
-		await this.#settleEarlierRuns(options);
-		const plan = await this.preview(pageId, options);
+		await this.settle(options);
+		const plan = await this.plan(pageId, options);
 		await options.onPlan?.(plan);
 		throwProblems(plan);
+		return this.carryOut(plan, options);
+	}
+
+	/** Writes what is missing of a plan without problems, and notes that its step is done. */
+	async carryOut(plan: CascadePlan, options: ExecuteOptions = {}): Promise<CascadeResult> {
 		const { log } = this.pipeline;
 		const parts = { log, outbox: this.#outbox, task: this.task, clock: this.#clock };
 		const written = await executeCascade(plan, parts, options);
-		await this.noteComplete(plan);
+		const record = this.activations.get(this.task.storeId, plan.trigger.id);
+		if (record) {
+			await this.activations.put(this.task.storeId, plan.trigger.id, afterStep(record, plan), options.fence);
+		}
 		return { plan, written };
 	}
 
-	/** Notes that all rows of a plan are there, so that a poll needn't look at its trigger row again. */
-	async noteComplete({ kind, trigger, activation }: CascadePlan): Promise<void> {
-		const record = this.activations.get(this.task.storeId, trigger.id);
-		if (record) {
-			const done = kind === "effect" ? { handled: activation } : { reversed: activation };
-			await this.activations.put(this.task.storeId, trigger.id, { ...record, ...done });
-		}
-	}
-
-	/** Rows that are in the state. Also notes which rows have left it since they were last seen, so that coming back counts anew. */
-	async candidates(options: RequestOptions = {}): Promise<readonly Page[]> {
+	/** Rows for which a run by hand has something to do: those in the state, and those whose rows can be taken back. */
+	async candidates(options: RequestOptions = {}): Promise<readonly Candidate[]> {
 		const { trigger } = this.pipeline;
 		const rows = await trigger.candidates(this.states.when, options);
-		const present = new Set(rows.map(({ id }) => id));
+		const gone = this.states.reverse ? await trigger.candidates(this.states.reverse, options) : [];
+		const record = ({ id }: Page) => this.activations.get(this.task.storeId, id);
+		const known = gone.filter((row) => hasChanged(record(row), "reversal") || dueStep(record(row)));
+		return [
+			...rows.map((row): Candidate => ({ row, kind: "effect" })),
+			...known.map((row): Candidate => ({ row, kind: "reversal" })),
+		];
+	}
+
+	/** Notes which rows have left the state since they were last seen in it, so that coming back counts anew. */
+	async noteLeft(present: readonly Page[], options: WriteOptions = {}): Promise<void> {
+		const ids = new Set(present.map(({ id }) => id));
 		for (const pageId of this.activations.active(this.task.storeId)) {
-			if (!present.has(pageId)) {
+			if (!ids.has(pageId)) {
 				await this.#noteIfLeft(pageId, options);
 			}
 		}
-		return rows;
 	}
 
 	/** A query may lag, so a read by id decides; a row that can't be read stays as it was last seen. */
-	async #noteIfLeft(pageId: string, options: RequestOptions): Promise<void> {
+	async #noteIfLeft(pageId: string, options: WriteOptions): Promise<void> {
 		const observed = await this.pipeline.trigger.observe(pageId, this.states, options).catch(() => undefined);
 		throwIfCancelled(options.signal);
-		if (observed && !observed.inTrash && observed.phase !== "effect") {
+		if (observed && !observed.inTrash && observed.phase === "other") {
 			const before = this.activations.get(this.task.storeId, pageId);
-			const sighting = afterSighting(before, undefined, false, this.#clock.now());
-			await this.activations.put(this.task.storeId, pageId, sighting);
+			const sighting = afterSighting(before, undefined, "other", this.#clock.now());
+			await this.activations.put(this.task.storeId, pageId, sighting, options.fence);
 		}
 	}
 
-	async #settleEarlierRuns(options: WriteOptions): Promise<void> {
+	/** Settles writes of earlier runs whose answers were lost. Throws `ambiguous` where that can't be done. */
+	async settle(options: WriteOptions = {}): Promise<void> {
 		const { storeId } = this.task;
 		const unsettled = await this.#outbox.recover(
 			storeId,
 			(operation) => {
-				const key = operation.id.slice(operationId(this.task, "").length);
 				// Written by `executeCascade`, so it is a request.
 				const parameters = JSON.parse(operation.body) as CreatePageParameters;
-				return this.pipeline.log.lookUp(key, parameters, operation.sentAt ?? 0);
+				return this.pipeline.log.lookUp(this.#keyOf(operation.id), parameters, operation.sentAt ?? 0);
 			},
 			options,
 		);
@@ -191,6 +227,78 @@ export class AutoLogger {
 		}
 	}
 
+	async #look(pageId: string, options: RequestOptions): Promise<PlannedLook> {
+		return this.#lookFurther(await this.pipeline.trigger.observe(pageId, this.states, options), options);
+	}
+
+	async #lookFurther(trigger: ObservedTrigger, options: RequestOptions): Promise<PlannedLook> {
+		const seen = await look(this.pipeline, this.task.id, trigger, options);
+		const before = this.activations.get(this.task.storeId, trigger.id);
+		const sighting = this.#sighting(before, seen);
+		const step = stepFor(sighting ?? before, seen);
+		return { trigger, sighting, plan: () => this.#plan(seen, step, options) };
+	}
+
+	/** `undefined` where what was seen says nothing new. */
+	#sighting(before: ActivationRecord | undefined, { trigger, log }: Look): ActivationRecord | undefined {
+		// What is to be taken back is taken back before anything else counts.
+		const isOwed = dueStep(before)?.kind === "reversal";
+		// What is only in the trash may come back as it was.
+		const isAway = trigger.inTrash && trigger.phase !== "reversal";
+		return isOwed || isAway
+			? undefined
+			: afterSighting(before, loggedActivation(log), trigger.phase, this.#clock.now());
+	}
+
+	async #plan(seen: Look, step: PlannedStep, options: RequestOptions): Promise<CascadePlan> {
+		const { trigger } = seen;
+		const { activation } = step;
+		const input = { task: this.task, trigger, activation };
+		const prefix = operationId(this.task, activationPrefix(this.task.id, trigger.id, activation));
+		const recorded = this.#outbox.recorded(prefix);
+		if (step.kind === "reversal") {
+			const log = [...seen.log, ...(await this.#notListed(seen, recorded, options))];
+			return planReversal({ ...input, log, written: this.#written(reversalKeys({ log, activation })) });
+		}
+		const rest = planRest({
+			...input,
+			recorded,
+			logged: seen.log,
+			log: this.pipeline.log,
+			keyOf: (id) => this.#keyOf(id),
+		});
+		if (rest) {
+			return rest;
+		}
+		const junction = step.isDue || trigger.phase === "effect" ? await seen.junction() : [];
+		const whole = { ...input, log: seen.log, junction, isDue: step.isDue, factor: this.factor, names: this.#names() };
+		return planCascade({ ...whole, written: this.#written(plannedKeys(whole)) });
+	}
+
+	/** Rows that were written so short a time ago that a query doesn't list them yet; a read by id decides. */
+	async #notListed(
+		{ log }: Look,
+		recorded: readonly RecordedOperation[],
+		options: RequestOptions,
+	): Promise<Look["log"]> {
+		const listed = new Set(log.map(({ id }) => id));
+		const ids = recorded.flatMap(({ id, state, resultId }) =>
+			state === "done" && resultId !== undefined && !listed.has(resultId) && !parseKey(this.#keyOf(id))?.reversal
+				? [resultId]
+				: [],
+		);
+		return this.pipeline.log.rowsById(ids, options);
+	}
+
+	#keyOf(id: string): string {
+		return id.slice(operationId(this.task, "").length);
+	}
+
+	/** Those of the keys whose rows the store knows to be written. */
+	#written(keys: readonly string[]): ReadonlySet<string> {
+		return new Set(keys.filter((key) => this.#outbox.state(operationId(this.task, key)) === "done"));
+	}
+
 	#names() {
 		const { trigger, junction } = this.pipeline;
 		return {
@@ -201,6 +309,25 @@ export class AutoLogger {
 			junctionAmount: junction.amount ?? "",
 		};
 	}
+}
+
+/** What was seen of a trigger row, the record that says so if it is news, and the plan of what to do. */
+interface PlannedLook {
+	readonly trigger: ObservedTrigger;
+	readonly sighting: ActivationRecord | undefined;
+	readonly plan: () => Promise<CascadePlan>;
+}
+
+type PlannedStep = NextStep & { readonly isDue: boolean };
+
+/** What is due, else what a run by hand would look after: the present activation, or the last one where it was taken back. */
+function stepFor(record: ActivationRecord | undefined, { trigger }: Look): PlannedStep {
+	const due = dueStep(record);
+	if (due) {
+		return { ...due, isDue: true };
+	}
+	const kind = trigger.phase === "reversal" ? "reversal" : "effect";
+	return { kind, activation: record?.number ?? 0, isDue: false };
 }
 
 function throwProblems({ problems, task }: CascadePlan): void {

@@ -1,4 +1,5 @@
-import type { Observation, ObservedJunctionRow, ObservedLogRow, ObservedPage, Quantity } from "./observation.ts";
+import type { CreatePageParameters } from "@notionhq/client";
+import type { ObservedJunctionRow, ObservedLogRow, ObservedPage, ObservedTrigger, Quantity } from "./observation.ts";
 import { formatKey, parseKey } from "./operationKey.ts";
 import {
 	type CascadeProblem,
@@ -31,12 +32,20 @@ export interface PlannedRow {
 	readonly source: string | undefined;
 	/** Written before: by this store's records, or by the key in the log. */
 	readonly alreadyThere: boolean;
+	/** The request as it was recorded when the activation was begun. */
+	readonly request?: CreatePageParameters;
 }
 
-export interface PlanInput extends Observation {
+export interface PlanInput {
+	readonly trigger: ObservedTrigger;
+	readonly junction: readonly ObservedJunctionRow[];
+	/** The log rows of all activations. */
+	readonly log: readonly ObservedLogRow[];
 	/** The task's identity, for keys, and its name, for reasons. */
 	readonly task: { readonly id: string; readonly name: string };
 	readonly activation: number;
+	/** The activation was seen and its effect is due, whatever state the row is in now. */
+	readonly isDue: boolean;
 	/** Amount = trigger amount x junction amount x factor. */
 	readonly factor: number;
 	/** Keys that the store knows to be written. */
@@ -56,7 +65,7 @@ export function rowsToWrite(plan: CascadePlan): readonly PlannedRow[] {
 /** Plans one log row for every junction row, or says which rows keep it from being done; nothing is planned in part. */
 export function planCascade(input: PlanInput): CascadePlan {
 	const { task, trigger, activation, junction, names } = input;
-	const problems = [...triggerProblems(trigger, junction.length, names)];
+	const problems = [...triggerProblems(input)];
 	const rows: PlannedRow[] = [];
 	const logged = new Map(input.log.map((row) => [row.key, row]));
 	for (const row of junction) {

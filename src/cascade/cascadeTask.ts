@@ -1,22 +1,21 @@
 import * as l10n from "@vscode/l10n";
 import type { Clock } from "../base/clock.ts";
-import { WorkspaceError } from "../base/errors.ts";
+import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
-import type { Page } from "../notion/types.ts";
-import type { Leases } from "../tasks/lease.ts";
+import type { Lease, Leases } from "../tasks/lease.ts";
 import type { Outbox } from "../tasks/outbox.ts";
-import type { RunRecorder } from "../tasks/runs.ts";
+import type { RunningRun, RunRecorder } from "../tasks/runs.ts";
 import type { CascadeTaskDeclaration } from "../tasks/taskFile.ts";
 import type { ActivationStore } from "./activation.ts";
-import { AutoLogger, type CascadeResult } from "./autoLogger.ts";
+import { AutoLogger, type Candidate, type CascadeResult } from "./autoLogger.ts";
 import type { CascadePlan } from "./cascadePlan.ts";
 import { checkDeclaration, type DeclarationProblem } from "./checkDeclaration.ts";
 import type { Progress } from "./executeCascade.ts";
 import { JunctionDatabase } from "./junctionDatabase.ts";
 import { LogDatabase } from "./logDatabase.ts";
-import { type PollOutcome, pollCascade } from "./pollCascade.ts";
+import { lookCascade, type PollOutcome, type PollParts, pollCascade } from "./pollCascade.ts";
 import { TriggerDatabase } from "./triggerDatabase.ts";
 
 export interface CascadeTaskOptions {
@@ -37,9 +36,12 @@ export interface CascadeTaskOptions {
 	readonly log: Log;
 }
 
+/** What started a run. */
+type RunTrigger = Parameters<RunRecorder["record"]>[0]["trigger"];
+
 export interface CascadeRunOptions extends RequestOptions {
 	/** What started the run. Default: `command`. */
-	readonly startedBy?: Parameters<RunRecorder["record"]>[0]["trigger"];
+	readonly startedBy?: RunTrigger;
 	readonly onProgress?: (progress: Progress) => void;
 	/** Told when a lost answer makes it necessary to wait that many milliseconds. */
 	readonly onWait?: (milliseconds: number) => void;
@@ -101,17 +103,45 @@ export class CascadeTask {
 		return this.logger.preview(pageId, options);
 	}
 
-	/** Rows that are in the state of the trigger. */
-	async candidates(options: RequestOptions = {}): Promise<readonly Page[]> {
+	/**
+	 * Rows for which a run by hand has something to do. Also notes which rows have left the state since they were last seen, unless
+	 * the task is running: then that run sees to it.
+	 */
+	async candidates(options: RequestOptions = {}): Promise<readonly Candidate[]> {
 		await this.#validateOnce(options);
-		return this.logger.candidates(options);
+		const candidates = await this.logger.candidates(options);
+		const present = candidates.flatMap(({ row, kind }) => (kind === "effect" ? [row] : []));
+		const left = this.#options.activations
+			.active(this.#options.storeId)
+			.some((id) => !present.some((row) => row.id === id));
+		if (left) {
+			await this.#exclusively((lease) => this.logger.noteLeft(present, { ...options, ...lease }), options).catch(
+				(error: unknown) => {
+					if (!isWorkspaceError(error, "busy")) {
+						throw error;
+					}
+				},
+			);
+		}
+		return candidates;
 	}
 
-	/** Looks once for rows whose state has changed, and runs those: what a schedule calls (see `pollCascade`). */
+	/**
+	 * Looks once for rows whose state has changed, and runs those: what a schedule calls (see `pollCascade`). Throws like `run`, but
+	 * for what is wrong with a single row: that is an outcome.
+	 */
 	async poll(options: RequestOptions = {}): Promise<readonly PollOutcome[]> {
 		await this.#validateOnce(options);
-		const run = (pageId: string) => this.run(pageId, { ...options, startedBy: "schedule" });
-		return pollCascade(this.logger, run, this.#options.clock, options);
+		return this.#exclusively((lease) => pollCascade(this.#parts("schedule", lease), { ...options, ...lease }), options);
+	}
+
+	/** Looks at some rows now, as `poll` would when their turn comes: for a webhook that names them. */
+	async look(pageIds: readonly string[], options: RequestOptions = {}): Promise<readonly PollOutcome[]> {
+		await this.#validateOnce(options);
+		return this.#exclusively(
+			(lease) => lookCascade(this.#parts("webhook", lease), pageIds, { ...options, ...lease }),
+			options,
+		);
 	}
 
 	/**
@@ -119,25 +149,37 @@ export class CascadeTask {
 	 * `invalidFile`, `guarded` (the plan has problems; nothing written), `busy` (another window runs it), and what Notion refuses.
 	 */
 	async run(pageId: string, options: CascadeRunOptions = {}): Promise<CascadeResult> {
-		const { leases, recorder, storeId, declaration } = this.#options;
-		const { startedBy = "command", signal, ...rest } = options;
+		const { startedBy = "command", ...rest } = options;
 		await this.#validateOnce(options);
-		return leases.withLease(
-			storeId,
+		return this.#exclusively(
 			(lease) =>
-				recorder.record(
-					{ taskId: storeId, name: declaration.name, kind: "cascade", trigger: startedBy },
-					({ written }: CascadeResult) => (written.length > 0 ? "done" : "nothingToDo"),
-					(run) =>
-						this.logger.process(pageId, {
-							...rest,
-							run,
-							fence: lease.fence,
-							signal: lease.signal,
-							onPlan: (plan) => run.plan(plan),
-						}),
+				this.#recorded(startedBy, (run) =>
+					this.logger.process(pageId, { ...rest, ...lease, run, onPlan: (plan) => run.plan(plan) }),
 				),
-			{ signal },
+			options,
+		);
+	}
+
+	#parts(startedBy: RunTrigger, lease: Lease): PollParts {
+		const run = (plan: CascadePlan) =>
+			this.#recorded(startedBy, async (running) => {
+				await running.plan(plan);
+				return this.logger.carryOut(plan, { ...lease, run: running });
+			});
+		return { logger: this.logger, run, clock: this.#options.clock };
+	}
+
+	#exclusively<T>(work: (lease: Lease) => Promise<T>, { signal }: RequestOptions): Promise<T> {
+		const { leases, storeId } = this.#options;
+		return leases.withLease(storeId, work, { signal });
+	}
+
+	#recorded(startedBy: RunTrigger, work: (run: RunningRun) => Promise<CascadeResult>): Promise<CascadeResult> {
+		const { recorder, storeId, declaration } = this.#options;
+		return recorder.record(
+			{ taskId: storeId, name: declaration.name, kind: "cascade", trigger: startedBy },
+			({ written }) => (written.length > 0 ? "done" : "nothingToDo"),
+			work,
 		);
 	}
 

@@ -10,7 +10,7 @@ export interface Condition {
 export type PropertyFilter = Extract<QueryFilter, { property: string }>;
 
 /** Parts of a filter that must all hold. */
-export type FilterPart = PropertyFilter | { or: PropertyFilter[] } | EditedFilter;
+export type FilterPart = PropertyFilter | { or: PropertyFilter[] };
 
 type EditedFilter = Extract<QueryFilter, { last_edited_time: unknown; timestamp: "last_edited_time" }>;
 
@@ -71,16 +71,12 @@ export function filterParts(conditions: readonly Condition[], schema: DataSource
 /** Notion floors the stamps to the minute; the overlap is for that and for clocks that differ. */
 const overlap = 3 * 60_000;
 
-/** For rows that were edited since `time` (milliseconds since 1970), and some that were edited shortly before; none without a time. */
-export function editedSinceFilter(time: number | undefined): FilterPart[] {
-	return time === undefined
-		? []
-		: [
-				{
-					timestamp: "last_edited_time",
-					last_edited_time: { on_or_after: new Date(time - overlap).toISOString() },
-				},
-			];
+/** For rows that were edited since `time` (milliseconds since 1970), and some that were edited shortly before. */
+export function editedSinceFilter(time: number): EditedFilter {
+	return {
+		timestamp: "last_edited_time",
+		last_edited_time: { on_or_after: new Date(time - overlap).toISOString() },
+	};
 }
 
 /** One filter from its parts; `undefined` for none. */

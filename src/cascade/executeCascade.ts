@@ -54,7 +54,7 @@ export async function executeCascade(
 	const rows = rowsToWrite(plan);
 	const operations = new Map<PlannedRow, CreateOperation>();
 	for (const row of rows) {
-		const parameters = await log.createParameters(row, options);
+		const parameters = row.request ?? (await log.createParameters(row, options));
 		operations.set(row, {
 			id: operationId(task, row.operationKey),
 			taskId: task.storeId,

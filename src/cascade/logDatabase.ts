@@ -1,6 +1,6 @@
 import type { CreatePageParameters } from "@notionhq/client";
 import * as l10n from "@vscode/l10n";
-import { WorkspaceError } from "../base/errors.ts";
+import { orUndefined, WorkspaceError } from "../base/errors.ts";
 import { plainValue } from "../notion/propertyValue.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { plainText, richTextRequest } from "../notion/richText.ts";
@@ -62,6 +62,31 @@ export class LogDatabase {
 		return rows.map((row) => this.#observed(row)).filter(({ key }) => key.startsWith(prefix));
 	}
 
+	/** Rows by their ids, which doesn't lag; what is in the trash or can't be found is left out. */
+	async rowsById(ids: readonly string[], options: RequestOptions = {}): Promise<readonly ObservedLogRow[]> {
+		const rows: ObservedLogRow[] = [];
+		for (const id of ids) {
+			const row = await orUndefined(this.source.session.api.page(id, options));
+			if (row && !row.in_trash) {
+				rows.push(this.#observed(row));
+			}
+		}
+		return rows;
+	}
+
+	/** What a request of `createParameters` says. */
+	readRequest({ properties = {} }: CreatePageParameters): Pick<PlannedRow, "item" | "amount" | "reason" | "source"> {
+		const read = (name: string | undefined) => record(name === undefined ? undefined : properties[name]);
+		const ids = (name: string | undefined) => (read(name).relation ?? []) as readonly { readonly id: string }[];
+		const title = Object.values(properties).find((value) => "title" in record(value));
+		return {
+			item: { id: ids(this.item)[0]?.id ?? "", title: requestText(record(title).title) },
+			amount: Number(read(this.amount).number),
+			reason: requestText(read(this.reason).rich_text ?? read(this.reason).title),
+			source: ids(this.backTo)[0]?.id,
+		};
+	}
+
 	/** The request that creates a row. */
 	async createParameters(row: PlannedRow, options: RequestOptions = {}): Promise<CreatePageParameters> {
 		const schema = await this.source.schema(options);
@@ -120,8 +145,7 @@ export class LogDatabase {
 
 	/** The values of a row, or of a request for one, that make it equal to another. */
 	#comparable(properties: Properties | Page["properties"]): readonly unknown[] {
-		const read = (name: string | undefined): Record<string, unknown> =>
-			((name === undefined ? undefined : properties[name]) ?? {}) as Record<string, unknown>;
+		const read = (name: string | undefined) => record(name === undefined ? undefined : properties[name]);
 		const ids = (name: string | undefined) =>
 			((read(name).relation ?? []) as readonly { readonly id: string }[]).map(({ id }) => id).toSorted();
 		return [ids(this.item), read(this.amount).number ?? null, ids(this.backTo)];
@@ -141,6 +165,16 @@ export class LogDatabase {
 			createdAt: Date.parse(row.created_time),
 		};
 	}
+}
+
+/** What was built here, or has come through the client, looked at without its type. */
+function record(value: unknown): Readonly<Record<string, unknown>> {
+	return (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+}
+
+function requestText(value: unknown): string {
+	const items = (Array.isArray(value) ? value : []) as readonly { readonly text?: { readonly content?: string } }[];
+	return items.map(({ text }) => text?.content ?? "").join("");
 }
 
 function titleProperty(schema: DataSource): string {

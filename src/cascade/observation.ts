@@ -1,5 +1,6 @@
 import { displayText, plainValue } from "../notion/propertyValue.ts";
 import type { PropertyValue } from "../notion/types.ts";
+import type { Phase } from "./activation.ts";
 
 /** A page by its id and by the title that people know it by. */
 export interface ObservedPage {
@@ -17,7 +18,7 @@ export type Quantity =
 export interface ObservedTrigger extends ObservedPage {
 	readonly inTrash: boolean;
 	/** In the state that has the effect, in the one that takes it back (the trash is one), or in neither. */
-	readonly phase: "effect" | "reversal" | "other";
+	readonly phase: Phase;
 	/** The values of the conditions' properties, for people. */
 	readonly state: string;
 	readonly amount: Quantity;
@@ -37,13 +38,6 @@ export interface ObservedLogRow extends ObservedPage {
 	readonly amount: number | undefined;
 	/** Milliseconds since 1970, floored to the minute. */
 	readonly createdAt: number;
-}
-
-/** All that a plan is made from. */
-export interface Observation {
-	readonly trigger: ObservedTrigger;
-	readonly junction: readonly ObservedJunctionRow[];
-	readonly log: readonly ObservedLogRow[];
 }
 
 /** Reads an amount; 1 where the task names no property. */

@@ -1,9 +1,9 @@
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { JunctionDatabase } from "./junctionDatabase.ts";
 import type { LogDatabase } from "./logDatabase.ts";
-import type { Observation } from "./observation.ts";
+import type { ObservedJunctionRow, ObservedLogRow, ObservedTrigger } from "./observation.ts";
 import { keyPrefix } from "./operationKey.ts";
-import type { TriggerDatabase, TriggerStates } from "./triggerDatabase.ts";
+import type { TriggerDatabase } from "./triggerDatabase.ts";
 
 /** The three databases of a cascade. */
 export interface Pipeline {
@@ -12,19 +12,26 @@ export interface Pipeline {
 	readonly log: LogDatabase;
 }
 
-/**
- * Reads everything that a plan for one trigger row is made from: the row by its id, its junction rows, and the log rows of all its
- * activations. Complete lists or an error. Junction rows are left out when the row isn't in the state for the effect.
- */
-export async function observe(
-	{ trigger, junction, log }: Pipeline,
-	{ task, pageId, states }: { readonly task: string; readonly pageId: string; readonly states: TriggerStates },
+/** What is read of a trigger row at once. */
+export interface Look {
+	readonly trigger: ObservedTrigger;
+	/** The log rows of all its activations. */
+	readonly log: readonly ObservedLogRow[];
+	/** Its junction rows, read ahead when the row is in the state for the effect and otherwise when they are asked for. */
+	readonly junction: () => Promise<readonly ObservedJunctionRow[]>;
+}
+
+/** Reads what, beside the trigger row itself, decides about it. Complete lists or an error. */
+export async function look(
+	{ junction, log }: Pipeline,
+	task: string,
+	observed: ObservedTrigger,
 	options: RequestOptions = {},
-): Promise<Observation> {
-	const observed = await trigger.observe(pageId, states, options);
-	const [rows, logged] = await Promise.all([
-		observed.phase === "effect" ? junction.rowsOf(observed.related, options) : [],
+): Promise<Look> {
+	const read = () => junction.rowsOf(observed.related, options);
+	const [ahead, logged] = await Promise.all([
+		observed.phase === "effect" ? read() : undefined,
 		log.rowsWithKeys(keyPrefix(task, observed.id), options),
 	]);
-	return { trigger: observed, junction: rows, log: logged };
+	return { trigger: observed, log: logged, junction: async () => ahead ?? read() };
 }

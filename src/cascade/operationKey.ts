@@ -13,12 +13,17 @@ export interface CascadeKey {
 
 /** The key as it stands in the log row: `TASK/TRIGGER/ACTIVATION/JUNCTION`, ids without dashes, `/reversed` at the end of a reversal's. */
 export function formatKey({ task, triggerId, activation, junctionId, reversal }: CascadeKey): string {
-	return `${keyPrefix(task, triggerId)}${activation}/${bareId(junctionId)}${reversal ? "/reversed" : ""}`;
+	return `${activationPrefix(task, triggerId, activation)}${bareId(junctionId)}${reversal ? "/reversed" : ""}`;
 }
 
 /** What all keys of a task for one trigger row begin with. */
 export function keyPrefix(task: string, triggerId: string): string {
 	return `${task}/${bareId(triggerId)}/`;
+}
+
+/** What all keys of one activation begin with. */
+export function activationPrefix(task: string, triggerId: string, activation: number): string {
+	return `${keyPrefix(task, triggerId)}${activation}/`;
 }
 
 /** Reads a key from the right, since a task's name may hold slashes. `undefined` for any other text. */

@@ -30,23 +30,29 @@ export interface PipelineNames {
 }
 
 /** Problems of the trigger row; the first of several that follow from each other. */
-export function triggerProblems(
-	trigger: ObservedTrigger,
-	junctionRows: number,
-	names: PipelineNames,
-): readonly CascadeProblem[] {
+export function triggerProblems({
+	trigger,
+	junction,
+	names,
+	isDue,
+}: {
+	readonly trigger: ObservedTrigger;
+	readonly junction: readonly unknown[];
+	readonly names: PipelineNames;
+	readonly isDue: boolean;
+}): readonly CascadeProblem[] {
 	const { title } = trigger;
 	if (trigger.inTrash) {
 		return [problem("in-trash", trigger, l10n.t('"{0}" is in the trash.', title))];
 	}
-	if (trigger.phase !== "effect") {
+	if (trigger.phase !== "effect" && !isDue) {
 		const message = l10n.t('"{0}" isn\'t in the state {1}; it is {2}.', title, names.state, trigger.state);
 		return [problem("not-in-state", trigger, message)];
 	}
 	if (trigger.related.length === 0) {
 		return [problem("no-related-row", trigger, l10n.t('"{0}" has nothing in "{1}".', title, names.relation))];
 	}
-	if (junctionRows === 0) {
+	if (junction.length === 0) {
 		const message = l10n.t('No rows belong to what "{0}" has in "{1}".', title, names.relation);
 		return [problem("no-junction-row", trigger, message)];
 	}

@@ -1,12 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import { isWorkspaceError } from "../base/errors.ts";
-import type { RequestOptions } from "../notion/requestOptions.ts";
 import { titleOf } from "../notion/titles.ts";
-import type { Page } from "../notion/types.ts";
 import { throwIfCancelled } from "../tasks/cancellation.ts";
-import { effectIsDue, reversalIsDue } from "./activation.ts";
+import type { WriteOptions } from "../tasks/operations.ts";
+import { hasChanged, type Phase } from "./activation.ts";
 import type { AutoLogger, CascadeResult } from "./autoLogger.ts";
 import { type CascadePlan, rowsToWrite } from "./cascadePlan.ts";
+import { phaseOf } from "./triggerDatabase.ts";
 
 /** What a poll did about one trigger row. */
 export type PollOutcome =
@@ -15,89 +15,121 @@ export type PollOutcome =
 	| { readonly kind: "blocked"; readonly plan: CascadePlan }
 	| { readonly kind: "failed"; readonly pageId: string; readonly title: string; readonly error: unknown };
 
+/** How a poll writes, and what it is held to. */
+export interface PollParts {
+	readonly logger: AutoLogger;
+	/** Carries a plan out, with a record of the run. */
+	readonly run: (plan: CascadePlan) => Promise<CascadeResult>;
+	readonly clock: Clock;
+}
+
 /**
- * Looks once for trigger rows that have come to the state, or whose effect is to be taken back, and runs those. Every change of
- * state that a poll sees has its effect once. What the very first poll of a task finds is where it starts, not a change. One row's
- * failure doesn't stop the others.
+ * Looks once at the trigger rows that were edited since the last poll, and at those of which something is still due. Every change
+ * of state that a poll sees has its effect once, however often it fails at first. What the very first poll of a task finds is where
+ * it starts, not a change. One row's failure doesn't stop the others.
  */
-export async function pollCascade(
-	logger: AutoLogger,
-	run: (pageId: string, options: RequestOptions) => Promise<CascadeResult>,
-	clock: Clock,
-	options: RequestOptions = {},
-): Promise<readonly PollOutcome[]> {
+export async function pollCascade(parts: PollParts, options: WriteOptions = {}): Promise<readonly PollOutcome[]> {
+	const { logger, clock } = parts;
 	const { activations, task } = logger;
 	const startedAt = clock.now();
-	if (activations.polledAt(task.storeId) === undefined) {
-		await takeStock(logger, startedAt, options);
-		await activations.setPolled(task.storeId, startedAt);
+	const since = activations.polledAt(task.storeId);
+	if (since === undefined) {
+		await takeStock(parts, options);
 		return [];
 	}
-	const outcomes: PollOutcome[] = [];
-	for (const row of await rowsDue(logger, options)) {
-		throwIfCancelled(options.signal);
-		const outcome = await look(logger, row, run, options);
-		if (outcome) {
-			outcomes.push(outcome);
-		}
-	}
-	if (outcomes.every(({ kind }) => kind === "done")) {
+	const listed = await listedSince(logger, since, options);
+	const record = (id: string) => activations.get(task.storeId, id);
+	const changed = [...listed].filter(([id, phase]) => hasChanged(record(id), phase)).map(([id]) => id);
+	const outcomes = await lookAt(parts, [...new Set([...changed, ...activations.due(task.storeId)])], options);
+	// What was noted is due until it is done. What could not even be noted has to be listed again.
+	const unseen = outcomes.some(
+		(outcome) => outcome.kind === "failed" && hasChanged(record(outcome.pageId), listed.get(outcome.pageId) ?? "other"),
+	);
+	if (!unseen) {
 		await activations.setPolled(task.storeId, startedAt);
 	}
 	return outcomes;
 }
 
+/** Looks at some trigger rows now, as `pollCascade` would when their turn comes: for a webhook that names them. */
+export async function lookCascade(
+	parts: PollParts,
+	pageIds: readonly string[],
+	options: WriteOptions = {},
+): Promise<readonly PollOutcome[]> {
+	const { activations, task } = parts.logger;
+	if (activations.polledAt(task.storeId) === undefined) {
+		await takeStock(parts, options);
+	}
+	return lookAt(parts, pageIds, options);
+}
+
 /** Notes the rows that are in the state already, without an effect. Those that a run by hand has seen stay as they are. */
-async function takeStock(logger: AutoLogger, now: number, options: RequestOptions): Promise<void> {
-	const { activations, task } = logger;
-	for (const { id } of await logger.candidates(options)) {
+async function takeStock({ logger, clock }: PollParts, options: WriteOptions): Promise<void> {
+	const { activations, task, pipeline, states } = logger;
+	const now = clock.now();
+	for (const { id } of await pipeline.trigger.candidates(states.when, options)) {
 		if (!activations.get(task.storeId, id)) {
-			const seen = { active: true, seenAt: now, inactiveAt: undefined, reversed: 0 };
-			await activations.put(task.storeId, id, { ...seen, number: 1, handled: 1 });
+			const seen = { active: true, seenAt: now, inactiveAt: undefined, reversing: 0, reversed: 0 };
+			await activations.put(task.storeId, id, { ...seen, number: 1, handled: 1 }, options.fence);
 		}
 	}
+	await activations.setPolled(task.storeId, now);
 }
 
-async function rowsDue(logger: AutoLogger, options: RequestOptions): Promise<readonly Page[]> {
-	const { activations, task, states, pipeline } = logger;
-	const record = (row: Page) => activations.get(task.storeId, row.id);
-	const present = await logger.candidates(options);
-	const due = present.filter((row) => effectIsDue(record(row)));
-	if (!states.reverse) {
-		return due;
+/** The rows that were edited since a time, and where they are as far as the listing knows. */
+async function listedSince(logger: AutoLogger, since: number, options: WriteOptions): Promise<Map<string, Phase>> {
+	const { trigger } = logger.pipeline;
+	const rows = await trigger.editedSince(since, options);
+	const trashed = logger.states.reverse ? await trigger.editedSince(since, { ...options, inTrash: true }) : [];
+	return new Map([...rows, ...trashed].map((row) => [row.id, phaseOf(row, logger.states)]));
+}
+
+async function lookAt(parts: PollParts, ids: readonly string[], options: WriteOptions): Promise<PollOutcome[]> {
+	const outcomes: PollOutcome[] = [];
+	if (ids.length > 0) {
+		await parts.logger.settle(options);
 	}
-	const since = { ...options, editedSince: activations.polledAt(task.storeId) };
-	const gone = [
-		...(await pipeline.trigger.candidates(states.reverse, since)),
-		...(await pipeline.trigger.trashed(since)),
-	];
-	return [...due, ...gone.filter((row) => reversalIsDue(record(row)))];
+	for (const id of ids) {
+		throwIfCancelled(options.signal);
+		await lookAtRow(parts, id, outcomes, options);
+	}
+	return outcomes;
 }
 
-/** A query may lag, so the row itself decides, read by its id. */
-async function look(
-	logger: AutoLogger,
-	row: Page,
-	run: (pageId: string, options: RequestOptions) => Promise<CascadeResult>,
-	options: RequestOptions,
-): Promise<PollOutcome | undefined> {
+/** Carries out what is due for a row, one step after the other. A query may lag, so the row itself decides, read by its id. */
+async function lookAtRow(
+	{ logger, run }: PollParts,
+	pageId: string,
+	outcomes: PollOutcome[],
+	options: WriteOptions,
+): Promise<void> {
 	try {
-		const plan = await logger.preview(row.id, options);
-		if (plan.problems.some(({ code }) => code === "not-in-state")) {
-			return undefined;
+		for (;;) {
+			const plan = await logger.planIfDue(pageId, options);
+			// What is in the trash waits there for as long as it is.
+			if (!plan || plan.problems.some(({ code, page }) => code === "in-trash" && page.id === plan.trigger.id)) {
+				return;
+			}
+			if (plan.problems.length > 0) {
+				outcomes.push({ kind: "blocked", plan });
+				return;
+			}
+			if (rowsToWrite(plan).length === 0) {
+				await logger.carryOut(plan, options);
+			} else {
+				outcomes.push({ kind: "done", result: await run(plan) });
+			}
 		}
-		if (plan.problems.length > 0) {
-			return { kind: "blocked", plan };
-		}
-		if (rowsToWrite(plan).length === 0) {
-			await logger.noteComplete(plan);
-			return undefined;
-		}
-		return { kind: "done", result: await run(row.id, options) };
 	} catch (error) {
-		if (isWorkspaceError(error, "cancelled")) {
+		if (isWorkspaceError(error, "cancelled", "busy")) {
 			throw error;
 		}
-		return { kind: "failed", pageId: row.id, title: titleOf(row), error };
+		outcomes.push({ kind: "failed", pageId, title: titleOfRow(logger, pageId), error });
 	}
+}
+
+function titleOfRow({ pipeline }: AutoLogger, pageId: string): string {
+	const page = pipeline.trigger.source.session.cache.page(pageId);
+	return page ? titleOf(page) : pageId;
 }

@@ -4,6 +4,7 @@ import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import { titleOf } from "../notion/titles.ts";
 import type { Page } from "../notion/types.ts";
+import type { Phase } from "./activation.ts";
 import { allOf, type Condition, describeState, editedSinceFilter, filterParts, holds } from "./conditions.ts";
 import { type ObservedTrigger, quantityOf } from "./observation.ts";
 import { PipelineSource, propertyOf } from "./pipelineSource.ts";
@@ -66,30 +67,27 @@ export class TriggerDatabase {
 		};
 	}
 
-	/** All rows in the state, or those of them that were edited since a time. A query may lag behind the last edits by seconds. */
-	async candidates(
-		when: readonly Condition[],
-		{ editedSince, ...options }: RequestOptions & { readonly editedSince?: number } = {},
-	): Promise<readonly Page[]> {
+	/** All rows in the state. A query may lag behind the last edits by seconds. */
+	async candidates(when: readonly Condition[], options: RequestOptions = {}): Promise<readonly Page[]> {
 		const schema = await this.source.schema(options);
-		const filter = allOf([...filterParts(when, schema), ...editedSinceFilter(editedSince)]);
+		const filter = allOf(filterParts(when, schema));
 		const rows = await this.source.session.api.query(schema.id, { filter }, options);
 		return rows.filter((row) => holds(row, when));
 	}
 
-	/** Rows that were moved to the trash, of those that were edited since a time. */
-	async trashed({
-		editedSince,
-		...options
-	}: RequestOptions & { readonly editedSince?: number }): Promise<readonly Page[]> {
+	/** Rows that were edited since a time (milliseconds since 1970), with some that were edited shortly before. */
+	async editedSince(
+		time: number,
+		{ inTrash = false, ...options }: RequestOptions & { readonly inTrash?: boolean } = {},
+	): Promise<readonly Page[]> {
 		const schema = await this.source.schema(options);
-		const filter = allOf(editedSinceFilter(editedSince));
-		const rows = await this.source.session.api.query(schema.id, { filter, inTrash: true }, options);
-		return rows.filter((row) => row.in_trash);
+		const rows = await this.source.session.api.query(schema.id, { filter: editedSinceFilter(time), inTrash }, options);
+		return rows.filter(({ in_trash }) => in_trash === inTrash);
 	}
 }
 
-function phaseOf(row: Page, { when, reverse }: TriggerStates): ObservedTrigger["phase"] {
+/** Where a row is, as far as it says so itself. */
+export function phaseOf(row: Page, { when, reverse }: TriggerStates): Phase {
 	if (!row.in_trash && holds(row, when)) {
 		return "effect";
 	}

@@ -1,4 +1,5 @@
 import type { StoreDatabase } from "./database.ts";
+import { requireFence } from "./leases.ts";
 
 /** What was last seen of a row that triggers a cascade; times are milliseconds since 1970. */
 export interface StoredActivation {
@@ -7,6 +8,7 @@ export interface StoredActivation {
 	readonly seenAt: number;
 	readonly inactiveAt: number | undefined;
 	readonly handled: number;
+	readonly reversing: number;
 	readonly reversed: number;
 }
 
@@ -15,15 +17,19 @@ export function createActivationStore(database: StoreDatabase) {
 	const { sqlite } = database;
 	const select = sqlite.prepare("SELECT * FROM activations WHERE task_id = ? AND page_id = ?");
 	const upsert = sqlite.prepare(`
-		INSERT INTO activations (task_id, page_id, number, active, seen_at, inactive_at, handled, reversed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO activations (task_id, page_id, number, active, seen_at, inactive_at, handled, reversing, reversed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (task_id, page_id) DO UPDATE SET
 			number = excluded.number, active = excluded.active, seen_at = excluded.seen_at, inactive_at = excluded.inactive_at,
-			handled = max(handled, excluded.handled), reversed = max(reversed, excluded.reversed)
+			handled = max(handled, excluded.handled), reversing = max(reversing, excluded.reversing),
+			reversed = max(reversed, excluded.reversed)
 		WHERE excluded.number >= number
 	`);
 	const selectActive = sqlite.prepare(
 		"SELECT page_id FROM activations WHERE task_id = ? AND active = 1 ORDER BY page_id",
+	);
+	const selectDue = sqlite.prepare(
+		"SELECT page_id FROM activations WHERE task_id = ? AND (handled < number OR reversed < reversing) ORDER BY page_id",
 	);
 	const selectPoll = sqlite.prepare("SELECT at FROM polls WHERE task_id = ?");
 	const upsertPoll = sqlite.prepare(
@@ -39,16 +45,20 @@ export function createActivationStore(database: StoreDatabase) {
 					seenAt: Number(row.seen_at),
 					inactiveAt: row.inactive_at === null ? undefined : Number(row.inactive_at),
 					handled: Number(row.handled),
+					reversing: Number(row.reversing),
 					reversed: Number(row.reversed),
 				}
 			);
 		},
-		put: (taskId: string, pageId: string, record: StoredActivation): Promise<void> =>
+		put: (taskId: string, pageId: string, record: StoredActivation, fence?: number): Promise<void> =>
 			database.write(() => {
-				const { number, active, seenAt, inactiveAt, handled, reversed } = record;
-				upsert.run(taskId, pageId, number, active ? 1 : 0, seenAt, inactiveAt ?? null, handled, reversed);
+				requireFence(sqlite, taskId, fence);
+				const { number, active, seenAt, inactiveAt, handled, reversing, reversed } = record;
+				const isActive = active ? 1 : 0;
+				upsert.run(taskId, pageId, number, isActive, seenAt, inactiveAt ?? null, handled, reversing, reversed);
 			}),
 		active: (taskId: string): readonly string[] => selectActive.all(taskId).map((row) => String(row.page_id)),
+		due: (taskId: string): readonly string[] => selectDue.all(taskId).map((row) => String(row.page_id)),
 		polledAt: (taskId: string): number | undefined => {
 			const row = selectPoll.get(taskId);
 			return row && Number(row.at);

@@ -7,6 +7,7 @@ import { sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
 import { syncStateTables } from "./syncStateTables.ts";
 import { taskTables } from "./taskTables.ts";
+import { webhookTables } from "./webhookTables.ts";
 
 /** One step of the schema, run in a transaction of its own. Once released, a step is never changed: add another. */
 type Migration = (database: SqliteDatabase, support: SqliteSupport) => void;
@@ -19,6 +20,12 @@ const migrations: readonly Migration[] = [
 		database.exec(syncStateTables);
 	},
 	(database) => database.exec(scheduleTables),
+	(database) => {
+		// What was taken back so far is what was to be taken back.
+		database.exec("ALTER TABLE activations ADD COLUMN reversing INTEGER NOT NULL DEFAULT 0");
+		database.exec("UPDATE activations SET reversing = reversed");
+		database.exec(webhookTables);
+	},
 ];
 
 export const newestVersion = migrations.length;

@@ -56,6 +56,8 @@ export interface OutboxStore {
 	step(id: string, step: OperationStep): Promise<boolean>;
 	/** Operations of a task that are sent or ambiguous, oldest first. */
 	pending(taskId: string): readonly Operation[];
+	/** Operations whose id begins with a text, in the order in which they were added. */
+	withPrefix(prefix: string): readonly Operation[];
 	/** Those of the page ids that a done operation has as its result. */
 	linked(pageIds: readonly string[]): ReadonlySet<string>;
 	/** How many creates of equal body are sent or ambiguous. */
@@ -77,6 +79,9 @@ export function createOutboxStore(database: StoreDatabase): OutboxStore {
 	`);
 	const selectPending = sqlite.prepare(
 		"SELECT * FROM operations WHERE task_id = ? AND state IN ('sent', 'ambiguous') ORDER BY created_at, rowid",
+	);
+	const selectPrefix = sqlite.prepare(
+		"SELECT * FROM operations WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 AND id < ?1 || char(0x10ffff) ORDER BY rowid",
 	);
 	const selectLinked = sqlite.prepare(
 		"SELECT DISTINCT result_id FROM operations WHERE result_id IN (SELECT value FROM json_each(?))",
@@ -109,6 +114,7 @@ export function createOutboxStore(database: StoreDatabase): OutboxStore {
 				return true;
 			}),
 		pending: (taskId) => selectPending.all(taskId).map(toOperation),
+		withPrefix: (prefix) => selectPrefix.all(prefix).map(toOperation),
 		linked: (pageIds) => new Set(selectLinked.all(JSON.stringify(pageIds)).map((row) => String(row.result_id))),
 		countPending: (body) => Number(count.get(body)?.number ?? 0),
 	};

@@ -24,6 +24,7 @@ export function createMemoryOutboxStore(): OutboxStore {
 			return true;
 		},
 		pending: (taskId) => pending().filter((operation) => operation.taskId === taskId),
+		withPrefix: (prefix) => [...operations.values()].filter(({ id }) => id.startsWith(prefix)),
 		linked: (pageIds) => {
 			const results = new Set([...operations.values()].map(({ resultId }) => resultId));
 			return new Set(pageIds.filter((id) => results.has(id)));

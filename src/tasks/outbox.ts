@@ -17,6 +17,9 @@ export interface OutboxOptions {
 	readonly log: Log;
 }
 
+/** What is known of an operation; `body` is the request as JSON. */
+export type RecordedOperation = Pick<Operation, "id" | "state" | "body" | "resultId">;
+
 /** Milliseconds after which a request that Notion took can't be carried out any more. Source: Notion answers 504 after 60 s. */
 export const serverLimit = 60_000;
 /** Milliseconds by which we assume a query to lag behind a write at most. Notion promises none; seconds are seen. */
@@ -106,6 +109,11 @@ export class Outbox {
 	/** How far an operation is; `undefined` for one that was never recorded. */
 	state(id: string): OperationState | undefined {
 		return this.#store.get(id)?.state;
+	}
+
+	/** Everything that was recorded under ids that begin with a text. */
+	recorded(prefix: string): readonly RecordedOperation[] {
+		return this.#store.withPrefix(prefix);
 	}
 
 	/** Operations of a task without a known outcome: from a run that was killed, or whose look-up decided nothing. */

@@ -10,7 +10,7 @@ const implementations = {
 };
 
 forEachImplementation("activation store", implementations, (open) => {
-	const seen = { number: 2, active: true, seenAt: 10, inactiveAt: undefined, handled: 1, reversed: 0 };
+	const seen = { number: 2, active: true, seenAt: 10, inactiveAt: undefined, handled: 1, reversing: 0, reversed: 0 };
 
 	it("keeps a record per task and row", async () => {
 		const store = open();
@@ -35,6 +35,15 @@ forEachImplementation("activation store", implementations, (open) => {
 		await store.put("task", "row", { ...seen, handled: 2, reversed: 1 });
 		await store.put("task", "row", { ...seen, number: 3 });
 		assert.deepEqual(store.get("task", "row"), { ...seen, number: 3, handled: 2, reversed: 1 });
+	});
+
+	it("lists the rows of which something was seen that hasn't had its effect", async () => {
+		const store = open();
+		await store.put("task", "effect", { ...seen, number: 2, handled: 1 });
+		await store.put("task", "reversal", { ...seen, handled: 2, reversing: 2, reversed: 1 });
+		await store.put("task", "complete", { ...seen, handled: 2, reversing: 2, reversed: 2 });
+		await store.put("other", "effect", { ...seen, handled: 1 });
+		assert.deepEqual([...store.due("task")].sort(), ["effect", "reversal"]);
 	});
 
 	it("remembers when a task was polled", async () => {

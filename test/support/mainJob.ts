@@ -137,12 +137,12 @@ export class MainJob implements AsyncDisposable {
 			throw new Error("The bakery declares no cascade.");
 		}
 		const cascade = await openCascade(task, await this.#taskOptions());
-		const [row] = await cascade.candidates();
-		if (!row) {
+		const [candidate] = await cascade.candidates();
+		if (!candidate) {
 			throw new Error("No row is in the state.");
 		}
-		await cascade.preview(row.id);
-		return (await cascade.run(row.id)).written.length;
+		await cascade.preview(candidate.row.id);
+		return (await cascade.run(candidate.row.id)).written.length;
 	}
 
 	/** Runs the bakery's sync, after a look at its plan as the editor shows it. */

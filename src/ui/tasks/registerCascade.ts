@@ -4,6 +4,7 @@ import { openCascade } from "../../app/cascades.ts";
 import { type DeclaredTask, folderSchemas } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import { escapeMarkdown } from "../../base/markdown.ts";
+import type { Candidate } from "../../cascade/autoLogger.ts";
 import { type CascadePlan, rowsToWrite } from "../../cascade/cascadePlan.ts";
 import type { CascadeTask } from "../../cascade/cascadeTask.ts";
 import { displayText, plainValue } from "../../notion/propertyValue.ts";
@@ -84,7 +85,10 @@ async function prepare(front: Front, task: DeclaredTask<"cascade">, node: Node |
 }
 
 /** Asks for one of the rows that are in the state. */
-async function pickTrigger(task: DeclaredTask<"cascade">, candidates: readonly Page[]): Promise<string | undefined> {
+async function pickTrigger(
+	task: DeclaredTask<"cascade">,
+	candidates: readonly Candidate[],
+): Promise<string | undefined> {
 	const { name, trigger } = task.declaration;
 	const state = trigger.when.map(({ property, anyOf }) => `${property}: ${anyOf.join(", ")}`).join("; ");
 	if (candidates.length === 0) {
@@ -92,10 +96,11 @@ async function pickTrigger(task: DeclaredTask<"cascade">, candidates: readonly P
 			remedy: l10n.t("Set a row to it in Notion, then run the task again."),
 		});
 	}
-	const choices = candidates.map((page) => ({
-		label: titleOf(page),
-		description: amountOf(page, trigger.amount),
-		id: page.id,
+	const choices = candidates.map(({ row, kind }) => ({
+		label: titleOf(row),
+		description: amountOf(row, trigger.amount),
+		detail: kind === "reversal" ? l10n.t("Takes back what was written for it") : undefined,
+		id: row.id,
 	}));
 	const chosen = await vscode.window.showQuickPick(choices, {
 		title: name,

@@ -124,6 +124,7 @@ describe("the sample, started over", () => {
 			seenAt: 1,
 			inactiveAt: undefined,
 			handled: 0,
+			reversing: 0,
 			reversed: 0,
 		});
 		await connection.session.createPage(

@@ -40,6 +40,7 @@ export function planInput(changes: Partial<PlanInput> = {}): PlanInput {
 		junction: [line(1), line(2)],
 		log: [],
 		activation: 1,
+		isDue: false,
 		factor: -1,
 		written: new Set(),
 		names: {

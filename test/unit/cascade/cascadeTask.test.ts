@@ -167,7 +167,10 @@ describe("a cascade in the bakery", () => {
 	});
 
 	it("lists the rows in the state", async () => {
-		assert.deepEqual((await machine.task().candidates()).map(titleOf), [croissants]);
+		assert.deepEqual(
+			(await machine.task().candidates()).map(({ row }) => titleOf(row)),
+			[croissants],
+		);
 	});
 
 	it("lets one window at a time run it", async () => {
