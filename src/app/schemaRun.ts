@@ -1,20 +1,25 @@
+import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { replaceFile } from "../base/replaceFile.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { type ApplyProgress, type ApplyResult, applySchema } from "../schema/applySchema.ts";
 import type { LossBackup } from "../schema/backUpLosses.ts";
+import { describeStep } from "../schema/describePlan.ts";
 import { type LockedDatabases, lockedDatabases } from "../schema/lockFile.ts";
 import { observeSchema } from "../schema/observe.ts";
 import { planSchema } from "../schema/planSchema.ts";
-import type { SchemaPlan } from "../schema/schemaPlan.ts";
+import type { PlanStep, SchemaPlan } from "../schema/schemaPlan.ts";
+import { outcomeOfWriteFailure } from "../tasks/outboxOutcome.ts";
+import type { RunningRun, RunResult } from "../tasks/runs.ts";
 import type { Connection } from "./connection.ts";
 import { folderLocks, readSchemaFile, saveLock } from "./schemaFolder.ts";
+import { schemaWrites } from "./schemaWrites.ts";
 import type { TaskParts } from "./taskParts.ts";
 
 export interface SchemaRunOptions {
 	readonly connection: Connection;
-	readonly parts: Pick<TaskParts, "leases">;
+	readonly parts: Pick<TaskParts, "leases" | "outbox" | "recorder">;
 	/** The schema file. */
 	readonly path: string;
 	/** All schema files of the folder: relations may point into them. */
@@ -42,9 +47,9 @@ export class SchemaRun {
 
 	/** Reads the file and the workspace. Throws `invalidFile` for a mistake in the file, and what the session throws. */
 	static async plan(options: SchemaRunOptions, request: RequestOptions = {}): Promise<SchemaRun> {
-		const { connection, path, folder } = options;
-		const { file, lock, stem } = await readSchemaFile(path, folder);
-		const others = folder.filter((other) => other !== path);
+		const { connection, path: place, folder } = options;
+		const { file, lock, stem } = await readSchemaFile(place, folder);
+		const others = folder.filter((other) => other !== place);
 		const locks = await folderLocks(others, connection.workspaceId);
 		locks.delete(stem);
 		const locked = lockedDatabases(lock, connection.workspaceId);
@@ -57,32 +62,67 @@ export class SchemaRun {
 		return this.#backup;
 	}
 
-	/** Carries the plan out; the lock file is written as databases come to be. Throws what `applySchema` throws. */
+	/** Carries the plan out, recorded; the lock file is written as databases come to be. Throws what `applySchema` throws. */
 	async apply(options: ApplyRunOptions): Promise<ApplyResult> {
-		const { connection, path } = this.#options;
-		const workspace = { id: connection.workspaceId, name: connection.record.workspaceName ?? undefined };
-		const { leases } = this.#options.parts;
-		// One window at a time, and on what the lock file says now: two that planned the same would create everything twice.
+		const { connection, path: file } = this.#options;
+		const { leases, recorder } = this.#options.parts;
+		const taskId = `${connection.workspaceId}|${file}`;
+		const started = { taskId, name: path.basename(file), kind: "schema", trigger: "command" } as const;
+		// One window at a time: two that planned the same would create everything twice.
 		return leases.withLease(
-			`${connection.workspaceId}|${path}`,
-			async ({ signal }) => {
-				const { lock } = await readSchemaFile(path, this.#options.folder);
-				return applySchema({
-					...options,
-					signal,
-					api: connection.session.api,
-					plan: this.plan,
-					locked: lockedDatabases(lock, connection.workspaceId),
-					folder: this.#locks,
-					saveLock: (locked) => saveLock(path, workspace, locked),
-					saveBackup: async (backup) => {
-						this.#backup = await writeBackup(path, backup);
-					},
-				});
-			},
+			taskId,
+			({ signal, fence }) =>
+				recorder.record(started, outcomeOf, (run) => this.#apply({ ...options, signal }, { taskId, fence, run })),
 			{ signal: options.signal },
 		);
 	}
+
+	async #apply(
+		options: ApplyRunOptions,
+		{ taskId, fence, run }: { readonly taskId: string; readonly fence: number; readonly run: RunningRun },
+	): Promise<ApplyResult> {
+		const { connection, path: file, folder, parts } = this.#options;
+		const workspace = { id: connection.workspaceId, name: connection.record.workspaceName ?? undefined };
+		await run.plan(this.plan.steps.map(describeStep));
+		// On what the lock file says now.
+		const { lock } = await readSchemaFile(file, folder);
+		let recorded = Promise.resolve();
+		let begun: PlanStep | undefined;
+		const result = await applySchema({
+			...options,
+			outbox: parts.outbox,
+			taskId,
+			runId: run.id,
+			fence,
+			api: connection.session.api,
+			plan: this.plan,
+			locked: lockedDatabases(lock, connection.workspaceId),
+			folder: this.#locks,
+			saveLock: (locked) => saveLock(file, workspace, locked),
+			saveBackup: async (backup) => {
+				this.#backup = await writeBackup(file, backup);
+			},
+			onProgress: (progress) => {
+				begun = progress.state === "begun" ? progress.step : undefined;
+				if (progress.state === "done") {
+					recorded = recorded.then(() => run.wrote(...schemaWrites(progress.step, "done")));
+				}
+				options.onProgress?.(progress);
+			},
+		});
+		await recorded;
+		if (result.error && begun) {
+			await run.wrote(...schemaWrites(begun, outcomeOfWriteFailure(result.error)));
+		}
+		return result;
+	}
+}
+
+function outcomeOf({ error, done }: ApplyResult): RunResult {
+	if (error) {
+		return { outcome: error.code === "cancelled" ? "cancelled" : "failed", code: error.code, message: error.message };
+	}
+	return done.length > 0 ? "done" : "nothingToDo";
 }
 
 /** Keeps what is about to be lost beside the schema file, under a name of its own. */

@@ -2,10 +2,13 @@ import * as l10n from "@vscode/l10n";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, unreachable, WorkspaceError } from "../base/errors.ts";
 import { jsonEqual } from "../base/json.ts";
+import { silentLog } from "../base/log.ts";
 import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { richTextRequest } from "../notion/richText.ts";
 import { rawTitle } from "../notion/titles.ts";
+import { createMemoryOutboxStore } from "../tasks/memoryOutbox.ts";
+import { Outbox } from "../tasks/outbox.ts";
 import { ApplyState } from "./applyState.ts";
 import { backUpLosses, type LossBackup } from "./backUpLosses.ts";
 import { createDatabaseOnce } from "./createOnce.ts";
@@ -46,6 +49,12 @@ export interface ApplyOptions extends RequestOptions {
 	readonly saveBackup?: (backup: LossBackup) => Promise<void>;
 	readonly onProgress?: (progress: ApplyProgress) => void;
 	readonly clock?: Clock;
+	/** What databases are created through. Default: one that lasts as long as the call. */
+	readonly outbox?: Pick<Outbox, "createDatabase">;
+	/** The schema file's identity in the store, the run and the lease's number, for the outbox. */
+	readonly taskId?: string;
+	readonly runId?: string;
+	readonly fence?: number;
 }
 
 export interface ApplyProgress {
@@ -88,7 +97,9 @@ export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
 		await options.saveBackup?.(await backUpLosses(api, plan, state.locked, options));
 	}
 	const botId = (await api.me(options)).id;
-	const run: Run = { ...options, clock, botId, state, save: () => options.saveLock(state.locked) };
+	const outbox =
+		options.outbox ?? new Outbox({ store: createMemoryOutboxStore(), session: { api }, clock, log: silentLog });
+	const run: Run = { ...options, clock, outbox, botId, state, save: () => options.saveLock(state.locked) };
 	const done: PlanStep[] = [];
 	try {
 		for (const [index, step] of plan.steps.entries()) {
@@ -107,6 +118,7 @@ export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
 
 interface Run extends ApplyOptions {
 	readonly clock: Clock;
+	readonly outbox: Pick<Outbox, "createDatabase">;
 	readonly botId: string;
 	readonly state: ApplyState;
 	readonly save: () => Promise<void>;
@@ -154,6 +166,9 @@ async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
 	await run.save();
 	const database = await createDatabaseOnce({
 		...run,
+		key: step.key,
+		taskId: run.taskId ?? "schema",
+		runId: run.runId ?? "",
 		title: step.title,
 		parameters: createParameters(step, parentPageId, state),
 		begun,

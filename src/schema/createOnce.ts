@@ -1,73 +1,49 @@
 import type { CreateDatabaseParameters } from "@notionhq/client";
-import * as l10n from "@vscode/l10n";
-import type { Clock } from "../base/clock.ts";
-import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Block, Database } from "../notion/types.ts";
-
-/** After this nothing that was sent can still happen: Notion's own limit for a request (60 s) and a lag of listings (10 s). */
-const settleTime = 70_000;
+import type { WriteOptions } from "../tasks/operations.ts";
+import type { Outbox } from "../tasks/outbox.ts";
 
 /** Notion floors times to the minute, and clocks differ. */
 const clockTolerance = 120_000;
 
 export interface CreateOnceOptions extends RequestOptions {
 	readonly api: Endpoints;
-	readonly clock: Clock;
+	readonly outbox: Pick<Outbox, "createDatabase">;
+	/** The database's key in its schema file. */
+	readonly key: string;
+	/** The schema file's identity in the store, and the run. */
+	readonly taskId: string;
+	readonly runId: string;
+	/** The number of the lease, where one is held. */
+	readonly fence?: number;
 	readonly title: string;
 	readonly parameters: CreateDatabaseParameters;
 	/** The bot of the token: only what it made is taken for ours. */
 	readonly botId: string;
 	/** Where and when the first attempt began. It stands in the lock file before anything is sent. */
 	readonly begun: { readonly parentId: string; readonly since: string };
-	/** An earlier process began: look before the first request too. */
+	/** The lock file says that somebody began, perhaps on another machine: it is looked up first, unless our store knows better. */
 	readonly isResumed: boolean;
 	/** Databases that are known and aren't the one. */
 	readonly knownIds: ReadonlySet<string>;
 }
 
 /** Creates a database so that a lost answer or a crash makes no second one: what may have happened is looked up first. */
-export async function createDatabaseOnce(options: CreateOnceOptions): Promise<Database> {
-	const { api, parameters } = options;
-	const found = options.isResumed ? await lookUp(options) : undefined;
-	if (found) {
-		return found;
-	}
-	try {
-		return await api.createDatabase(parameters, options);
-	} catch (error) {
-		if (!isWorkspaceError(error, "ambiguous")) {
-			throw error;
-		}
-		return (await lookUp(options)) ?? (await api.createDatabase(parameters, options));
-	}
+export function createDatabaseOnce(options: CreateOnceOptions): Promise<Database> {
+	const { outbox, key, taskId, runId, parameters, begun, isResumed, ...rest } = options;
+	const write: WriteOptions = { signal: rest.signal, priority: rest.priority, fence: rest.fence };
+	const sentBefore = isResumed ? Date.parse(begun.since) : undefined;
+	const id = `${taskId}|${begun.parentId}|${key}|${begun.since}`;
+	return outbox.createDatabase({ id, taskId, runId, parameters, sentBefore, find: () => find(options) }, write);
 }
 
-/** The database that an earlier attempt made; `undefined` once it is sure that there is none. */
-async function lookUp(options: CreateOnceOptions): Promise<Database | undefined> {
-	const { api, clock, begun } = options;
-	for (;;) {
-		const now = clock.now();
-		const [only, ...more] = (await api.children(begun.parentId, options)).filter((block) =>
-			isCandidate(block, options),
-		);
-		if (more.length > 0) {
-			throw new WorkspaceError(
-				"guarded",
-				l10n.t('There are several new databases "{0}", and it isn\'t known which one is meant.', options.title),
-				{ remedy: l10n.t("Move all but one of them to the trash in Notion, then apply the schema file again.") },
-			);
-		}
-		if (only) {
-			return api.database(only.id, options);
-		}
-		const wait = Date.parse(begun.since) + settleTime - now;
-		if (wait <= 0) {
-			return undefined;
-		}
-		await clock.sleep(Math.min(wait, settleTime), options.signal);
-	}
+/** Databases of the title that our bot made below the page since the first attempt began. */
+async function find(options: CreateOnceOptions): Promise<readonly Database[]> {
+	const { api, begun } = options;
+	const blocks = (await api.children(begun.parentId, options)).filter((block) => isCandidate(block, options));
+	return Promise.all(blocks.map(({ id }) => api.database(id, options)));
 }
 
 function isCandidate(block: Block, { title, botId, begun, knownIds }: CreateOnceOptions): boolean {

@@ -6,7 +6,7 @@ import { scheduleTables } from "./schedules.ts";
 import { sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
 import { syncStateTables } from "./syncStateTables.ts";
-import { taskTables } from "./taskTables.ts";
+import { databaseOperations, taskTables } from "./taskTables.ts";
 import { webhookTables } from "./webhookTables.ts";
 
 /** One step of the schema, run in a transaction of its own. Once released, a step is never changed: add another. */
@@ -26,6 +26,7 @@ const migrations: readonly Migration[] = [
 		database.exec("UPDATE activations SET reversing = reversed");
 		database.exec(webhookTables);
 	},
+	(database) => database.exec(databaseOperations),
 ];
 
 export const newestVersion = migrations.length;

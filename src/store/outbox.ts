@@ -13,20 +13,23 @@ export interface NewOperation {
 	readonly id: string;
 	readonly taskId: string;
 	readonly runId: string;
-	readonly kind: "create" | "update";
+	/** `create`: a page; `database`: a database; `update`: of a page. */
+	readonly kind: "create" | "update" | "database";
 	/** The page to update. */
 	readonly pageId: string | undefined;
 	/** The request, as canonical JSON: equal requests have equal text. */
 	readonly body: string;
+	/** When somebody who shares no store with us may have sent it last, in milliseconds since 1970: it begins as `sent` then. */
+	readonly sentBefore?: number;
 }
 
-export interface Operation extends NewOperation {
+export interface Operation extends Omit<NewOperation, "sentBefore"> {
 	readonly state: OperationState;
 	/** When it was last sent, in milliseconds since 1970. */
 	readonly sentAt: number | undefined;
-	/** The page that it created or changed, once done. */
+	/** The page or database that it created or changed, once done. */
 	readonly resultId: string | undefined;
-	/** That page as Notion answered it, as JSON. */
+	/** That as Notion answered it, as JSON. */
 	readonly result: string | undefined;
 	/** Why it was refused, or what its answer was lost to. */
 	readonly error: string | undefined;
@@ -48,7 +51,7 @@ export interface OperationStep {
 export interface OutboxStore {
 	get(id: string): Operation | undefined;
 	/**
-	 * Adds the operations whose id is new, as `ready`, all in one transaction. Of those that are there, ones that are known not to
+	 * Adds the operations whose id is new, as `ready` (or `sent`), all in one transaction. Of those that are there, ones that are known not to
 	 * have happened take the new run and body; the others stay as they are.
 	 */
 	add(operations: readonly NewOperation[], at: number): Promise<void>;
@@ -60,16 +63,16 @@ export interface OutboxStore {
 	withPrefix(prefix: string): readonly Operation[];
 	/** Those of the page ids that a done operation has as its result. */
 	linked(pageIds: readonly string[]): ReadonlySet<string>;
-	/** How many creates of equal body are sent or ambiguous. */
-	countPending(body: string): number;
+	/** How many creates of equal kind and body are sent or ambiguous. */
+	countPending(kind: Operation["kind"], body: string): number;
 }
 
 /** The outbox in the store's file. */
 export function createOutboxStore(database: StoreDatabase): OutboxStore {
 	const { sqlite } = database;
 	const insert = sqlite.prepare(`
-		INSERT INTO operations (id, task_id, run_id, kind, page_id, body, state, created_at, changed_at)
-		VALUES (?, ?, ?, ?, ?, ?, 'ready', ?, ?)
+		INSERT INTO operations (id, task_id, run_id, kind, page_id, body, state, sent_at, created_at, changed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, page_id = excluded.page_id, body = excluded.body
 		WHERE state IN ('ready', 'refused')
 	`);
@@ -87,7 +90,7 @@ export function createOutboxStore(database: StoreDatabase): OutboxStore {
 		"SELECT DISTINCT result_id FROM operations WHERE result_id IN (SELECT value FROM json_each(?))",
 	);
 	const count = sqlite.prepare(
-		"SELECT count(*) AS number FROM operations WHERE kind = 'create' AND body = ? AND state IN ('sent', 'ambiguous')",
+		"SELECT count(*) AS number FROM operations WHERE kind = ? AND body = ? AND state IN ('sent', 'ambiguous')",
 	);
 	const get = (id: string): Operation | undefined => {
 		const row = select.get(id);
@@ -98,8 +101,9 @@ export function createOutboxStore(database: StoreDatabase): OutboxStore {
 		get,
 		add: (operations, at) =>
 			database.write(() => {
-				for (const { id, taskId, runId, kind, pageId, body } of operations) {
-					insert.run(id, taskId, runId, kind, pageId ?? null, body, at, at);
+				for (const { id, taskId, runId, kind, pageId, body, sentBefore } of operations) {
+					const state = sentBefore === undefined ? "ready" : "sent";
+					insert.run(id, taskId, runId, kind, pageId ?? null, body, state, sentBefore ?? null, at, at);
 				}
 			}),
 		step: (id, { from, to, at, resultId, result, error, fence }) =>
@@ -116,7 +120,7 @@ export function createOutboxStore(database: StoreDatabase): OutboxStore {
 		pending: (taskId) => selectPending.all(taskId).map(toOperation),
 		withPrefix: (prefix) => selectPrefix.all(prefix).map(toOperation),
 		linked: (pageIds) => new Set(selectLinked.all(JSON.stringify(pageIds)).map((row) => String(row.result_id))),
-		countPending: (body) => Number(count.get(body)?.number ?? 0),
+		countPending: (kind, body) => Number(count.get(kind, body)?.number ?? 0),
 	};
 }
 
@@ -125,7 +129,7 @@ function toOperation(row: Record<string, SQLOutputValue>): Operation {
 		id: String(row.id),
 		taskId: String(row.task_id),
 		runId: String(row.run_id),
-		kind: row.kind === "update" ? "update" : "create",
+		kind: row.kind as Operation["kind"],
 		pageId: optional(row.page_id),
 		body: String(row.body),
 		state: row.state as OperationState,

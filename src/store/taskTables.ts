@@ -66,3 +66,28 @@ export const taskTables = `
 		at INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 `;
+
+/** Operations that create databases, too. SQLite changes a constraint by making the table anew. */
+export const databaseOperations = `
+	ALTER TABLE operations RENAME TO operations_before;
+	CREATE TABLE operations (
+		rowid INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		task_id TEXT NOT NULL,
+		run_id TEXT NOT NULL,
+		kind TEXT NOT NULL CHECK (kind IN ('create', 'update', 'database')),
+		page_id TEXT,
+		body TEXT NOT NULL,
+		state TEXT NOT NULL CHECK (state IN ('ready', 'sent', 'ambiguous', 'done', 'refused')),
+		created_at INTEGER NOT NULL,
+		changed_at INTEGER NOT NULL,
+		sent_at INTEGER,
+		result_id TEXT,
+		result TEXT,
+		error TEXT
+	) STRICT;
+	INSERT INTO operations SELECT * FROM operations_before;
+	DROP TABLE operations_before;
+	CREATE INDEX operations_pending ON operations (task_id) WHERE state IN ('sent', 'ambiguous');
+	CREATE INDEX operations_by_result ON operations (result_id) WHERE result_id IS NOT NULL;
+`;

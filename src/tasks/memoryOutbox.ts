@@ -7,10 +7,14 @@ export function createMemoryOutboxStore(): OutboxStore {
 	return {
 		get: (id) => operations.get(id),
 		add: async (added) => {
-			for (const operation of added) {
-				const state = operations.get(operation.id)?.state ?? "ready";
-				if (state === "ready" || state === "refused") {
-					operations.set(operation.id, { ...unsent, ...operations.get(operation.id), ...operation });
+			for (const { sentBefore, ...operation } of added) {
+				const known = operations.get(operation.id);
+				if (!known) {
+					const begun = sentBefore === undefined ? unsent : ({ ...unsent, state: "sent", sentAt: sentBefore } as const);
+					operations.set(operation.id, { ...begun, ...operation });
+				} else if (known.state === "ready" || known.state === "refused") {
+					const { runId, pageId, body } = operation;
+					operations.set(operation.id, { ...known, runId, pageId, body });
 				}
 			}
 		},
@@ -29,8 +33,8 @@ export function createMemoryOutboxStore(): OutboxStore {
 			const results = new Set([...operations.values()].map(({ resultId }) => resultId));
 			return new Set(pageIds.filter((id) => results.has(id)));
 		},
-		countPending: (body) =>
-			pending().filter((operation) => operation.kind === "create" && operation.body === body).length,
+		countPending: (kind, body) =>
+			pending().filter((operation) => operation.kind === kind && operation.body === body).length,
 	};
 }
 

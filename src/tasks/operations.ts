@@ -1,22 +1,36 @@
-import type { CreatePageParameters, UpdatePageParameters } from "@notionhq/client";
+import type { CreateDatabaseParameters, CreatePageParameters, UpdatePageParameters } from "@notionhq/client";
 import { canonicalJson } from "../base/json.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
-import type { Page } from "../notion/types.ts";
+import type { Database, Page } from "../notion/types.ts";
 import type { NewOperation } from "../store/outbox.ts";
 
-export interface CreateOperation {
+/** How what an earlier attempt may have created is found again. */
+export interface FindCreated<T> {
+	/**
+	 * Finds what an earlier attempt may have created: objects that carry the operation's id, or objects of equal values that our bot
+	 * created within the minutes around the attempt. Called only when an answer was lost.
+	 */
+	readonly find: () => Promise<readonly T[]>;
+	/** What `find` gives carries the operation's id, and so is this operation's beyond doubt. Default: false. */
+	readonly identified?: boolean;
+}
+
+export interface CreateOperation extends FindCreated<Page> {
 	/** The idempotency key: at most one page is ever created for it. */
 	readonly id: string;
 	readonly taskId: string;
 	readonly runId: string;
 	readonly parameters: CreatePageParameters;
-	/**
-	 * Finds what an earlier attempt may have created: rows that carry the operation's id, or rows of equal values that our bot
-	 * created within the minutes around the attempt. Called only when an answer was lost.
-	 */
-	readonly find: () => Promise<readonly Page[]>;
-	/** What `find` gives carries the operation's id, and so is this operation's beyond doubt. Default: false. */
-	readonly identified?: boolean;
+}
+
+export interface CreateDatabaseOperation extends FindCreated<Database> {
+	/** The idempotency key: at most one database is ever created for it. */
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly parameters: CreateDatabaseParameters;
+	/** When somebody who shares no store with us may have sent it, in milliseconds since 1970: it is looked up before it is sent. */
+	readonly sentBefore?: number;
 }
 
 export interface UpdateOperation {
@@ -39,6 +53,11 @@ export interface WriteOptions extends RequestOptions {
 /** The record of a create that is about to be made. */
 export function newCreate({ id, taskId, runId, parameters }: CreateOperation): NewOperation {
 	return { id, taskId, runId, kind: "create", pageId: undefined, body: canonicalJson(parameters) };
+}
+
+/** The record of a database that is about to be created. */
+export function newDatabase({ id, taskId, runId, parameters, sentBefore }: CreateDatabaseOperation): NewOperation {
+	return { id, taskId, runId, kind: "database", pageId: undefined, body: canonicalJson(parameters), sentBefore };
 }
 
 /** The record of an update that is about to be made. */

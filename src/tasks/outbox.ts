@@ -3,11 +3,20 @@ import type { Clock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
-import { titleOf } from "../notion/titles.ts";
-import type { Page } from "../notion/types.ts";
-import type { Operation, OperationState, OutboxStore } from "../store/outbox.ts";
-import { judgeFound } from "./foundPages.ts";
-import { type CreateOperation, newCreate, newUpdate, type UpdateOperation, type WriteOptions } from "./operations.ts";
+import type { Database, Page } from "../notion/types.ts";
+import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
+import { type Created, judgeFound } from "./foundObjects.ts";
+import {
+	type CreateDatabaseOperation,
+	type CreateOperation,
+	type FindCreated,
+	newCreate,
+	newDatabase,
+	newUpdate,
+	type UpdateOperation,
+	type WriteOptions,
+} from "./operations.ts";
+import { ambiguous, undecidable } from "./outboxErrors.ts";
 import { failureText, outcomeOfWriteFailure } from "./outboxOutcome.ts";
 
 export interface OutboxOptions {
@@ -28,6 +37,12 @@ export const assumedLag = 30_000;
 /** Times that one call sends a create. */
 const mostSends = 3;
 
+/** How one kind of object is read again and moved to the trash. */
+interface Kind<T extends Created> {
+	readonly read: (id: string, options: WriteOptions) => Promise<T>;
+	readonly trash: (id: string, options: WriteOptions) => Promise<unknown>;
+}
+
 /**
  * The one way by which tasks write to Notion. Every operation is in the store before its first byte is sent, and has its outcome
  * there afterwards; a lost answer is looked up in Notion before anything is sent again.
@@ -37,7 +52,7 @@ export class Outbox {
 	readonly #session: Pick<Session, "api">;
 	readonly #clock: Clock;
 	readonly #log: Log;
-	readonly #underWay = new Map<string, Promise<Page>>();
+	readonly #underWay = new Map<string, Promise<Created>>();
 
 	constructor({ store, session, clock, log }: OutboxOptions) {
 		this.#store = store;
@@ -57,23 +72,39 @@ export class Outbox {
 	 * Throws Notion's refusals, `unreachable` and `cancelled` (nothing was created), and `ambiguous` where it can't be decided.
 	 */
 	create(operation: CreateOperation, options: WriteOptions = {}): Promise<Page> {
-		return this.#once(operation.id, async () => {
-			await this.#store.add([newCreate(operation)], this.#clock.now());
-			const send = () => this.#session.api.createPage(operation.parameters, options);
-			for (let attempt = 1; ; attempt++) {
-				const earlier = await this.#settleCreate(operation, options);
-				if (earlier) {
-					return earlier;
-				}
-				try {
-					return await this.#send(operation.id, send, options);
-				} catch (error) {
-					if (!isWorkspaceError(error, "ambiguous") || attempt === mostSends) {
-						throw error;
-					}
+		const send = () => this.#session.api.createPage(operation.parameters, options);
+		return this.#once(operation.id, () =>
+			this.#create(newCreate(operation), { ...this.#pages, ...operation, send }, options),
+		);
+	}
+
+	/** The same for a database. */
+	createDatabase(operation: CreateDatabaseOperation, options: WriteOptions = {}): Promise<Database> {
+		const send = () => this.#session.api.createDatabase(operation.parameters, options);
+		return this.#once(operation.id, () =>
+			this.#create(newDatabase(operation), { ...this.#databases, ...operation, send }, options),
+		);
+	}
+
+	async #create<T extends Created>(
+		record: NewOperation,
+		work: Kind<T> & FindCreated<T> & { readonly send: () => Promise<T> },
+		options: WriteOptions,
+	): Promise<T> {
+		await this.#store.add([record], this.#clock.now());
+		for (let attempt = 1; ; attempt++) {
+			const earlier = await this.#settleCreate(record.id, work, options);
+			if (earlier) {
+				return earlier;
+			}
+			try {
+				return await this.#send(record.id, work.send, options);
+			} catch (error) {
+				if (!isWorkspaceError(error, "ambiguous") || attempt === mostSends) {
+					throw error;
 				}
 			}
-		});
+		}
 	}
 
 	/**
@@ -85,7 +116,7 @@ export class Outbox {
 			await this.#store.add([newUpdate(operation)], this.#clock.now());
 			const record = this.#record(operation.id);
 			if (record.state === "done") {
-				return this.#pageOf(record, options);
+				return this.#resultOf(record, this.#pages, options);
 			}
 			const send = () => this.#session.api.updatePage(operation.pageId, operation.changes, options);
 			try {
@@ -128,7 +159,7 @@ export class Outbox {
 	 */
 	async recover(
 		taskId: string,
-		find: (operation: Operation) => Pick<CreateOperation, "find" | "identified"> | undefined,
+		find: (operation: Operation) => FindCreated<Page> | undefined,
 		options: WriteOptions = {},
 	): Promise<readonly Operation[]> {
 		const unsettled: Operation[] = [];
@@ -138,12 +169,12 @@ export class Outbox {
 				await this.#step(operation.id, ["sent", "ambiguous"], "ready", options);
 				continue;
 			}
-			const lookUp = find(operation);
+			const lookUp = operation.kind === "create" ? find(operation) : undefined;
 			try {
 				if (!lookUp) {
 					throw ambiguous(operation.error);
 				}
-				await this.#settleCreate({ id: operation.id, ...lookUp }, options);
+				await this.#settleCreate(operation.id, { ...this.#pages, ...lookUp }, options);
 			} catch (error) {
 				if (!isWorkspaceError(error, "ambiguous")) {
 					throw error;
@@ -155,25 +186,35 @@ export class Outbox {
 		return unsettled;
 	}
 
+	readonly #pages: Kind<Page> = {
+		read: (id, options) => this.#session.api.page(id, options),
+		trash: (id, options) => this.#session.api.updatePage(id, { in_trash: true }, options),
+	};
+	readonly #databases: Kind<Database> = {
+		read: (id, options) => this.#session.api.database(id, options),
+		trash: (id, options) => this.#session.api.updateDatabase(id, { in_trash: true }, options),
+	};
+
 	/** Two calls with one id are one. */
-	#once(id: string, work: () => Promise<Page>): Promise<Page> {
+	#once<T extends Created>(id: string, work: () => Promise<T>): Promise<T> {
 		const running = this.#underWay.get(id);
 		if (running) {
-			return running;
+			// An id is used for one operation, and so for one kind of object.
+			return running as Promise<T>;
 		}
 		const promise = work().finally(() => this.#underWay.delete(id));
 		this.#underWay.set(id, promise);
 		return promise;
 	}
 
-	async #send(id: string, send: () => Promise<Page>, options: WriteOptions): Promise<Page> {
+	async #send<T extends Created>(id: string, send: () => Promise<T>, options: WriteOptions): Promise<T> {
 		if (!(await this.#step(id, ["ready", "refused"], "sent", options))) {
 			// Somebody else sent it between our look and our step; what came of it is looked up, never sent over.
 			throw ambiguous(undefined);
 		}
-		let page: Page;
+		let object: T;
 		try {
-			page = await send();
+			object = await send();
 		} catch (error) {
 			const outcome = outcomeOfWriteFailure(error);
 			const to = outcome === "neverSent" ? "ready" : outcome;
@@ -182,28 +223,29 @@ export class Outbox {
 				? ambiguous(messageOf(error), error)
 				: error;
 		}
-		return this.#done(id, page, options);
+		return this.#done(id, object, options);
 	}
 
-	/** The page of an operation that was sent before; `undefined` when there is none and it is safe to send. */
-	async #settleCreate(
-		operation: Pick<CreateOperation, "id" | "find" | "identified">,
+	/** What an operation created that was sent before; `undefined` when there is nothing and it is safe to send. */
+	async #settleCreate<T extends Created>(
+		id: string,
+		work: Kind<T> & FindCreated<T>,
 		options: WriteOptions,
-	): Promise<Page | undefined> {
+	): Promise<T | undefined> {
 		for (const last of [false, true]) {
-			const record = this.#record(operation.id);
+			const record = this.#record(id);
 			if (record.state === "done") {
-				return this.#pageOf(record, options);
+				return this.#resultOf(record, work, options);
 			}
 			if (record.state === "ready" || record.state === "refused") {
 				return undefined;
 			}
-			const page = await this.#lookUp(record, operation, options);
-			if (page) {
-				return page;
+			const object = await this.#lookUp(record, work, options);
+			if (object) {
+				return object;
 			}
 			if (last) {
-				await this.#step(operation.id, ["sent", "ambiguous"], "ready", options);
+				await this.#step(id, ["sent", "ambiguous"], "ready", options);
 				return undefined;
 			}
 			await this.#waitUntilOver(record, options);
@@ -211,42 +253,31 @@ export class Outbox {
 		return undefined;
 	}
 
-	async #lookUp(
+	async #lookUp<T extends Created>(
 		record: Operation,
-		operation: Pick<CreateOperation, "find" | "identified">,
+		work: Kind<T> & FindCreated<T>,
 		options: WriteOptions,
-	): Promise<Page | undefined> {
-		const pages = await operation.find().catch((error: unknown) => {
+	): Promise<T | undefined> {
+		const objects = await work.find().catch((error: unknown) => {
 			throw ambiguous(messageOf(error), error);
 		});
 		const found = judgeFound({
-			pages,
-			identified: operation.identified ?? false,
-			linked: this.#store.linked(pages.map(({ id }) => id)),
-			equalPending: this.#store.countPending(record.body),
+			objects,
+			identified: work.identified ?? false,
+			linked: this.#store.linked(objects.map(({ id }) => id)),
+			equalPending: this.#store.countPending(record.kind, record.body),
 		});
 		if (found.kind === "none") {
 			return undefined;
 		}
 		if (found.kind === "undecidable") {
-			throw new WorkspaceError(
-				"ambiguous",
-				l10n.t(
-					'{0} rows like "{1}" were found where one was to be created.',
-					found.pages.length,
-					firstTitle(found.pages),
-				),
-				{
-					remedy: l10n.t("Move the rows that shouldn't be there to the trash in Notion, then run the task again."),
-					data: { operationId: record.id, pageIds: found.pages.map(({ id }) => id) },
-				},
-			);
+			throw undecidable(record, found.objects);
 		}
 		for (const duplicate of found.duplicates) {
-			this.#log.warn(`Page ${duplicate.id} carries the id of ${found.page.id} too: moved to the trash.`);
-			await this.#session.api.updatePage(duplicate.id, { in_trash: true }, options);
+			this.#log.warn(`${duplicate.id} carries the id of ${found.object.id} too: moved to the trash.`);
+			await work.trash(duplicate.id, options);
 		}
-		return this.#done(record.id, found.page, options);
+		return this.#done(record.id, found.object, options);
 	}
 
 	/** Waits until an attempt can neither be carried out any more nor be invisible to a query. */
@@ -261,9 +292,10 @@ export class Outbox {
 		}
 	}
 
-	async #done(id: string, page: Page, options: WriteOptions): Promise<Page> {
-		await this.#step(id, ["sent", "ambiguous"], "done", options, { resultId: page.id, result: JSON.stringify(page) });
-		return page;
+	async #done<T extends Created>(id: string, object: T, options: WriteOptions): Promise<T> {
+		const details = { resultId: object.id, result: JSON.stringify(object) };
+		await this.#step(id, ["sent", "ambiguous"], "done", options, details);
+		return object;
 	}
 
 	#step(
@@ -286,22 +318,12 @@ export class Outbox {
 		return record;
 	}
 
-	async #pageOf({ result, resultId, id }: Operation, options: WriteOptions): Promise<Page> {
-		return result === undefined
-			? this.#session.api.page(resultId ?? id, options)
-			: // Written by `#done`, so it is a page.
-				(JSON.parse(result) as Page);
+	async #resultOf<T extends Created>(
+		{ result, resultId, id }: Operation,
+		{ read }: Kind<T>,
+		options: WriteOptions,
+	): Promise<T> {
+		// Written by `#done`.
+		return result === undefined ? read(resultId ?? id, options) : (JSON.parse(result) as T);
 	}
-}
-
-function firstTitle(pages: readonly Page[]): string {
-	return pages[0] ? titleOf(pages[0]) : "";
-}
-
-function ambiguous(reason: string | undefined, cause?: unknown): WorkspaceError {
-	return new WorkspaceError(
-		"ambiguous",
-		l10n.t("It is not known whether Notion carried out a change: {0}", reason ?? l10n.t("its answer was lost.")),
-		{ remedy: l10n.t("Run the task again in two minutes: it looks for what was done before it goes on."), cause },
-	);
 }

@@ -11,6 +11,11 @@ export interface RunRecorderOptions {
 	readonly newId: NewId;
 }
 
+/** How a run that came to its end counts; a failed one with what it failed of. */
+export type RunResult =
+	| RunOutcome
+	| { readonly outcome: RunOutcome; readonly code?: string; readonly message?: string };
+
 /** A run under way, for the task to say what it does. */
 export interface RunningRun {
 	readonly id: string;
@@ -34,7 +39,7 @@ export class RunRecorder {
 	 */
 	async record<T>(
 		run: Pick<NewRun, "taskId" | "name" | "kind" | "trigger">,
-		outcomeOf: (result: T) => RunOutcome,
+		outcomeOf: (result: T) => RunResult,
 		work: (run: RunningRun) => Promise<T>,
 	): Promise<T> {
 		const { store, clock, newId, session } = this.#options;
@@ -51,7 +56,8 @@ export class RunRecorder {
 				plan: (plan) => store.setPlan(id, plan),
 				wrote: (...writes) => store.addWrites(id, writes),
 			});
-			await end(outcomeOf(result));
+			const { outcome, ...why } = asResult(outcomeOf(result));
+			await end(outcome, why);
 			return result;
 		} catch (error) {
 			const code = isWorkspaceError(error) ? error.code : undefined;
@@ -59,4 +65,8 @@ export class RunRecorder {
 			throw error;
 		}
 	}
+}
+
+function asResult(result: RunResult): Exclude<RunResult, string> {
+	return typeof result === "string" ? { outcome: result } : result;
 }

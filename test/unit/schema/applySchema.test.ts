@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { sampleLock, sampleLockFile } from "../../../scripts/lock-sample.ts";
+import { silentLog } from "../../../src/base/log.ts";
 import type { LossBackup } from "../../../src/schema/backUpLosses.ts";
 import { describePlan } from "../../../src/schema/describePlan.ts";
 import { isLinked, lockedDatabases, parseLockFile } from "../../../src/schema/lockFile.ts";
 import { resolveDatabase } from "../../../src/schema/resolveDatabase.ts";
 import { losses } from "../../../src/schema/schemaPlan.ts";
+import { createMemoryOutboxStore } from "../../../src/tasks/memoryOutbox.ts";
+import { Outbox } from "../../../src/tasks/outbox.ts";
 import { isWrite, SchemaWorkspace, schema } from "./schemaWorkspace.ts";
 
 const sample = (name: string) => schema(readFileSync(`samples/bakery/${name}.notion-schema.yaml`, "utf8"));
@@ -210,6 +213,44 @@ describe("applySchema", () => {
 			assert.deepEqual([result.error, result.deviations], [undefined, []]);
 			assert.equal((await workspace.session.searchDatabases()).length, 3);
 		}
+	});
+
+	it("waits for what its last attempt sent before it was killed, however long ago the first attempt was", async () => {
+		await using workspace = await SchemaWorkspace.open();
+		const file = schema("databases: { a: { title: A, properties: { Name: title } } }");
+		const store = createMemoryOutboxStore();
+		const { session, clock } = workspace;
+		const outbox = () => new Outbox({ store, session, clock, log: silentLog });
+		const killed = Promise.withResolvers<void>();
+		const silence = Promise.withResolvers<never>();
+		let late: { readonly at: number; readonly act: () => Promise<unknown> } | undefined;
+		let creates = 0;
+		workspace.intercept = async (send, method, path) => {
+			if (late && late.at <= clock.now()) {
+				const { act } = late;
+				late = undefined;
+				await act();
+			}
+			if (!isWrite(method, path) || ++creates > 2) {
+				return send();
+			}
+			if (creates === 1) {
+				throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+			}
+			// Notion carries it out when its sender is long gone.
+			late = { at: clock.now() + 50_000, act: send };
+			killed.resolve();
+			return silence.promise;
+		};
+		const ending = new AbortController();
+		const first = workspace.make(file, { outbox: outbox(), signal: ending.signal });
+		await killed.promise;
+		const result = await workspace.make(file, { outbox: outbox() });
+		assert.deepEqual([result.error, creates], [undefined, 2]);
+		assert.equal((await session.searchDatabases()).length, 1);
+		ending.abort();
+		silence.reject(Object.assign(new Error("killed"), { code: "ECONNRESET" }));
+		await first;
 	});
 
 	it("sends a change again when somebody else was saving", async () => {
