@@ -3,7 +3,6 @@ import type { Clock } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
 import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { createPacer } from "../notion/pacer.ts";
 import { Session } from "../notion/session.ts";
 import type { FetchLike } from "../notion/transport.ts";
 import type { NotionObject, User } from "../notion/types.ts";
@@ -11,12 +10,14 @@ import type { StoreDatabase } from "../store/database.ts";
 import { SessionObjects } from "../store/objects.ts";
 import type { ListedSession, SessionManager, SessionRecord } from "../store/sessions.ts";
 import { Connection } from "./connection.ts";
+import type { Pacers } from "./pacers.ts";
 
 export interface ConnectionsOptions {
 	readonly database: StoreDatabase;
 	readonly sessions: SessionManager;
 	readonly clock: Clock;
 	readonly log: Log;
+	readonly pacers: Pacers;
 	/** The `fetch` for a base URL; default: the global one. */
 	readonly fetchFor?: (baseUrl: string) => FetchLike | undefined;
 }

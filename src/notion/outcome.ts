@@ -2,17 +2,25 @@ import * as l10n from "@vscode/l10n";
 import { type ErrorCode, WorkspaceError } from "../base/errors.ts";
 import { redact } from "../base/log.ts";
 
+/** What Notion says when it refuses a request for now. */
+export interface Refusal {
+	/** Milliseconds; `undefined` where the answer says nothing of use. */
+	readonly retryAfter: number | undefined;
+	/** Which of its limits was met, where it says so. */
+	readonly limit?: "connection" | "workspace" | undefined;
+}
+
 /** What is known after one attempt at a request. */
 export type Outcome =
 	| { readonly kind: "done"; readonly body: string }
 	/** Notion said no, in its own words; nothing was changed. */
 	| { readonly kind: "refused"; readonly error: WorkspaceError }
-	/** Over the budget: refused too, and worth sending again after `retryAfter` milliseconds. */
-	| { readonly kind: "later"; readonly retryAfter: number; readonly error: WorkspaceError }
+	/** Over a budget, or the service is overloaded: refused too, and worth sending again. */
+	| ({ readonly kind: "later"; readonly reason: "budget" | "overload"; readonly error: WorkspaceError } & Refusal)
 	/** No byte reached the service. */
 	| { readonly kind: "neverSent"; readonly error: WorkspaceError }
-	/** It may have happened. */
-	| { readonly kind: "unknown"; readonly error: WorkspaceError };
+	/** It may have happened. `retryAfter` is what a service in trouble asked for, in milliseconds; `isFinal`: another try is of no use. */
+	| { readonly kind: "unknown"; readonly error: WorkspaceError; readonly retryAfter?: number | undefined; readonly isFinal?: boolean };
 
 /** Notion's codes that mean something of their own here. Source: developers.notion.com, "Status codes". */
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
@@ -40,29 +48,48 @@ const neverConnected = new Set([
 	"ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** Where nothing else is said, as long as an overloaded service may want. */
-const defaultRetryAfter = 1000;
-
 /** Classifies an answer whose body was read in full. */
 export function outcomeOfAnswer(status: number, headers: Headers, body: string, now: number): Outcome {
 	const json = parseObject(body);
+	const wait = retryAfter(headers.get("retry-after"), now);
 	if (status >= 200 && status < 300) {
-		return json
+		// What a portal or a proxy answers in Notion's place may be JSON too; all of Notion's objects name their kind.
+		return json && typeof json.object === "string" && json.object !== "error"
 			? { kind: "done", body }
 			: { kind: "unknown", error: brokenAnswer(status, l10n.t("Notion's answer could not be read.")) };
 	}
-	const isNotions = json?.object === "error" && typeof json.code === "string";
 	if (status === 429 || status === 529) {
-		const error = new WorkspaceError("rateLimited", l10n.t("Notion asks to wait: too many requests."), {
-			remedy: l10n.t("Try again in a minute."),
-			data: { status },
-		});
-		return { kind: "later", retryAfter: retryAfter(headers.get("retry-after"), now), error };
+		const reason = status === 429 ? "budget" : "overload";
+		return { kind: "later", reason, retryAfter: wait, limit: limitOf(json), error: askedToWait(wait, { status }) };
 	}
-	if (isNotions && status < 500) {
+	if (isRefusal(json) && status >= 400 && status < 500) {
 		return { kind: "refused", error: refusal(status, json) };
 	}
-	return { kind: "unknown", error: brokenAnswer(status, l10n.t("Notion is having trouble (status {0}).", status)) };
+	if (status < 400) {
+		const message = l10n.t("Notion's address leads elsewhere (status {0}).", status);
+		const remedy = l10n.t("Check the base URL and the proxy.");
+		return {
+			kind: "unknown",
+			isFinal: true,
+			error: new WorkspaceError("badAnswer", message, { remedy, data: { status } }),
+		};
+	}
+	const error = brokenAnswer(status, l10n.t("Notion is having trouble (status {0}).", status));
+	return { kind: "unknown", error, retryAfter: wait };
+}
+
+/** The error for requests that Notion wants later, after some milliseconds if it says so. */
+export function askedToWait(milliseconds: number | undefined, data: Readonly<Record<string, unknown>> = {}): WorkspaceError {
+	const minutes = Math.ceil((milliseconds ?? 0) / 60_000);
+	return new WorkspaceError("rateLimited", l10n.t("Notion asks to wait: too many requests."), {
+		remedy: minutes > 1 ? l10n.t("Try again in {0} minutes.", minutes) : l10n.t("Try again in a minute."),
+		data: { ...data, retryAfter: milliseconds },
+	});
+}
+
+/** The error for an answer that is longer than anything Notion sends. */
+export function oversizedAnswer(): Outcome {
+	return { kind: "unknown", isFinal: true, error: brokenAnswer(200, l10n.t("Notion's answer does not come to an end.")) };
 }
 
 /** Whether a failed `fetch` never reached anybody, so that nothing can have happened. */
@@ -99,17 +126,28 @@ export function ambiguousWrite(cause: WorkspaceError): WorkspaceError {
 	);
 }
 
-/** Milliseconds to wait: `Retry-After` in seconds or as a date; a second where it is missing or makes no sense. */
-export function retryAfter(header: string | null, now: number): number {
-	if (header === null || header.trim() === "") {
-		return defaultRetryAfter;
+/** `Retry-After`, in seconds or as a date, in milliseconds; `undefined` where it is missing, zero, in the past or makes no sense. */
+export function retryAfter(header: string | null, now: number): number | undefined {
+	const text = header?.trim() ?? "";
+	const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+	const milliseconds = Number.isNaN(seconds) ? Date.parse(/[a-z]/i.test(text) ? text : "") - now : seconds * 1000;
+	return milliseconds > 0 && milliseconds <= longestRetryAfter ? milliseconds : undefined;
+}
+
+/** What asks for more than a day is taken for nonsense. */
+const longestRetryAfter = 24 * 60 * 60_000;
+
+/** Source: developers.notion.com, "Request limits": `additional_data.rate_limit_reason` says which limit was exceeded. */
+function limitOf(json: Record<string, unknown> | undefined): Refusal["limit"] {
+	const { rate_limit_reason: reason } = (json?.additional_data ?? {}) as { readonly rate_limit_reason?: unknown };
+	if (typeof reason !== "string") {
+		return undefined;
 	}
-	const seconds = Number(header);
-	if (Number.isFinite(seconds)) {
-		return seconds > 0 ? seconds * 1000 : defaultRetryAfter;
-	}
-	const date = Date.parse(header);
-	return Number.isNaN(date) ? defaultRetryAfter : Math.max(date - now, defaultRetryAfter);
+	return /workspace/i.test(reason) ? "workspace" : /connection|integration|bot/i.test(reason) ? "connection" : undefined;
+}
+
+function isRefusal(json: Record<string, unknown> | undefined): json is Record<string, unknown> {
+	return json?.object === "error" && typeof json.code === "string";
 }
 
 function refusal(status: number, json: Record<string, unknown>): WorkspaceError {

@@ -1,10 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import type { Clock } from "../base/clock.ts";
-import { unreachable, WorkspaceError } from "../base/errors.ts";
+import { isWorkspaceError, unreachable, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { ambiguousWrite, type Outcome, outcomeOfAnswer, outcomeOfFailure } from "./outcome.ts";
+import { readBody } from "./body.ts";
+import { ambiguousWrite, type Outcome, outcomeOfAnswer, outcomeOfFailure, oversizedAnswer } from "./outcome.ts";
 import type { Pacer } from "./pacer.ts";
-import { requestOptions } from "./requestOptions.ts";
+import { PageWrites, writtenId } from "./pageWrites.ts";
+import { type Priority, requestOptions } from "./requestOptions.ts";
 
 /** The `fetch` that requests leave through; VS Code's global one goes through its proxy and certificates. */
 export type FetchLike = (
@@ -14,7 +16,7 @@ export type FetchLike = (
 		readonly headers: Record<string, string>;
 		readonly body?: string | FormData;
 		readonly signal?: AbortSignal;
-		readonly redirect?: "error";
+		readonly redirect?: "manual";
 	},
 ) => Promise<Response>;
 
@@ -25,8 +27,10 @@ export interface TransportOptions {
 	readonly log: Log;
 	/** Milliseconds for one attempt, headers and body. Default: 30,000. */
 	readonly attemptTimeout?: number;
-	/** Milliseconds for a request with all its repetitions. Default: 120,000. */
+	/** Milliseconds for a request with all its repetitions, from its first attempt on. Default: 120,000. */
 	readonly deadline?: number;
+	/** The page that a block lies in, where it is known. */
+	readonly pageOf?: (id: string) => string | undefined;
 }
 
 export interface RequestInit {
@@ -35,19 +39,21 @@ export interface RequestInit {
 	readonly body?: string | FormData;
 }
 
-/** Requests made so far, by method; what `bench` and tests count. */
+/** Attempts made so far; what `bench` and tests count. */
 export interface RequestCount {
 	total: number;
+	/** Those that were answered with 429. */
+	rateLimited: number;
 }
 
 export interface Transport {
 	/**
 	 * For the official client's `fetch`: paces, aborts and classifies. Reads are repeated until the deadline, writes only
-	 * when they can't have happened. Throws `WorkspaceError`: `refused`, `unauthorized`, `restricted`, `notFound`, `conflict`,
-	 * `rateLimited`, `unreachable` (never sent), `badAnswer` (a read), `ambiguous` (a write), `cancelled`.
+	 * when they can't have happened, and writes to one page go one after the other. Throws `WorkspaceError`: `refused`,
+	 * `unauthorized`, `restricted`, `notFound`, `conflict`, `rateLimited`, `unreachable` (never sent), `badAnswer` (a read),
+	 * `ambiguous` (a write), `cancelled`.
 	 */
 	readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
-	/** Attempts sent so far. */
 	readonly count: RequestCount;
 }
 
@@ -61,17 +67,17 @@ export function isRead(method: string, url: string): boolean {
 const firstBackoff = 500;
 const longestBackoff = 20_000;
 
+/** A network that is gone doesn't come back within a deadline; whoever waits is told soon. A hiccup is over by then. */
+const unreachablePatience: Readonly<Record<Priority, number>> = { interactive: 1500, background: 10_000 };
+
 export function createTransport(options: TransportOptions): Transport {
 	const { clock, pacer, log, attemptTimeout = 30_000, deadline = 120_000 } = options;
-	const count: RequestCount = { total: 0 };
+	const count: RequestCount = { total: 0, rateLimited: 0 };
+	const pageWrites = new PageWrites();
 
-	const attempt = async (
-		url: string,
-		init: RequestInit,
-		method: string,
-		signal: AbortSignal | undefined,
-	): Promise<Outcome> => {
-		const timeout = AbortSignal.timeout(attemptTimeout);
+	const attempt = async (request: Request, time: number): Promise<Outcome> => {
+		const { url, init, method, signal } = request;
+		const timeout = AbortSignal.timeout(Math.max(1, Math.min(attemptTimeout, time)));
 		count.total++;
 		try {
 			const response = await options.fetch(url, {
@@ -80,65 +86,111 @@ export function createTransport(options: TransportOptions): Transport {
 				body: init.body,
 				signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
 				// A redirect would carry the token elsewhere; Notion's API answers none.
-				redirect: "error",
+				redirect: "manual",
 			});
-			const body = await response.text();
-			return outcomeOfAnswer(response.status, response.headers, body, clock.now());
+			const body = await readBody(response);
+			return body === undefined
+				? oversizedAnswer()
+				: outcomeOfAnswer(response.status, response.headers, body, clock.now());
 		} catch (error) {
 			return outcomeOfFailure(error);
 		}
 	};
 
-	const request = async (url: string, init: RequestInit = {}): Promise<Response> => {
-		const { signal, priority = "interactive" } = requestOptions();
-		const method = (init.method ?? "GET").toUpperCase();
-		const path = new URL(url).pathname;
-		const read = isRead(method, url);
-		const end = clock.now() + deadline;
+	const send = async (request: Request): Promise<Response> => {
+		const { signal, priority, isReading, name } = request;
+		const thrown = cancelledBy(signal);
+		let first: number | undefined;
 		let backoff = firstBackoff;
 		for (;;) {
-			await pacer.turn(priority, signal).catch(throwCancelled);
-			const outcome = await attempt(url, init, method, signal);
-			log.debug(`${method} ${path}: ${outcome.kind}`);
+			const spent = first === undefined ? 0 : clock.now() - first;
+			await pacer.turn(priority, { signal, patience: deadline - spent, again: first !== undefined }).catch(thrown);
+			first ??= clock.now();
+			const end = first + deadline;
+			const outcome = await attempt(request, end - clock.now());
+			log.debug(`${name}: ${outcome.kind}`);
+			const wait = await pauseAfter(outcome, request, first, backoff);
 			if (outcome.kind === "done") {
 				return new Response(outcome.body, { headers: { "content-type": "application/json" } });
 			}
-			if (signal?.aborted && (read || outcome.kind !== "unknown")) {
-				throwCancelled();
+			if (signal?.aborted && (isReading || outcome.kind !== "unknown")) {
+				thrown(signal.reason);
 			}
-			const wait = pauseBefore(outcome, read, backoff);
 			if (wait === undefined || clock.now() + wait > end) {
-				throw outcome.kind === "unknown" && !read ? ambiguousWrite(outcome.error) : outcome.error;
+				throw outcome.kind === "unknown" && !isReading ? ambiguousWrite(outcome.error) : outcome.error;
 			}
-			log.info(`${method} ${path}: ${outcome.error.message} Trying again in ${Math.round(wait / 100) / 10} s.`);
-			if (outcome.kind === "later") {
-				pacer.hold(wait);
-			} else {
-				await clock.sleep(wait, signal).catch(throwCancelled);
+			log.info(`${name}: ${outcome.error.message} Trying again in ${Math.round(wait / 100) / 10} s.`);
+			// What Notion wants later waits with all others for the pacer.
+			if (outcome.kind !== "later") {
+				await clock.sleep(wait, signal).catch(thrown);
 				backoff = Math.min(backoff * 2, longestBackoff);
 			}
 		}
 	};
-	return { fetch: request, count };
+
+	/** Milliseconds until another attempt; `undefined` where another one is of no use or not safe. */
+	const pauseAfter = async (
+		outcome: Outcome,
+		{ isReading, priority }: Request,
+		first: number,
+		backoff: number,
+	): Promise<number | undefined> => {
+		if (outcome.kind === "later") {
+			return laterBy(outcome, backoff);
+		}
+		await pacer.answered();
+		switch (outcome.kind) {
+			case "done":
+				return undefined;
+			case "neverSent":
+				return clock.now() - first + backoff <= unreachablePatience[priority] ? backoff : undefined;
+			case "unknown":
+				return isReading && !outcome.isFinal ? Math.max(backoff, outcome.retryAfter ?? 0) : undefined;
+			case "refused":
+				return isReading && outcome.error.code === "conflict" ? backoff : undefined;
+			default:
+				return unreachable(outcome);
+		}
+	};
+
+	const laterBy = async (outcome: Extract<Outcome, { kind: "later" }>, backoff: number): Promise<number> => {
+		if (outcome.reason === "budget") {
+			count.rateLimited++;
+			return pacer.refused(outcome);
+		}
+		const wait = outcome.retryAfter ?? Math.max(backoff, 1000);
+		await pacer.hold(wait);
+		return wait;
+	};
+
+	const fetch = (url: string, init: RequestInit = {}): Promise<Response> => {
+		const { signal, priority = "interactive" } = requestOptions();
+		const method = (init.method ?? "GET").toUpperCase();
+		const path = new URL(url).pathname;
+		const isReading = isRead(method, url);
+		const request = { url, init, method, signal, priority, isReading, name: `${method} ${path}` };
+		const written = isReading ? undefined : writtenId(method, path, init.body);
+		return written === undefined
+			? send(request)
+			: pageWrites.run(options.pageOf?.(written) ?? written, signal, () => send(request)).catch(cancelledBy(signal));
+	};
+	return { fetch, count };
 }
 
-/** Milliseconds to wait before another attempt; `undefined` where another one is of no use or not safe. */
-function pauseBefore(outcome: Exclude<Outcome, { kind: "done" }>, read: boolean, backoff: number): number | undefined {
-	switch (outcome.kind) {
-		case "later":
-			return outcome.retryAfter;
-		case "neverSent":
-			// Waiting doesn't bring back a network that is gone; the person who waits is told at once.
-			return undefined;
-		case "unknown":
-			return read && backoff < longestBackoff / 8 ? backoff : undefined;
-		case "refused":
-			return read && outcome.error.code === "conflict" ? backoff : undefined;
-		default:
-			return unreachable(outcome);
-	}
+interface Request {
+	readonly url: string;
+	readonly init: RequestInit;
+	readonly method: string;
+	readonly signal: AbortSignal | undefined;
+	readonly priority: Priority;
+	readonly isReading: boolean;
+	/** For the log. */
+	readonly name: string;
 }
 
-function throwCancelled(): never {
-	throw new WorkspaceError("cancelled", l10n.t("Cancelled."));
+/** Throws what a wait ended with: the reason of an aborted signal is anything. */
+function cancelledBy(signal: AbortSignal | undefined): (error: unknown) => never {
+	return (error) => {
+		throw isWorkspaceError(error) || !signal?.aborted ? error : new WorkspaceError("cancelled", l10n.t("Cancelled."));
+	};
 }

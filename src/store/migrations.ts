@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
+import { budgetTables } from "./budgetTables.ts";
 import type { OpenNote } from "./database.ts";
 import { objectTables } from "./objectTables.ts";
 import { scheduleTables } from "./schedules.ts";
@@ -15,6 +16,7 @@ type Migration = (database: SqliteDatabase, support: SqliteSupport) => void;
 const migrations: readonly Migration[] = [
 	(database, { fts5 }) => {
 		database.exec(sessionTables);
+		database.exec(budgetTables);
 		database.exec(objectTables(fts5));
 		database.exec(taskTables);
 		database.exec(syncStateTables);

@@ -7,7 +7,7 @@ import { createVirtualClock } from "../../support/virtualClock.ts";
 
 describe("a recorded run", () => {
 	const clock = createVirtualClock();
-	const session = { requests: { total: 5 } };
+	const session = { requests: { total: 5, rateLimited: 0 } };
 	const about = { taskId: "task", name: "Task", kind: "cascade", trigger: "command" } as const;
 	let database: StoreDatabase;
 	let store: RunStore;
