@@ -187,14 +187,14 @@ export class Connections {
 		);
 		const used = await sessions.updateSession(record.id, { lastUsedAt: clock.now() });
 		const before = this.#active;
-		this.#active = new Connection(used, { token, ...this.#transport(record.baseUrl) }, objects, log);
+		this.#active = new Connection(used, this.#transport(record.baseUrl, token, record.workspaceId), objects, log);
 		await before?.close();
 		this.#changed.fire();
 		return this.#active;
 	}
 
 	async #check(token: string, baseUrl: string, signal: AbortSignal | undefined): Promise<User> {
-		await using session = new Session({ token, ...this.#transport(baseUrl), log: this.#options.log, deadline: 20_000 });
+		await using session = new Session({ ...this.#transport(baseUrl, token), log: this.#options.log, deadline: 20_000 });
 		try {
 			return await session.whoami({ signal });
 		} catch (error) {
@@ -210,16 +210,11 @@ export class Connections {
 		}
 	}
 
-	#transport(baseUrl: string) {
-		const { clock, fetchFor } = this.#options;
-		// A proxy leads to Notion too; a workspace on this machine has no budget.
-		const requestsPerSecond = isLoopback(baseUrl) ? undefined : 3;
-		return { baseUrl, clock, fetch: fetchFor?.(baseUrl), pacer: createPacer({ clock, requestsPerSecond }) };
+	#transport(baseUrl: string, token: string, workspaceId?: string | null) {
+		const { clock, fetchFor, pacers } = this.#options;
+		const pacer = pacers.pacer({ baseUrl, token, workspaceId: workspaceId ?? undefined });
+		return { baseUrl, token, clock, fetch: fetchFor?.(baseUrl), pacer };
 	}
-}
-
-function isLoopback(baseUrl: string): boolean {
-	return URL.canParse(baseUrl) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(baseUrl).hostname);
 }
 
 function workspaceOf(user: User): { readonly id?: string; readonly name?: string } {

@@ -1,10 +1,12 @@
 import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts";
 import { type Log, redactingLog } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
+import { createBudgetStore } from "../store/budgets.ts";
 import { StoreDatabase } from "../store/database.ts";
 import { forgetTasks } from "../store/forgetTasks.ts";
 import { SessionManager, type TokenStore } from "../store/sessions.ts";
 import { Connections } from "./connections.ts";
+import { Pacers } from "./pacers.ts";
 import { SampleWorkspace, type SampleWorkspaceOptions } from "./sampleWorkspace.ts";
 import { createTaskParts, type TaskParts } from "./taskParts.ts";
 
@@ -45,6 +47,7 @@ export function createApp(options: AppOptions): App {
 		sessions,
 		clock,
 		log,
+		pacers: new Pacers(createBudgetStore(database, clock), clock),
 		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : undefined),
 	});
 	return {

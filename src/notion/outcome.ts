@@ -20,7 +20,12 @@ export type Outcome =
 	/** No byte reached the service. */
 	| { readonly kind: "neverSent"; readonly error: WorkspaceError }
 	/** It may have happened. `retryAfter` is what a service in trouble asked for, in milliseconds; `isFinal`: another try is of no use. */
-	| { readonly kind: "unknown"; readonly error: WorkspaceError; readonly retryAfter?: number | undefined; readonly isFinal?: boolean };
+	| {
+			readonly kind: "unknown";
+			readonly error: WorkspaceError;
+			readonly retryAfter?: number | undefined;
+			readonly isFinal?: boolean;
+	  };
 
 /** Notion's codes that mean something of their own here. Source: developers.notion.com, "Status codes". */
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
@@ -79,7 +84,10 @@ export function outcomeOfAnswer(status: number, headers: Headers, body: string, 
 }
 
 /** The error for requests that Notion wants later, after some milliseconds if it says so. */
-export function askedToWait(milliseconds: number | undefined, data: Readonly<Record<string, unknown>> = {}): WorkspaceError {
+export function askedToWait(
+	milliseconds: number | undefined,
+	data: Readonly<Record<string, unknown>> = {},
+): WorkspaceError {
 	const minutes = Math.ceil((milliseconds ?? 0) / 60_000);
 	return new WorkspaceError("rateLimited", l10n.t("Notion asks to wait: too many requests."), {
 		remedy: minutes > 1 ? l10n.t("Try again in {0} minutes.", minutes) : l10n.t("Try again in a minute."),
@@ -89,7 +97,11 @@ export function askedToWait(milliseconds: number | undefined, data: Readonly<Rec
 
 /** The error for an answer that is longer than anything Notion sends. */
 export function oversizedAnswer(): Outcome {
-	return { kind: "unknown", isFinal: true, error: brokenAnswer(200, l10n.t("Notion's answer does not come to an end.")) };
+	return {
+		kind: "unknown",
+		isFinal: true,
+		error: brokenAnswer(200, l10n.t("Notion's answer does not come to an end.")),
+	};
 }
 
 /** Whether a failed `fetch` never reached anybody, so that nothing can have happened. */
@@ -143,7 +155,11 @@ function limitOf(json: Record<string, unknown> | undefined): Refusal["limit"] {
 	if (typeof reason !== "string") {
 		return undefined;
 	}
-	return /workspace/i.test(reason) ? "workspace" : /connection|integration|bot/i.test(reason) ? "connection" : undefined;
+	return /workspace/i.test(reason)
+		? "workspace"
+		: /connection|integration|bot/i.test(reason)
+			? "connection"
+			: undefined;
 }
 
 function isRefusal(json: Record<string, unknown> | undefined): json is Record<string, unknown> {

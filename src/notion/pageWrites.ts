@@ -38,7 +38,9 @@ export function writtenId(method: string, path: string, body: unknown): string |
 		return undefined;
 	}
 	// What is made in a page is a part of it; a row is no part of anything that is written as a whole.
-	const { parent } = JSON.parse(body) as { readonly parent?: { readonly page_id?: string; readonly block_id?: string } };
+	const { parent } = JSON.parse(body) as {
+		readonly parent?: { readonly page_id?: string; readonly block_id?: string };
+	};
 	return canonicalId(parent?.page_id ?? parent?.block_id ?? "");
 }
 

@@ -18,7 +18,7 @@ export const notionBaseUrl = "https://api.notion.com";
 export const notionVersion = "2026-03-11";
 
 /** Notion's documented budget. Source: developers.notion.com, "Request limits". */
-const documentedRequestsPerSecond = 3;
+export const documentedRequestsPerSecond = 3;
 
 /** What a session is opened with; only the token is required. */
 export interface SessionOptions {

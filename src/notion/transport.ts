@@ -67,6 +67,9 @@ export function isRead(method: string, url: string): boolean {
 const firstBackoff = 500;
 const longestBackoff = 20_000;
 
+/** Milliseconds that the last attempt before the deadline gets at least. */
+const shortestAttempt = 5000;
+
 /** A network that is gone doesn't come back within a deadline; whoever waits is told soon. A hiccup is over by then. */
 const unreachablePatience: Readonly<Record<Priority, number>> = { interactive: 1500, background: 10_000 };
 
@@ -77,7 +80,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 	const attempt = async (request: Request, time: number): Promise<Outcome> => {
 		const { url, init, method, signal } = request;
-		const timeout = AbortSignal.timeout(Math.max(1, Math.min(attemptTimeout, time)));
+		const timeout = AbortSignal.timeout(Math.min(attemptTimeout, Math.max(time, shortestAttempt)));
 		count.total++;
 		try {
 			const response = await options.fetch(url, {

@@ -24,7 +24,9 @@ export function createBudgetStore(database: StoreDatabase, clock: Clock): Budget
 	return {
 		update: (keys, change) =>
 			database.write(() => {
-				const before = keys.map((key) => select.get(key)?.state).map((state) => (state === undefined ? state : String(state)));
+				const before = keys
+					.map((key) => select.get(key)?.state)
+					.map((state) => (state === undefined ? state : String(state)));
 				const { stored, result } = change(before);
 				const now = clock.now();
 				if (stored && before.includes(undefined)) {

@@ -16,7 +16,6 @@ type Migration = (database: SqliteDatabase, support: SqliteSupport) => void;
 const migrations: readonly Migration[] = [
 	(database, { fts5 }) => {
 		database.exec(sessionTables);
-		database.exec(budgetTables);
 		database.exec(objectTables(fts5));
 		database.exec(taskTables);
 		database.exec(syncStateTables);
@@ -29,6 +28,7 @@ const migrations: readonly Migration[] = [
 		database.exec(webhookTables);
 	},
 	(database) => database.exec(databaseOperations),
+	(database) => database.exec(budgetTables),
 ];
 
 export const newestVersion = migrations.length;

@@ -11,7 +11,11 @@ export interface CountingService {
 
 export function createCountingService(
 	clock: Clock,
-	{ perSecond, window = 60, fixed = false }: { readonly perSecond: number; readonly window?: number; readonly fixed?: boolean },
+	{
+		perSecond,
+		window = 60,
+		fixed = false,
+	}: { readonly perSecond: number; readonly window?: number; readonly fixed?: boolean },
 ): CountingService {
 	const budget = Math.max(1, Math.round(perSecond * window));
 	const length = window * 1000;

@@ -8,7 +8,12 @@ import { type CountingService, createCountingService } from "../../support/count
 import { createSimulatedClock, type SimulatedClock } from "../../support/simulatedClock.ts";
 
 /** Sends a request until the service takes it; gives the milliseconds that took. */
-async function send(pacer: Pacer, service: CountingService, clock: SimulatedClock, priority: Priority): Promise<number> {
+async function send(
+	pacer: Pacer,
+	service: CountingService,
+	clock: SimulatedClock,
+	priority: Priority,
+): Promise<number> {
 	const start = clock.now();
 	for (let again = false; ; again = true) {
 		await pacer.turn(priority, { again });
@@ -30,7 +35,14 @@ describe("pacer", () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 4 }),
-				fc.array(fc.record({ pause: fc.integer({ min: 0, max: 9000 }), count: fc.integer({ min: 1, max: 120 }), urgent: fc.boolean() }), { minLength: 1, maxLength: 6 }),
+				fc.array(
+					fc.record({
+						pause: fc.integer({ min: 0, max: 9000 }),
+						count: fc.integer({ min: 1, max: 120 }),
+						urgent: fc.boolean(),
+					}),
+					{ minLength: 1, maxLength: 6 },
+				),
 				async (requestsPerSecond, steps) => {
 					const clock = createSimulatedClock();
 					const service = createCountingService(clock, { perSecond: requestsPerSecond });
@@ -46,7 +58,10 @@ describe("pacer", () => {
 					};
 					await clock.run(work());
 					const first = service.accepted[0] ?? 0;
-					assert.deepEqual(service.refused.filter((at) => at < first + 60_000), []);
+					assert.deepEqual(
+						service.refused.filter((at) => at < first + 60_000),
+						[],
+					);
 				},
 			),
 			{ numRuns: 40 },
@@ -157,7 +172,10 @@ describe("pacer", () => {
 		const start = clock.now();
 		assert.equal(await pacer.refused({ retryAfter: 600_000 }), 600_000);
 		const impatient = pacer.turn("interactive", { patience: 120_000 });
-		const told = assert.rejects(impatient, (error) => isWorkspaceError(error, "rateLimited") && /10 minutes/.test(error.remedy ?? ""));
+		const told = assert.rejects(
+			impatient,
+			(error) => isWorkspaceError(error, "rateLimited") && /10 minutes/.test(error.remedy ?? ""),
+		);
 		await clock.run(told);
 		assert.equal(clock.now(), start);
 		await clock.run(pacer.turn("background"));
@@ -191,7 +209,9 @@ describe("pacer", () => {
 		const clock = createSimulatedClock();
 		const workspace = createCountingService(clock, { perSecond: 4 });
 		const store = createMemoryBudgets();
-		const connections = ["a", "b"].map((token) => createPacer({ clock, requestsPerSecond: 3, shared: { store, token, workspace: "w" } }));
+		const connections = ["a", "b"].map((token) =>
+			createPacer({ clock, requestsPerSecond: 3, shared: { store, token, workspace: "w" } }),
+		);
 		await clock.run(Promise.all(connections.map((pacer) => sendMany(600, pacer, workspace, clock, "background"))));
 		assert.ok(workspace.refused.length < 12, `${workspace.refused.length} refusals`);
 	});

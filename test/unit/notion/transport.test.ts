@@ -1,27 +1,48 @@
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { type ErrorCode, isWorkspaceError } from "../../../src/base/errors.ts";
+import { type ErrorCode, isWorkspaceError, type WorkspaceError } from "../../../src/base/errors.ts";
 import { silentLog } from "../../../src/base/log.ts";
-import { createPacer } from "../../../src/notion/pacer.ts";
+import { canonicalId } from "../../../src/base/notionId.ts";
+import { readBudget } from "../../../src/notion/budget.ts";
+import { createMemoryBudgets } from "../../../src/notion/budgetStore.ts";
+import { createPacer, type SharedBudgets } from "../../../src/notion/pacer.ts";
 import { withRequestOptions } from "../../../src/notion/requestOptions.ts";
 import { createTransport, isRead } from "../../../src/notion/transport.ts";
 import { answerJson, notionError, startServer } from "../../support/httpServer.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
 
-function createTestTransport(clock = createVirtualClock()) {
-	const pacer = createPacer({ clock, requestsPerSecond: undefined });
+function createTestTransport(
+	clock = createVirtualClock(),
+	shared?: SharedBudgets,
+	attemptTimeout = 300,
+	pageOf?: (id: string) => string | undefined,
+) {
+	const pacer = createPacer({ clock, requestsPerSecond: undefined, shared });
 	const fetch = (url: string, init: object) => globalThis.fetch(url, init);
-	return { clock, transport: createTransport({ fetch, clock, pacer, log: silentLog, attemptTimeout: 300 }) };
+	return { clock, transport: createTransport({ fetch, clock, pacer, log: silentLog, attemptTimeout, pageOf }) };
+}
+
+/** An address where nobody listens. */
+async function unreachableUrl(): Promise<string> {
+	const closed = createServer();
+	await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
+	const { port } = closed.address() as AddressInfo;
+	await new Promise((resolve) => closed.close(resolve));
+	return `http://127.0.0.1:${port}`;
 }
 
 async function failure(work: Promise<unknown>): Promise<ErrorCode> {
+	return (await thrownBy(work)).code;
+}
+
+async function thrownBy(work: Promise<unknown>): Promise<WorkspaceError> {
 	const error = await work.then(
 		() => assert.fail("It should have failed."),
 		(thrown: unknown) => thrown,
 	);
 	assert.ok(isWorkspaceError(error), String(error));
-	return error.code;
+	return error;
 }
 
 describe("transport", () => {
@@ -56,7 +77,7 @@ describe("transport", () => {
 			if (calls === 1) {
 				response.writeHead(502, { "content-type": "text/html" }).end("<html>Bad gateway</html>");
 			} else {
-				answerJson(response, 200, { ok: true });
+				answerJson(response, 200, { object: "page" });
 			}
 		});
 		const { transport } = createTestTransport();
@@ -83,20 +104,23 @@ describe("transport", () => {
 	}
 
 	it("calls a write that reached nobody unreachable, not ambiguous", async () => {
-		const closed = createServer();
-		await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
-		const { port } = closed.address() as AddressInfo;
-		await new Promise((resolve) => closed.close(resolve));
 		const { transport } = createTestTransport();
-		const write = transport.fetch(`http://127.0.0.1:${port}/v1/pages`, { method: "POST", body: "{}" });
+		const write = transport.fetch(`${await unreachableUrl()}/v1/pages`, { method: "POST", body: "{}" });
 		assert.equal(await failure(write), "unreachable");
 	});
 
 	for (const [header, wait] of [
 		["7", 7000],
-		["0", 1000],
-		["soon", 1000],
+		["0.5", 500],
+		["120", 120_000],
 		["Wed, 11 Mar 2026 10:00:09 GMT", 9000],
+		["Wed, 11 Mar 2026 09:00:00 GMT", 1000],
+		["0", 1000],
+		["-5", 1000],
+		["soon", 1000],
+		["1e9", 1000],
+		["999999999", 1000],
+		["", 1000],
 		[undefined, 1000],
 	] as const) {
 		it(`waits ${wait} ms for Retry-After: ${header}, and then sends a write again, since a 429 did nothing`, async () => {
@@ -104,30 +128,196 @@ describe("transport", () => {
 			await using server = await startServer((_request, response) => {
 				calls++;
 				if (calls === 1) {
-					answerJson(
-						response,
-						429,
-						notionError(429, "rate_limited", "Slow down."),
-						header ? { "retry-after": header } : {},
-					);
+					const headers: Record<string, string> = header === undefined ? {} : { "retry-after": header };
+					answerJson(response, 429, notionError(429, "rate_limited", "Slow down."), headers);
 				} else {
-					answerJson(response, 200, { ok: true });
+					answerJson(response, 200, { object: "page" });
 				}
 			});
 			const { transport, clock } = createTestTransport();
+			const start = clock.now();
 			await transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" });
 			assert.equal(calls, 2);
-			assert.deepEqual(clock.slept, [wait]);
+			assert.equal(clock.now() - start, wait);
+			assert.equal(transport.count.rateLimited, 1);
 		});
 	}
 
-	it("gives up waiting at its deadline", async () => {
+	it("takes a 429 from the edge, in HTML, for one of Notion's", async () => {
+		let calls = 0;
+		await using server = await startServer((_request, response) => {
+			calls++;
+			if (calls === 1) {
+				response.writeHead(429, { "content-type": "text/html", "retry-after": "3" }).end("<html>Slow down</html>");
+			} else {
+				answerJson(response, 200, { object: "page" });
+			}
+		});
+		const { transport, clock } = createTestTransport();
+		await transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" });
+		assert.deepEqual([calls, clock.slept], [2, [3000]]);
+	});
+
+	it("holds everybody for the workspace's limit where Notion names it, and lowers nothing of the token's", async () => {
+		let calls = 0;
+		await using server = await startServer((_request, response) => {
+			calls++;
+			if (calls === 1) {
+				const body = {
+					...notionError(429, "rate_limited", "Slow down."),
+					additional_data: { rate_limit_reason: "workspace_limit" },
+				};
+				answerJson(response, 429, body, { "retry-after": "90" });
+			} else {
+				answerJson(response, 200, { object: "page" });
+			}
+		});
+		const store = createMemoryBudgets();
+		const { transport, clock } = createTestTransport(undefined, { store, token: "t", workspace: "w" });
+		await transport.fetch(`${server.url}/v1/pages/x`);
+		assert.deepEqual(clock.slept, [90_000]);
+		const [token, workspace] = await store.update(["t", "w"], (stored) => ({ result: stored.map(readBudget) }));
+		assert.equal(token?.rate, null);
+		assert.notEqual(workspace?.rate, null);
+	});
+
+	it("gives up waiting at its deadline, and says for how long Notion wants to be left alone", async () => {
 		await using server = await startServer((_request, response) =>
 			answerJson(response, 429, notionError(429, "rate_limited", "Slow down."), { "retry-after": "600" }),
 		);
 		const { transport } = createTestTransport();
+		const first = await thrownBy(transport.fetch(`${server.url}/v1/users/me`));
+		assert.deepEqual([first.code, first.remedy], ["rateLimited", "Try again in 10 minutes."]);
+		// The next one knows already.
 		assert.equal(await failure(transport.fetch(`${server.url}/v1/users/me`)), "rateLimited");
 		assert.equal(server.requests.length, 1);
+	});
+
+	it("repeats a read until its deadline, and not after it", async () => {
+		await using server = await startServer((_request, response) => response.writeHead(503).end("busy"));
+		const { transport, clock } = createTestTransport();
+		const start = clock.now();
+		assert.equal(await failure(transport.fetch(`${server.url}/v1/pages/x`)), "badAnswer");
+		assert.ok(server.requests.length > 6);
+		const spent = clock.now() - start;
+		assert.ok(spent > 90_000 && spent <= 120_000, `${spent} ms`);
+	});
+
+	it("waits as long as a service in trouble asks for", async () => {
+		let calls = 0;
+		await using server = await startServer((_request, response) => {
+			calls++;
+			if (calls === 1) {
+				response.writeHead(503, { "retry-after": "30" }).end();
+			} else {
+				answerJson(response, 200, { object: "page" });
+			}
+		});
+		const { transport, clock } = createTestTransport();
+		await transport.fetch(`${server.url}/v1/pages/x`);
+		assert.deepEqual(clock.slept, [30_000]);
+	});
+
+	it("holds everybody while the service is overloaded, and sends a write again after that", async () => {
+		let calls = 0;
+		await using server = await startServer((_request, response) => {
+			calls++;
+			if (calls === 1) {
+				answerJson(response, 529, notionError(529, "service_overload", "Later."), { "retry-after": "12" });
+			} else {
+				answerJson(response, 200, { object: "page" });
+			}
+		});
+		const { transport, clock } = createTestTransport();
+		await transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" });
+		assert.deepEqual([calls, clock.slept], [2, [12_000]]);
+	});
+
+	for (const [name, body] of [
+		["no body", ""],
+		["HTML", "<html>Welcome to our wireless network</html>"],
+		["half of its JSON", '{"object":"pa'],
+		["JSON that isn't an object of Notion's", '{"ok":true}'],
+		["a list", "[]"],
+		["an error that claims to be none", '{"object":"error","status":404,"code":"object_not_found"}'],
+		["bytes that aren't UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+	] as const) {
+		it(`takes a 200 with ${name} for no answer: a read fails as badAnswer, a write as ambiguous`, async () => {
+			await using server = await startServer((_request, response) => response.writeHead(200).end(body));
+			const { transport } = createTestTransport();
+			assert.match(await failure(transport.fetch(`${server.url}/v1/pages/x`)), /^(badAnswer|unreachable)$/);
+			assert.equal(
+				await failure(transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" })),
+				"ambiguous",
+			);
+		});
+	}
+
+	it("ends an answer that never ends at its timeout, when the headers are there and the body isn't", async () => {
+		await using server = await startServer((_request, response) => {
+			response.writeHead(200, { "content-type": "application/json" });
+			const drip = setInterval(() => response.write(" "), 20);
+			response.on("close", () => clearInterval(drip));
+		});
+		const { transport } = createTestTransport();
+		const write = transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" });
+		assert.equal(await failure(write), "ambiguous");
+	});
+
+	it("stops reading an answer that is longer than anything of Notion's, and does not ask again", async () => {
+		let sent = 0;
+		await using server = await startServer((_request, response) => {
+			response.writeHead(200, { "content-type": "application/json" });
+			const chunk = Buffer.alloc(1024 * 1024, " ");
+			const more = () => {
+				while (!response.destroyed && response.write(chunk)) {
+					sent++;
+				}
+			};
+			response.on("drain", more);
+			more();
+		});
+		const { transport } = createTestTransport(undefined, undefined, 30_000);
+		assert.equal(await failure(transport.fetch(`${server.url}/v1/pages/x`)), "badAnswer");
+		assert.equal(server.requests.length, 1);
+		assert.ok(sent < 200, `${sent} MB`);
+	});
+
+	it("sends writes to one page one after the other, and others beside them", async () => {
+		const [page, block, other] = ["a", "b", "c"].map((digit) => digit.repeat(32)) as [string, string, string];
+		let inPage = 0;
+		let most = 0;
+		let overall = 0;
+		await using server = await startServer((request, response) => {
+			const isInPage = !request.url?.includes(other);
+			inPage += isInPage ? 1 : 0;
+			overall++;
+			most = Math.max(most, inPage);
+			setTimeout(() => {
+				inPage -= isInPage ? 1 : 0;
+				answerJson(response, 200, { object: "page" });
+			}, 15);
+		});
+		const { transport } = createTestTransport(undefined, undefined, 300, (id) =>
+			id.startsWith("bbbb") ? page : undefined,
+		);
+		const write = (path: string, method = "PATCH", body = "{}") =>
+			transport.fetch(`${server.url}${path}`, { method, body });
+		const controller = new AbortController();
+		const cancelled = withRequestOptions({ signal: controller.signal }, () => write(`/v1/pages/${page}`));
+		const writes = [
+			write(`/v1/pages/${page}`),
+			write(`/v1/blocks/${page}/children`),
+			write(`/v1/blocks/${block}`, "DELETE"),
+			write(`/v1/pages/${page}/markdown`),
+			write("/v1/pages", "POST", JSON.stringify({ parent: { page_id: page } })),
+			write(`/v1/pages/${other}`),
+		];
+		controller.abort();
+		await assert.rejects(cancelled);
+		await Promise.all(writes);
+		assert.equal(most, 1);
+		assert.ok(overall >= 6);
 	});
 
 	it("ends at once when the caller cancels", async () => {
@@ -139,14 +329,35 @@ describe("transport", () => {
 		assert.equal(await failure(read), "cancelled");
 	});
 
-	it("does not follow a redirect with the token", async () => {
-		await using elsewhere = await startServer((_request, response) => answerJson(response, 200, {}));
-		await using server = await startServer((_request, response) =>
-			response.writeHead(302, { location: elsewhere.url }).end(),
+	for (const status of [301, 302, 303, 307, 308]) {
+		it(`does not follow a ${status}: the token stays where it belongs`, async () => {
+			await using elsewhere = await startServer((_request, response) => answerJson(response, 200, { object: "page" }));
+			await using server = await startServer((_request, response) =>
+				response.writeHead(status, { location: elsewhere.url }).end(),
+			);
+			const { transport } = createTestTransport();
+			assert.equal(await failure(transport.fetch(`${server.url}/v1/users/me`)), "badAnswer");
+			assert.equal(
+				await failure(transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" })),
+				"ambiguous",
+			);
+			assert.deepEqual(elsewhere.requests, []);
+			assert.equal(server.requests.length, 2);
+		});
+	}
+
+	it("sits out a hiccup of the network, and tells a person soon when there is none", async () => {
+		const unreachable = await unreachableUrl();
+		const { transport, clock } = createTestTransport();
+		const start = clock.now();
+		assert.equal(await failure(transport.fetch(`${unreachable}/v1/pages/x`)), "unreachable");
+		assert.ok(transport.count.total > 1 && clock.now() - start < 2000);
+		const background = withRequestOptions({ priority: "background" }, () =>
+			transport.fetch(`${unreachable}/v1/pages/x`),
 		);
-		const { transport } = createTestTransport();
-		await failure(transport.fetch(`${server.url}/v1/users/me`));
-		assert.deepEqual(elsewhere.requests, []);
+		const before = clock.now();
+		assert.equal(await failure(background), "unreachable");
+		assert.ok(clock.now() - before > 5000);
 	});
 
 	it("knows that query and search only read", () => {
