@@ -299,7 +299,7 @@ describe("transport", () => {
 			}, 15);
 		});
 		const { transport } = createTestTransport(undefined, undefined, 300, (id) =>
-			id.startsWith("bbbb") ? page : undefined,
+			id.startsWith("bbbb") ? canonicalId(page) : undefined,
 		);
 		const write = (path: string, method = "PATCH", body = "{}") =>
 			transport.fetch(`${server.url}${path}`, { method, body });
