@@ -24,7 +24,7 @@ export function createOpener(front: Front, showPage: ShowPage, showTable: () => 
 }
 
 /** The object with an id of an unknown kind: what is remembered, or what Notion knows it as. Throws `notFound`. */
-async function findObject(session: Session, id: string): Promise<Page | Database | DataSource> {
+export async function findObject(session: Session, id: string): Promise<Page | Database | DataSource> {
 	const known = session.cache.dataSource(id) ?? session.cache.database(id) ?? session.cache.page(id);
 	if (known) {
 		return known;

@@ -4,6 +4,7 @@ import { registerDiagnostics } from "./files/registerDiagnostics.ts";
 import { registerFileLanguage } from "./files/registerFileLanguage.ts";
 import type { Front } from "./front.ts";
 import { registerItems } from "./items/registerItems.ts";
+import { registerLinks } from "./links/registerLinks.ts";
 import { createOpener } from "./openObject.ts";
 import { registerPages } from "./page/registerPages.ts";
 import { createPlanDocuments } from "./planDocuments.ts";
@@ -42,6 +43,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		tables,
 		tree,
 		registerItems(front, opener),
+		registerLinks(front),
 		registerSearch(front, tree.reveal, opener),
 		registerSharing(front),
 		registerSession(front),

@@ -20,6 +20,10 @@ export function registerItems(front: Front, opener: Opener): vscode.Disposable {
 			await vscode.env.clipboard.writeText(addressOf(front, target));
 			vscode.window.setStatusBarMessage(l10n.t("Link copied"), 3000);
 		}),
+		registerCommand(front, commandIds.copyEditorLink, async (target: Target) => {
+			await vscode.env.clipboard.writeText(editorLink(front, idOf(target)));
+			vscode.window.setStatusBarMessage(l10n.t("Link copied"), 3000);
+		}),
 		registerCommand(front, commandIds.copyId, async (target: Target) => {
 			await vscode.env.clipboard.writeText(idOf(target));
 			vscode.window.setStatusBarMessage(l10n.t("Id copied"), 3000);
@@ -42,6 +46,11 @@ function idOf(target: Target): string {
 		return user.user.id;
 	}
 	throw nothingChosen();
+}
+
+/** An address that opens something in the editor, from anywhere: `vscode://PUBLISHER.NAME/open/ID`. */
+function editorLink(front: Front, id: string): string {
+	return `${vscode.env.uriScheme}://${front.context.extension.id}/open/${id}`;
 }
 
 function addressOf(front: Front, target: Target): string {

@@ -38,21 +38,7 @@ async function search(front: Front, reveal: Reveal, opener: Opener): Promise<voi
 
 /** The clipboard's link is offered, since that is where "Copy link" puts it. */
 async function openByLink(reveal: Reveal, opener: Opener, given?: string): Promise<void> {
-	const clipboard = await vscode.env.clipboard.readText();
-	const link =
-		given ??
-		(await vscode.window.showInputBox({
-			title: l10n.t("Open by Link"),
-			prompt: l10n.t("A link to a page or database of Notion, or an id"),
-			placeHolder: "https://www.notion.so/…",
-			// A page that is still loading takes the focus.
-			ignoreFocusOut: true,
-			value: idFromLink(clipboard) ? clipboard.trim() : "",
-			validateInput: (text) =>
-				text.trim() === "" || idFromLink(text)
-					? undefined
-					: l10n.t("This is neither an id nor a link to Notion. Copy it in Notion: ••• > Copy link."),
-		}));
+	const link = given ?? (await askForLink());
 	if (!link?.trim()) {
 		return;
 	}
@@ -63,5 +49,21 @@ async function openByLink(reveal: Reveal, opener: Opener, given?: string): Promi
 		if (!isWorkspaceError(error)) {
 			throw error;
 		}
+	});
+}
+
+async function askForLink(): Promise<string | undefined> {
+	const clipboard = await vscode.env.clipboard.readText();
+	return vscode.window.showInputBox({
+		title: l10n.t("Open by Link"),
+		prompt: l10n.t("A link to a page or database of Notion, or an id"),
+		placeHolder: "https://www.notion.so/…",
+		// A page that is still loading takes the focus.
+		ignoreFocusOut: true,
+		value: idFromLink(clipboard) ? clipboard.trim() : "",
+		validateInput: (text) =>
+			text.trim() === "" || idFromLink(text)
+				? undefined
+				: l10n.t("This is neither an id nor a link to Notion. Copy it in Notion: ••• > Copy link."),
 	});
 }
