@@ -53,8 +53,12 @@ describe("Links to Notion in text files", () => {
 
 	it("open here with one click more than other links", async () => {
 		const { workbench } = window;
+		// The hover of the test before lies over the line.
+		await workbench.page.keyboard.press("Escape");
+		await hover().waitFor({ state: "hidden" });
 		await workbench.page.keyboard.down("Control");
 		await point("Handbook");
+		await workbench.editor().locator(".detected-link-active").first().waitFor();
 		await workbench.page.mouse.down();
 		await workbench.page.mouse.up();
 		await workbench.page.keyboard.up("Control");
