@@ -37,6 +37,8 @@ export class Connections {
 	readonly #options: ConnectionsOptions;
 	readonly #changed = new Emitter<void>();
 	#active: Connection | undefined;
+	/** Open beside the active one, for tasks between two workspaces; by session id. */
+	readonly #beside = new Map<string, Connection>();
 	/** Opening and closing happen one after the other: two at once would close what the other has just opened. */
 	#turn: Promise<unknown> = Promise.resolve();
 
@@ -108,17 +110,43 @@ export class Connections {
 			return this.#active;
 		}
 		const record = this.#options.sessions.getSession({ id });
+		return this.#activate(record, await this.#tokenOf(record));
+	}
+
+	async #tokenOf({ id, name }: Pick<SessionRecord, "id" | "name">): Promise<string> {
 		const token = await this.#options.sessions.token(id);
 		if (token === undefined) {
-			throw new WorkspaceError(
-				"unauthorized",
-				l10n.t('The token of "{0}" is no longer in the secret storage.', record.name),
-				{
-					remedy: l10n.t("Connect the workspace again."),
-				},
-			);
+			throw new WorkspaceError("unauthorized", l10n.t('The token of "{0}" is no longer in the secret storage.', name), {
+				remedy: l10n.t("Connect the workspace again."),
+			});
 		}
-		return this.#activate(record, token);
+		return token;
+	}
+
+	/**
+	 * The connected workspace of a name, whether it is the active one or not; it stays as active as it is. Throws `invalidInput` where
+	 * there is none or several, `unauthorized` when its token is gone.
+	 */
+	named(name: string): Promise<Connection> {
+		return this.#inTurn(async () => {
+			const listed = await this.list();
+			const found = listed.filter((session) => session.workspaceName === name || session.name === name);
+			const [record, ...more] = found;
+			if (!record || more.length > 0) {
+				const message = record
+					? l10n.t('{0} connected workspaces are called "{1}".', found.length, name)
+					: l10n.t('No connected workspace is called "{0}".', name);
+				const names = listed.map((session) => session.name).join(", ");
+				throw new WorkspaceError("invalidInput", message, { remedy: l10n.t("There are: {0}.", names) });
+			}
+			const open = this.#active?.id === record.id ? this.#active : this.#beside.get(record.id);
+			if (open) {
+				return open;
+			}
+			const connection = this.#connection(record, await this.#tokenOf(record));
+			this.#beside.set(record.id, connection);
+			return connection;
+		});
 	}
 
 	/** Closes a session and forgets its token, its record and everything that was stored of its workspace. */
@@ -161,6 +189,8 @@ export class Connections {
 	}
 
 	async #drop(id: string): Promise<void> {
+		await this.#beside.get(id)?.close();
+		this.#beside.delete(id);
 		if (this.#active?.id === id) {
 			const active = this.#active;
 			this.#active = undefined;
@@ -178,16 +208,23 @@ export class Connections {
 	async close(): Promise<void> {
 		await this.#active?.close();
 		this.#active = undefined;
+		await Promise.all([...this.#beside.values()].map((connection) => connection.close()));
+		this.#beside.clear();
 	}
 
-	async #activate(record: SessionRecord, token: string): Promise<Connection> {
-		const { database, clock, log, sessions } = this.#options;
+	#connection(record: SessionRecord, token: string): Connection {
+		const { database, clock, log } = this.#options;
 		const objects = new SessionObjects<NotionObject>(database, record.id, clock, (error) =>
 			log.error("Objects could not be stored.", error),
 		);
+		return new Connection(record, this.#transport(record.baseUrl, token, record.workspaceId), objects, log);
+	}
+
+	async #activate(record: SessionRecord, token: string): Promise<Connection> {
+		const { clock, sessions } = this.#options;
 		const used = await sessions.updateSession(record.id, { lastUsedAt: clock.now() });
 		const before = this.#active;
-		this.#active = new Connection(used, this.#transport(record.baseUrl, token, record.workspaceId), objects, log);
+		this.#active = this.#connection(used, token);
 		await before?.close();
 		this.#changed.fire();
 		return this.#active;

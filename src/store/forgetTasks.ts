@@ -11,7 +11,8 @@ const tables = [
 	"sync_links",
 	"sync_conflicts",
 	"sync_creates",
-	"sync_properties",
+	"sync_known_properties",
+	"sync_holds",
 	"sync_tasks",
 ];
 

@@ -6,7 +6,7 @@ import { objectTables } from "./objectTables.ts";
 import { scheduleTables } from "./schedules.ts";
 import { sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
-import { syncStateTables } from "./syncStateTables.ts";
+import { syncHoldTables, syncStateTables } from "./syncStateTables.ts";
 import { databaseOperations, taskTables } from "./taskTables.ts";
 import { webhookTables } from "./webhookTables.ts";
 
@@ -29,6 +29,7 @@ const migrations: readonly Migration[] = [
 	},
 	(database) => database.exec(databaseOperations),
 	(database) => database.exec(budgetTables),
+	(database) => database.exec(syncHoldTables),
 ];
 
 export const newestVersion = migrations.length;

@@ -40,6 +40,11 @@ export interface RunWrite {
 	/** The object's id on its side: of a page, a row's key, a path. */
 	readonly objectId?: string;
 	readonly title?: string;
+	/** What the plan calls what was written. */
+	readonly entryId?: string;
+	/** The link that it belonged to, and the object's partner on the other side. */
+	readonly linkId?: string;
+	readonly partnerId?: string;
 	/** The attribute that was written; none for whole objects. */
 	readonly attribute?: string;
 	/** What both sides last had in common. */

@@ -58,21 +58,44 @@ export interface SyncStateChanges {
 	readonly created?: readonly string[];
 	readonly properties?: readonly StoredProperty[];
 	readonly forgottenProperties?: readonly string[];
+	readonly holds?: readonly StoredHold[];
+	readonly releases?: readonly string[];
 	/** `null`: none any more. */
 	readonly cursor?: StoredCursor | null;
 }
 
 export interface StoredCursor {
-	readonly notion: string;
 	/** Milliseconds since 1970. */
 	readonly listedAt: number;
+	readonly notion?: StoredSideCursor;
+	readonly other?: StoredSideCursor;
+}
+
+interface StoredSideCursor {
+	readonly from: string;
+	readonly seen: readonly StoredObject[];
 	readonly unsettled: readonly string[];
+}
+
+/** An object as it was last seen; what more it has is kept too. */
+interface StoredObject {
+	readonly id: string;
+	readonly title: string;
+	readonly attributes: StoredValues;
 }
 
 export interface StoredProperty {
 	readonly attribute: string;
 	readonly propertyId: string;
 	readonly type: string;
+	readonly side: "notion" | "other";
+	readonly options?: readonly { readonly id: string; readonly name: string; readonly formerly: readonly string[] }[];
+}
+
+/** A write that isn't to be made. */
+export interface StoredHold {
+	readonly id: string;
+	readonly fingerprint: string;
 }
 
 /** What sync tasks remember (`SyncState` of `sync/`), in the store's file. */
@@ -83,6 +106,7 @@ export interface SyncStateStore {
 	properties(taskId: string): readonly StoredProperty[];
 	target(taskId: string): string | undefined;
 	cursor(taskId: string): StoredCursor | undefined;
+	holds(taskId: string): readonly StoredHold[];
 	commit(taskId: string, changes: SyncStateChanges, options?: { readonly fence?: number }): Promise<void>;
 	operationFor(taskId: string, source: string, fresh: string): Promise<string>;
 }
@@ -124,12 +148,18 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 	);
 	const selectCreate = sqlite.prepare("SELECT operation_id FROM sync_creates WHERE task_id = ? AND source = ?");
 	const deleteCreate = sqlite.prepare("DELETE FROM sync_creates WHERE task_id = ? AND source = ?");
-	const selectProperties = sqlite.prepare("SELECT * FROM sync_properties WHERE task_id = ?");
-	const deleteProperty = sqlite.prepare("DELETE FROM sync_properties WHERE task_id = ? AND attribute = ?");
+	const selectProperties = sqlite.prepare("SELECT * FROM sync_known_properties WHERE task_id = ?");
+	const deleteProperty = sqlite.prepare("DELETE FROM sync_known_properties WHERE task_id = ? AND attribute = ?");
 	const upsertProperty = sqlite.prepare(`
-		INSERT INTO sync_properties (task_id, attribute, property_id, type) VALUES (?, ?, ?, ?)
-		ON CONFLICT (task_id, attribute) DO UPDATE SET property_id = excluded.property_id, type = excluded.type
+		INSERT INTO sync_known_properties (task_id, side, attribute, property_id, type, options) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (task_id, side, attribute) DO UPDATE SET
+			property_id = excluded.property_id, type = excluded.type, options = excluded.options
 	`);
+	const selectHolds = sqlite.prepare("SELECT id, fingerprint FROM sync_holds WHERE task_id = ?");
+	const deleteHold = sqlite.prepare("DELETE FROM sync_holds WHERE task_id = ? AND id = ?");
+	const upsertHold = sqlite.prepare(
+		"INSERT INTO sync_holds (task_id, id, fingerprint) VALUES (?, ?, ?) ON CONFLICT (task_id, id) DO UPDATE SET fingerprint = excluded.fingerprint",
+	);
 
 	const saveLinks = (taskId: string, links: readonly StoredLink[]) => {
 		// All of them leave first: two objects may have exchanged their ids.
@@ -177,8 +207,14 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 		for (const attribute of changes.forgottenProperties ?? []) {
 			deleteProperty.run(taskId, attribute);
 		}
-		for (const { attribute, propertyId, type } of changes.properties ?? []) {
-			upsertProperty.run(taskId, attribute, propertyId, type);
+		for (const { side, attribute, propertyId, type, options } of changes.properties ?? []) {
+			upsertProperty.run(taskId, side, attribute, propertyId, type, toJson(options));
+		}
+		for (const id of changes.releases ?? []) {
+			deleteHold.run(taskId, id);
+		}
+		for (const { id, fingerprint } of changes.holds ?? []) {
+			upsertHold.run(taskId, id, fingerprint);
 		}
 	};
 
@@ -188,10 +224,16 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 		closedConflicts: (taskId, limit = 100) => selectClosed.all(taskId, limit).map(toClosedConflict),
 		properties: (taskId) =>
 			selectProperties.all(taskId).map((row) => ({
+				side: row.side === "other" ? "other" : "notion",
 				attribute: String(row.attribute),
 				propertyId: String(row.property_id),
 				type: String(row.type),
+				...(typeof row.options === "string"
+					? { options: JSON.parse(row.options) as NonNullable<StoredProperty["options"]> }
+					: {}),
 			})),
+		holds: (taskId) =>
+			selectHolds.all(taskId).map(({ id, fingerprint }) => ({ id: String(id), fingerprint: String(fingerprint) })),
 		target: (taskId) => {
 			const target = selectTask.get(taskId)?.target;
 			return typeof target === "string" ? target : undefined;

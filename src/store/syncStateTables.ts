@@ -53,3 +53,27 @@ export const syncStateTables = `
 		PRIMARY KEY (task_id, attribute)
 	) STRICT, WITHOUT ROWID;
 `;
+
+/** Step 2: properties of either side with their options, and writes that somebody holds back. */
+export const syncHoldTables = `
+	CREATE TABLE sync_known_properties (
+		task_id TEXT NOT NULL,
+		side TEXT NOT NULL CHECK (side IN ('notion', 'other')),
+		attribute TEXT NOT NULL,
+		property_id TEXT NOT NULL,
+		type TEXT NOT NULL,
+		options TEXT,
+		PRIMARY KEY (task_id, side, attribute)
+	) STRICT, WITHOUT ROWID;
+	INSERT INTO sync_known_properties (task_id, side, attribute, property_id, type)
+		SELECT task_id, 'notion', attribute, property_id, type FROM sync_properties;
+	DROP TABLE sync_properties;
+	UPDATE sync_tasks SET cursor = NULL;
+
+	CREATE TABLE sync_holds (
+		task_id TEXT NOT NULL,
+		id TEXT NOT NULL,
+		fingerprint TEXT NOT NULL,
+		PRIMARY KEY (task_id, id)
+	) STRICT, WITHOUT ROWID;
+`;

@@ -8,9 +8,9 @@ import type { Outbox } from "../tasks/outbox.ts";
 import type { SyncTaskDeclaration } from "../tasks/taskFile.ts";
 import { ConnectedTask } from "./connectedTask.ts";
 import type { CallOptions, ConnectorIssue } from "./connectors/connector.ts";
-import { CsvConnector } from "./connectors/csv.ts";
 import { NotionConnector } from "./connectors/notionDataSource.ts";
 import { resolveProperties } from "./connectors/notionProperties.ts";
+import { type OtherDataSource, openConnector } from "./connectors/openConnector.ts";
 import type { PreparedSync, SyncServices } from "./syncRun.ts";
 
 export interface ConnectorSyncTaskOptions {
@@ -23,6 +23,8 @@ export interface ConnectorSyncTaskOptions {
 	readonly folder: string;
 	/** Absolute path of the folder that no path may leave. Default: `folder`. */
 	readonly root?: string;
+	/** What `other.database` of the declaration stands for, where it names one. */
+	readonly otherDataSource?: OtherDataSource;
 	readonly services: SyncServices & { readonly outbox: Pick<Outbox, "create" | "update" | "recover"> };
 }
 
@@ -30,25 +32,26 @@ export interface ConnectorSyncTaskOptions {
 export class ConnectorSyncTask extends ConnectedTask {
 	/** What the other side is called: `prices.csv`. */
 	readonly otherLabel: string;
-	/** The file that is kept in step. */
-	readonly file: string;
+	/** Absolute path of the file or folder that is kept in step, where it is one. */
+	readonly path: string | undefined;
 	protected readonly keyAttribute: string | undefined;
 	readonly #options: ConnectorSyncTaskOptions;
 
 	constructor(options: ConnectorSyncTaskOptions) {
-		const { declaration, taskId, services } = options;
+		const { declaration, taskId, services, otherDataSource } = options;
 		super({
 			name: declaration.name,
 			taskId,
-			attributeMap: declaration.attributes.map((mapping) => ({ ...mapping, name: mapping.notion })),
+			attributeMap: declaration.attributes.map(({ notion, ...mapping }) => ({ ...mapping, name: notion })),
 			conflictMode: declaration.conflicts,
 			guard: declaration.guard,
-			services,
+			services: otherDataSource ? countingBoth(services, otherDataSource.session.requests) : services,
 		});
 		this.#options = options;
 		this.keyAttribute = this.attributeMap.find(({ other }) => other === declaration.other.key)?.name;
-		this.file = path.resolve(options.folder, declaration.other.path);
-		this.otherLabel = path.basename(this.file);
+		const { other } = declaration;
+		this.path = "path" in other ? path.resolve(options.folder, other.path) : undefined;
+		this.otherLabel = "path" in other ? path.basename(other.path) : (other.workspace ?? other.database);
 	}
 
 	/**
@@ -73,47 +76,52 @@ export class ConnectorSyncTask extends ConnectedTask {
 	}
 
 	async #open(options: CallOptions & { readonly fence?: number }): Promise<PreparedSync> {
-		const { declaration, dataSourceId, services, taskId } = this.#options;
+		const { declaration, dataSourceId, services, taskId, otherDataSource } = this.#options;
 		const { notion, other } = declaration;
-		if (notion.kind !== "database" || other.connector !== "csv") {
-			throw new WorkspaceError("unsupported", l10n.t("This version keeps databases in step with CSV files only."));
+		if (notion.kind !== "database") {
+			throw new WorkspaceError("unsupported", l10n.t("This version keeps databases in step, not pages."));
 		}
 		await this.#requireInside();
 		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });
 		const known = services.state.properties(taskId);
-		const { properties, rules, issues } = resolveProperties(dataSource, this.attributeMap, known);
-		const { keyAttribute } = this;
-		const connectors = {
-			notion: new NotionConnector({
-				session: services.session,
-				dataSourceId,
-				title: plainText(dataSource.title),
-				properties,
-				keyAttribute: keyAttribute ?? "",
-				outbox: services.outbox,
-				taskId,
-				fence: options.fence,
-			}),
-			other: new CsvConnector({
-				file: this.file,
-				keyAttribute: keyAttribute ?? "",
-				columns: rules.map(({ name, other: column }) => ({
-					attribute: name,
-					column,
-					type: properties.find(({ attribute }) => attribute === name)?.valueType ?? "text",
-				})),
-			}),
-		};
-		const all = [...issues, ...(await connectors.other.validate()), ...this.#keyIssues(keyAttribute)];
-		return {
-			connectors,
-			rules,
+		const resolved = resolveProperties(dataSource, this.attributeMap, known);
+		const { properties } = resolved;
+		const keyAttribute = this.keyAttribute ?? "";
+		const notionConnector = new NotionConnector({
+			session: services.session,
+			dataSourceId,
+			title: plainText(dataSource.title),
+			properties,
 			keyAttribute,
-			target: canonicalJson({ dataSourceId, csv: other.path, key: other.key }),
-			properties: properties
-				.filter(({ attribute }) => rules.some(({ name, frozen }) => name === attribute && frozen === undefined))
-				.map(({ attribute, id, type }) => ({ attribute, propertyId: id, type })),
-			recover: (callOptions) => connectors.notion.recover(callOptions),
+			outbox: services.outbox,
+			taskId,
+			fence: options.fence,
+		});
+		const { rules } = resolved;
+		const opened = await openConnector(other, {
+			path: this.path ?? "",
+			rules,
+			properties,
+			keyAttribute,
+			known,
+			taskId,
+			dataSource: otherDataSource,
+			fence: options.fence,
+			signal: options.signal,
+		});
+		const all = [...resolved.issues, ...opened.issues, ...this.#keyIssues(this.keyAttribute)];
+		const isSynced = (attribute: string) =>
+			opened.rules.some(({ name, frozen }) => name === attribute && frozen === undefined);
+		return {
+			connectors: { notion: notionConnector, other: opened.connector },
+			rules: opened.rules,
+			keyAttribute: this.keyAttribute,
+			target: canonicalJson({ dataSourceId, ...(opened.target as object) }),
+			properties: [...resolved.known, ...opened.known].filter(({ attribute }) => isSynced(attribute)),
+			recover: async (callOptions) => {
+				await notionConnector.recover(callOptions);
+				await opened.recover?.(callOptions);
+			},
 			decide: ({ notion: ours, other: theirs }, { attribute }) =>
 				this.resolveConflict(ours, theirs, attribute, this.otherName(attribute)),
 			issues: all.map((issue) => ({ ...issue, path: [...declaration.path, ...issue.path] })),
@@ -131,17 +139,34 @@ export class ConnectorSyncTask extends ConnectedTask {
 
 	/** A link in the folder that points out of it is outside too. A file that isn't there is told by the connector. */
 	async #requireInside(): Promise<void> {
+		if (this.path === undefined) {
+			return;
+		}
 		const root = await realPath(this.#options.root ?? this.#options.folder);
-		const file = await realPath(path.join(await realPath(path.dirname(this.file)), path.basename(this.file)));
+		const file = await realPath(path.join(await realPath(path.dirname(this.path)), path.basename(this.path)));
 		const relative = path.relative(root, file);
 		const parts = relative.split(path.sep);
 		if (parts[0] === ".." || path.isAbsolute(relative) || parts.includes(".git") || parts.includes(".vscode")) {
-			throw new WorkspaceError("invalidFile", l10n.t("{0} is outside of the folder.", this.file), {
+			throw new WorkspaceError("invalidFile", l10n.t("{0} is outside of the folder.", this.path), {
 				remedy: l10n.t("Tasks read and write files of their own folder only."),
 				data: { path: [...this.#options.declaration.path, "sync", "other"] },
 			});
 		}
 	}
+}
+
+/** A task between two workspaces makes requests to both. */
+function countingBoth(services: SyncServices, other: { readonly total: number }): SyncServices {
+	const { session } = services;
+	if (session.requests === other) {
+		return services;
+	}
+	const requests = {
+		get total() {
+			return session.requests.total + other.total;
+		},
+	};
+	return { ...services, session: { api: session.api, requests } };
 }
 
 /** Where links lead to; the path itself where there is nothing. */

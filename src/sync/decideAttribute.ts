@@ -41,16 +41,47 @@ export function decideAttribute(
 	if (reason !== undefined) {
 		return { kind: "held", reason };
 	}
-	const ours = notion.attributes[rule.name];
-	const theirs = other.attributes[rule.name];
-	if (ours === undefined || theirs === undefined) {
+	const shown = { notion: notion.attributes[rule.name], other: other.attributes[rule.name] };
+	if (shown.notion === undefined || shown.other === undefined) {
 		return { kind: "nothing" };
 	}
+	const [ours, theirs] = [withPresentNames(shown.notion, rule, "other"), withPresentNames(shown.other, rule, "notion")];
+	const before =
+		base === undefined ? undefined : withPresentNames(withPresentNames(base, rule, "notion"), rule, "other");
 	if (sameValue(ours, theirs)) {
-		return base !== undefined && sameValue(base, ours) ? { kind: "nothing" } : { kind: "agreed", value: ours };
+		return decideSame(rule, before, ours, { notion: shown.notion, other: shown.other }, { notion, other });
 	}
-	const decision = decideDifference({ rule, base, notion: ours, other: theirs }, mode, notion, other);
+	const decision = decideDifference({ rule, base: before, notion: ours, other: theirs }, mode, notion, other);
 	return decision.kind === "write" ? respectReadOnly(decision, rule, { notion, other }) : decision;
+}
+
+/** The value with the names that options have on a side now: a renamed option is still the same one. */
+export function withPresentNames(value: AttributeValue, rule: AttributeRule, side: Side): AttributeValue {
+	const names = rule.renamed?.[side];
+	if (!names) {
+		return value;
+	}
+	const now = (name: string) => (Object.hasOwn(names, name) ? (names[name] ?? name) : name);
+	return typeof value === "string" ? now(value) : isSet(value) ? value.map(now) : value;
+}
+
+/** Both sides mean the same. A side that calls it by an option's former name gets the new one, where the attribute flows there. */
+function decideSame(
+	rule: AttributeRule,
+	base: AttributeValue | undefined,
+	value: AttributeValue,
+	shown: Readonly<Record<Side, AttributeValue>>,
+	objects: Readonly<Record<Side, SyncObject>>,
+): Decision {
+	const outdated = (["notion", "other"] as const).filter((side) => !sameValue(shown[side], value));
+	const sides = outdated.filter(
+		(side) => rule.direction === "both" || (rule.direction === "toNotion") === (side === "notion"),
+	);
+	if (sides.length > 0) {
+		return respectReadOnly({ kind: "write", sides, value, reason: "renamed" }, rule, objects);
+	}
+	const isBase = base !== undefined && sameValue(base, value);
+	return isBase || outdated.length > 0 ? { kind: "nothing" } : { kind: "agreed", value };
 }
 
 function decideDifference(
@@ -141,7 +172,12 @@ function winnerOf(mode: ConflictMode, notion: string | undefined, other: string 
 	if (mode === "notion" || mode === "other") {
 		return mode;
 	}
-	if (mode !== "newer" || notion === undefined || other === undefined) {
+	return mode === "newer" ? newerSide(notion, other) : undefined;
+}
+
+/** The side that was edited in a later minute; `undefined` where that can't be told. */
+export function newerSide(notion: string | undefined, other: string | undefined): Side | undefined {
+	if (notion === undefined || other === undefined) {
 		return undefined;
 	}
 	// Notion floors its times to the minute: a finer comparison would decide by chance.

@@ -115,6 +115,10 @@ async function carryOut(execution: Execution, item: PlanItem): Promise<void> {
 
 /** Replaces the files of connectors that collect their writes, and saves what is true then. */
 async function flush(execution: Execution): Promise<void> {
+	if (execution.pending.length > 0) {
+		// Whoever lost the lease meanwhile must not replace a file either: the store refuses, and the file stays.
+		await commit(execution, {});
+	}
 	for (const side of ["notion", "other"] as const) {
 		await execution.connectors[side].flush?.({ signal: execution.signal });
 	}

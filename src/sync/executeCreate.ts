@@ -1,9 +1,8 @@
 import { isWorkspaceError } from "../base/errors.ts";
 import { otherSideOf, type SyncObject, type Written } from "./connectors/connector.ts";
 import { commit, type Execution } from "./execution.ts";
-import { objectWrite } from "./runWrites.ts";
+import { createWrite } from "./runWrites.ts";
 import type { CreateItem, Link } from "./syncPlan.ts";
-import type { StateChanges } from "./syncState.ts";
 import { type Attributes, type AttributeValue, sameValue } from "./values.ts";
 
 /** Creates an object on the side where it is missing, or takes back its deletion, and links the two. */
@@ -19,8 +18,9 @@ export async function createObject(execution: Execution, item: CreateItem): Prom
 	execution.written[side]++;
 	const settle = async () => {
 		const object = written.object ?? (await readBack(execution, item, written.id));
-		const write = objectWrite("create", item.side, item.from, item.attributes, { operationId, objectId: object.id });
-		return { changes: linkChanges(execution, item, object, source), writes: [write] };
+		const link = linkOf(execution, item, object);
+		const write = createWrite(item, link.id, { operationId, objectId: object.id });
+		return { changes: { links: [link], created: [source] }, writes: [write] };
 	};
 	if (connector.flush) {
 		execution.pending.push({ settle });
@@ -66,11 +66,10 @@ async function readBack(execution: Execution, { side, from }: CreateItem, id: st
 	return reading.state === "present" ? reading.object : { ...from, id, attributes: {} };
 }
 
-function linkChanges(execution: Execution, item: CreateItem, object: SyncObject, source: string): StateChanges {
+function linkOf(execution: Execution, item: CreateItem, object: SyncObject): Link {
 	const [notion, other] = item.side === "notion" ? [object, item.from] : [item.from, object];
 	const id = item.link?.id ?? execution.newId();
-	const link: Link = { id, notionId: notion.id, otherId: other.id, base: common(notion.attributes, other.attributes) };
-	return { links: [link], created: [source] };
+	return { id, notionId: notion.id, otherId: other.id, base: common(notion.attributes, other.attributes) };
 }
 
 function common(notion: Attributes, other: Attributes): Attributes {

@@ -1,5 +1,5 @@
 import { commit, type Execution } from "./execution.ts";
-import { objectWrite } from "./runWrites.ts";
+import { deleteWrite } from "./runWrites.ts";
 import type { DeleteItem } from "./syncPlan.ts";
 import type { StateChanges } from "./syncState.ts";
 import { type Attributes, sameValue } from "./values.ts";
@@ -21,7 +21,7 @@ export async function deleteObject(execution: Execution, item: DeleteItem): Prom
 		removedLinks: [link.id],
 		closings: [{ linkId: link.id, resolution: "gone", at }],
 	};
-	const write = objectWrite("delete", side, object, object.attributes, { operationId, objectId: object.id });
+	const write = deleteWrite(item, { operationId, objectId: object.id });
 	if (connector.flush) {
 		execution.pending.push({ settle: async () => ({ changes, writes: [write] }) });
 		return;

@@ -1,3 +1,4 @@
+import type { HeldWrite } from "./holdBack.ts";
 import type { Link } from "./syncPlan.ts";
 import type {
 	ClosedConflict,
@@ -16,6 +17,7 @@ interface TaskState {
 	closed: readonly ClosedConflict[];
 	readonly operations: Map<string, string>;
 	readonly properties: Map<string, KnownProperty>;
+	readonly holds: Map<string, HeldWrite>;
 }
 
 /** Remembers as long as the process lives: every new process begins with a first sync, which deletes nothing. */
@@ -30,6 +32,7 @@ export function createMemoryState(): SyncState {
 			closed: [],
 			operations: new Map(),
 			properties: new Map(),
+			holds: new Map(),
 		};
 		tasks.set(id, known);
 		return known;
@@ -41,6 +44,7 @@ export function createMemoryState(): SyncState {
 		properties: (id) => [...task(id).properties.values()],
 		target: (id) => task(id).target,
 		cursor: (id) => task(id).cursor,
+		holds: (id) => [...task(id).holds.values()],
 		commit: async (id, changes) => {
 			const state = task(id);
 			state.target = changes.target ?? state.target;
@@ -62,10 +66,17 @@ export function createMemoryState(): SyncState {
 				state.operations.delete(source);
 			}
 			for (const attribute of changes.forgottenProperties ?? []) {
-				state.properties.delete(attribute);
+				state.properties.delete(`notion ${attribute}`);
+				state.properties.delete(`other ${attribute}`);
 			}
 			for (const property of changes.properties ?? []) {
-				state.properties.set(property.attribute, property);
+				state.properties.set(`${property.side} ${property.attribute}`, property);
+			}
+			for (const released of changes.releases ?? []) {
+				state.holds.delete(released);
+			}
+			for (const hold of changes.holds ?? []) {
+				state.holds.set(hold.id, hold);
 			}
 		},
 		operationFor: async (id, source, fresh) => {

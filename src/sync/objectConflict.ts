@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import type { AttributeRule } from "./syncPlan.ts";
 import type { OpenConflict } from "./syncState.ts";
-import type { Attributes, AttributeValue } from "./values.ts";
+import { type Attributes, type AttributeValue, isSet } from "./values.ts";
 
 /** An attribute that both sides changed to different values. */
 export interface AttributeConflict {
@@ -25,9 +25,12 @@ export interface ObjectConflict {
 	readonly detectedAt: number;
 }
 
-/** What is to become of a conflict: one side's values, or values of one's own by attribute. Attributes not named stay open. */
+/**
+ * What is to become of a conflict: one side's values, those of the side that was edited later, or values of one's own by
+ * attribute. Attributes not named stay open.
+ */
 export type ConflictDecision =
-	| { readonly use: "notion" | "other"; readonly attributes?: readonly string[] }
+	| { readonly use: "notion" | "other" | "newest"; readonly attributes?: readonly string[] }
 	| { readonly values: Attributes };
 
 /** Open conflicts by the object that they are about, in the order in which they were found. */
@@ -61,8 +64,15 @@ function inOrder({ context }: OpenConflict, rules: readonly AttributeRule[]): Ob
 	return { notion: sorted(context.notion), other: sorted(context.other) };
 }
 
-/** The value that each conflicting attribute gets by a decision. Throws `invalidInput` for an attribute without a conflict. */
-export function decidedValues(conflict: ObjectConflict, decision: ConflictDecision): Attributes {
+/**
+ * The value that each conflicting attribute gets by a decision; `newer` is the side that `newest` stands for. Throws
+ * `invalidInput` for an attribute without a conflict.
+ */
+export function decidedValues(
+	conflict: ObjectConflict,
+	decision: ConflictDecision,
+	newer: "notion" | "other" = "notion",
+): Attributes {
 	const named = "use" in decision ? decision.attributes : Object.keys(decision.values);
 	for (const attribute of named ?? []) {
 		if (!conflict.attributes.some((candidate) => candidate.attribute === attribute)) {
@@ -76,7 +86,18 @@ export function decidedValues(conflict: ObjectConflict, decision: ConflictDecisi
 	return Object.fromEntries(
 		decided.map((item) => [
 			item.attribute,
-			"use" in decision ? item[decision.use] : (decision.values[item.attribute] ?? null),
+			"use" in decision
+				? item[decision.use === "newest" ? newer : decision.use]
+				: (decision.values[item.attribute] ?? null),
 		]),
 	);
+}
+
+/** Both values in one, for the kinds where that makes sense: sets, and text of several lines. */
+export function keepBoth({ notion, other }: AttributeConflict): AttributeValue | undefined {
+	if (isSet(notion) && isSet(other)) {
+		return [...new Set([...notion, ...other])];
+	}
+	const areTexts = typeof notion === "string" && typeof other === "string";
+	return areTexts && (notion.includes("\n") || other.includes("\n")) ? `${notion}\n${other}` : undefined;
 }

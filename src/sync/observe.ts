@@ -1,8 +1,18 @@
-import type { CallOptions, Connector, Listing, Side, SyncObject } from "./connectors/connector.ts";
+import {
+	type CallOptions,
+	type Connector,
+	type Listing,
+	otherSideOf,
+	type Side,
+	type SyncObject,
+} from "./connectors/connector.ts";
+import { idOn } from "./cursor.ts";
+import { withPresentNames } from "./decideAttribute.ts";
 import { emptiedSide } from "./guard.ts";
 import { keyIn } from "./objectKey.ts";
 import type { Absence, AttributeRule, Link, PlanInput } from "./syncPlan.ts";
-import type { SyncCursor } from "./syncState.ts";
+import type { SideCursor, SyncCursor } from "./syncState.ts";
+import { type AttributeValue, sameValue } from "./values.ts";
 
 /** What a plan is made from, as far as it has to be looked up. */
 export type Observation = Pick<PlanInput, "links" | "listings" | "absences">;
@@ -29,61 +39,79 @@ export async function observe(
 	options: ObserveOptions,
 ): Promise<Observation> {
 	// What can be read without a request goes first: its mistakes are told at once.
-	const otherListing = await connectors.other.list(options);
-	const notion =
-		options.cursor && connectors.notion.changes
-			? await resume(connectors.notion, links, options.cursor, options)
-			: { listing: await connectors.notion.list(options), absences: new Map<string, Absence>() };
-	const listings = { notion: notion.listing, other: otherListing };
+	const other = await look("other", connectors.other, links, options);
+	const notion = await look("notion", connectors.notion, links, options);
+	const listings = { notion: notion.listing, other: other.listing };
 	if (!options.acceptEmpty && emptiedSide({ links, listings }) !== undefined) {
 		return { links, listings, absences: { notion: new Map(), other: new Map() } };
 	}
 	const sides = {
-		notion: await lookForMissing(connectors.notion, notion, links, ({ notionId }) => notionId, options),
-		other: await lookForMissing(
-			connectors.other,
-			{ listing: otherListing, absences: new Map() },
-			links,
-			({ otherId }) => otherId,
-			options,
-		),
+		notion: await lookForMissing("notion", connectors.notion, notion, links, options),
+		other: await lookForMissing("other", connectors.other, other, links, options),
 	};
 	return {
 		links,
-		listings: { notion: sides.notion.listing, other: sides.other.listing },
+		listings: {
+			notion: await withProblems("notion", connectors, sides.notion.listing, links, options),
+			other: await withProblems("other", connectors, sides.other.listing, links, options),
+		},
 		absences: { notion: sides.notion.absences, other: sides.other.absences },
 	};
 }
 
-/**
- * What Notion says was edited, and for the rest what it was last seen with: that is the base, for all links that were settled
- * then. The others are left to be looked for.
- */
-async function resume(
+async function look(
+	side: Side,
 	connector: Connector,
 	links: readonly Link[],
-	cursor: SyncCursor,
 	options: ObserveOptions,
 ): Promise<ObservedSide> {
-	const changes = await connector.changes?.(cursor.notion, options);
-	const shown = new Set(changes?.objects.map(({ id }) => id));
+	const cursor = options.cursor?.[side];
+	return cursor && connector.changes
+		? resume(side, connector, links, cursor, options)
+		: { listing: await connector.list(options), absences: new Map() };
+}
+
+/**
+ * What a side says was edited, and for the rest what it was last seen with: that is the base, for all links that were settled
+ * then, and what is remembered of the others. What is neither is left to be looked for.
+ */
+async function resume(
+	side: Side,
+	connector: Connector,
+	links: readonly Link[],
+	cursor: SideCursor,
+	options: ObserveOptions,
+): Promise<ObservedSide> {
+	const changes = await connector.changes?.(cursor.from, options);
+	const edited = changes?.objects ?? [];
+	const shown = new Set(edited.map(({ id }) => id));
 	const deleted = new Set(changes?.deleted);
+	const remembered = cursor.seen.filter(({ id }) => !shown.has(id) && !deleted.has(id));
+	const known = new Set([...shown, ...remembered.map(({ id }) => id)]);
 	const unsettled = new Set(cursor.unsettled);
 	const absences = new Map<string, Absence>();
 	const unchanged: SyncObject[] = [];
 	for (const link of links) {
-		if (deleted.has(link.notionId)) {
+		const id = idOn(side, link);
+		if (deleted.has(id)) {
 			absences.set(link.id, "deleted");
-		} else if (!shown.has(link.notionId) && !unsettled.has(link.id)) {
-			unchanged.push(asInBase(link, options.keyAttribute));
+		} else if (!known.has(id) && !unsettled.has(link.id)) {
+			unchanged.push(asInBase(side, link, options));
 		}
 	}
-	const objects = [...(changes?.objects ?? []), ...unchanged];
+	const objects = [...edited, ...remembered, ...unchanged];
 	return { listing: { objects, complete: true, cursor: changes?.cursor }, absences };
 }
 
-function asInBase({ notionId, base }: Link, keyAttribute: string | undefined): SyncObject {
-	return { id: notionId, title: keyIn(base, keyAttribute) ?? notionId, attributes: base };
+function asInBase(side: Side, link: Link, { keyAttribute, rules }: ObserveOptions): SyncObject {
+	const id = idOn(side, link);
+	const attributes = Object.fromEntries(
+		Object.entries(link.base).map(([name, value]) => {
+			const rule = rules.find((candidate) => candidate.name === name);
+			return [name, rule ? withPresentNames(value, rule, side) : value];
+		}),
+	);
+	return { id, title: keyIn(link.base, keyAttribute) ?? id, attributes };
 }
 
 /** Single reads cost less than a list of what was deleted, as long as there are few. */
@@ -94,12 +122,13 @@ const mostSingleReads = 10;
  * query may lag behind) joins the listing.
  */
 async function lookForMissing(
+	side: Side,
 	connector: Connector,
 	{ listing, absences }: ObservedSide,
 	links: readonly Link[],
-	idOf: (link: Link) => string,
 	options: CallOptions,
 ): Promise<ObservedSide> {
+	const idOf = (link: Link) => idOn(side, link);
 	const known = new Map(absences);
 	const listed = new Set(listing.objects.map(({ id }) => id));
 	const objects = [...listing.objects];
@@ -118,4 +147,49 @@ async function lookForMissing(
 		}
 	}
 	return { listing: { ...listing, objects }, absences: known };
+}
+
+/** What the other side can't hold of new values is as good as unreadable: told with its reason, and neither side is written. */
+async function withProblems(
+	side: Side,
+	connectors: Readonly<Record<Side, Connector>>,
+	listing: Listing,
+	links: readonly Link[],
+	options: ObserveOptions,
+): Promise<Listing> {
+	const receiver = connectors[otherSideOf[side]];
+	if (!receiver.problemsWith) {
+		return listing;
+	}
+	const bases = new Map(links.map((link) => [idOn(side, link), link.base]));
+	const problems = new Map<string, ReadonlyMap<AttributeValue, string>>();
+	for (const { name, direction, frozen } of options.rules) {
+		if (frozen !== undefined || direction === (side === "notion" ? "toNotion" : "fromNotion")) {
+			continue;
+		}
+		const values = listing.objects.flatMap(({ id, attributes }): readonly AttributeValue[] => {
+			const [value, base] = [attributes[name], bases.get(id)?.[name]];
+			return value === undefined || value === null || (base !== undefined && sameValue(base, value)) ? [] : [value];
+		});
+		const found = values.length > 0 ? await receiver.problemsWith(name, values, options) : undefined;
+		if (found && found.size > 0) {
+			problems.set(name, found);
+		}
+	}
+	return problems.size === 0
+		? listing
+		: { ...listing, objects: listing.objects.map((one) => withReasons(one, problems)) };
+}
+
+function withReasons(
+	object: SyncObject,
+	problems: ReadonlyMap<string, ReadonlyMap<AttributeValue, string>>,
+): SyncObject {
+	const reasons = [...problems].flatMap(([name, found]) => {
+		const reason = found.get(object.attributes[name] ?? null);
+		return reason === undefined ? [] : [[name, reason] as const];
+	});
+	return reasons.length === 0
+		? object
+		: { ...object, unreadable: { ...object.unreadable, ...Object.fromEntries(reasons) } };
 }

@@ -56,6 +56,7 @@ export function planSync(input: PlanInput): SyncPlan {
 		frozen: input.attributes.flatMap(({ name, frozen }) =>
 			frozen === undefined ? [] : [{ attribute: name, reason: frozen }],
 		),
+		heldBack: [],
 		guard: guardStop(input, unique.items),
 	};
 }

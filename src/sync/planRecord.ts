@@ -2,9 +2,9 @@ import { type PlanItem, planCounts, type SyncPlan } from "./syncPlan.ts";
 
 /** A plan as it is kept with its run: what would be written, without the objects themselves. */
 export function plannedRun(plan: SyncPlan): unknown {
-	const { refused, held, frozen, guard } = plan;
+	const { refused, held, frozen, heldBack, guard } = plan;
 	const kept = plan.kept.map(({ title, message }) => ({ title, message }));
-	return { counts: planCounts(plan), items: plan.items.map(plannedItem), refused, held, frozen, kept, guard };
+	return { counts: planCounts(plan), items: plan.items.map(plannedItem), refused, held, frozen, kept, heldBack, guard };
 }
 
 function plannedItem(item: PlanItem): unknown {

@@ -1,7 +1,7 @@
 import type { RunningRun } from "../tasks/runs.ts";
-import type { Side, SyncObject } from "./connectors/connector.ts";
-import type { MergeItem, PlannedChange } from "./syncPlan.ts";
-import type { Attributes } from "./values.ts";
+import { otherSideOf, type Side } from "./connectors/connector.ts";
+import { entryOf } from "./planEntries.ts";
+import type { CreateItem, DeleteItem, MergeItem, PlannedChange } from "./syncPlan.ts";
 
 /** One write in a run's record. */
 export type RunWrite = RunningRun["wrote"] extends (...writes: infer W extends readonly unknown[]) => unknown
@@ -23,6 +23,9 @@ export function changeWrites(
 		reason,
 		outcome: "done",
 		title: item.notion.title,
+		entryId: entryOf(item, side)?.id,
+		linkId: item.link?.id,
+		partnerId: item[otherSideOf[side]].id,
 		attribute,
 		base: item.link?.base[attribute],
 		notion: item.notion.attributes[attribute],
@@ -31,14 +34,39 @@ export function changeWrites(
 	}));
 }
 
-/** A whole object that was created or deleted, for the run's record. */
-export function objectWrite(
-	action: "create" | "delete",
-	side: Side,
-	{ title }: SyncObject,
-	attributes: Attributes,
-	written: Written,
-): RunWrite {
-	const reason = action === "create" ? "created" : "deleted";
-	return { ...written, side, action, reason, outcome: "done", title, value: attributes };
+/** A whole object that was created, for the run's record. */
+export function createWrite(item: CreateItem, linkId: string, written: Written): RunWrite {
+	const { side, from, attributes } = item;
+	return {
+		...written,
+		side,
+		action: "create",
+		reason: "created",
+		outcome: "done",
+		title: from.title,
+		entryId: entryOf(item, side)?.id,
+		linkId,
+		partnerId: from.id,
+		// Only an object that came back had a link before.
+		base: item.link?.base,
+		value: attributes,
+	};
+}
+
+/** A whole object that was deleted, for the run's record. */
+export function deleteWrite(item: DeleteItem, written: Written): RunWrite {
+	const { side, object, link } = item;
+	return {
+		...written,
+		side,
+		action: "delete",
+		reason: "deleted",
+		outcome: "done",
+		title: object.title,
+		entryId: entryOf(item, side)?.id,
+		linkId: link.id,
+		partnerId: side === "notion" ? link.otherId : link.notionId,
+		base: link.base,
+		value: object.attributes,
+	};
 }

@@ -1,5 +1,6 @@
 import type { DeleteGuard, SyncDirection } from "../tasks/taskFile.ts";
 import type { Capabilities, Listing, Side, SyncObject } from "./connectors/connector.ts";
+import type { PlanEntry } from "./planEntries.ts";
 import type { Attributes, AttributeValue } from "./values.ts";
 
 /** One attribute that is kept in step. */
@@ -11,8 +12,12 @@ export interface AttributeRule {
 	readonly direction: SyncDirection;
 	/** What Notion gets in a new object for which the other side has no value. */
 	readonly default?: AttributeValue;
+	/** Of a relation: the property by which related rows are called; default: their title. */
+	readonly key?: string;
 	/** Why the attribute isn't touched on either side for now (its property was deleted or has another type). */
 	readonly frozen?: string;
+	/** Names that options of the attribute had on a side before, and what they are called there now. */
+	readonly renamed?: Readonly<Partial<Record<Side, Readonly<Record<string, string>>>>>;
 }
 
 /** Two objects that are one, and what both were last seen to have in common. */
@@ -68,6 +73,8 @@ export type ChangeReason =
 	| "merged"
 	/** The attribute goes one way and the receiving side had another value. */
 	| "oneWay"
+	/** An option has another name on the other side now. */
+	| "renamed"
 	/** Both were edited, and the conflict mode or a person decided. */
 	| "decided";
 
@@ -167,6 +174,8 @@ export interface SyncPlan {
 	readonly kept: readonly Kept[];
 	readonly held: readonly Held[];
 	readonly frozen: readonly FrozenAttribute[];
+	/** Changes that somebody holds back: they are not in `items`. */
+	readonly heldBack: readonly PlanEntry[];
 	/** Nothing may be written unless somebody has agreed to it. */
 	readonly guard: GuardStop | undefined;
 }

@@ -5,6 +5,7 @@ import type { RunRecorder } from "../tasks/runs.ts";
 import type { CallOptions, Connector, ConnectorIssue, Side } from "./connectors/connector.ts";
 import type { Decide } from "./decidePlan.ts";
 import type { ChangedMeanwhile, Failure, SyncProgress } from "./execution.ts";
+import type { PlanEntry } from "./planEntries.ts";
 import type {
 	AttributeRule,
 	ConflictMode,
@@ -15,15 +16,16 @@ import type {
 	PlanInput,
 	PlanItem,
 	Refusal,
+	SyncPlan,
 } from "./syncPlan.ts";
 import type { KnownProperty, SyncState } from "./syncState.ts";
 
 /** What every sync task works with; `app` and tests put it together. */
 export interface SyncServices {
-	readonly session: Pick<Session, "api" | "requests">;
+	readonly session: Pick<Session, "api"> & { readonly requests: { readonly total: number } };
 	readonly state: SyncState;
 	readonly leases: Pick<Leases, "withLease">;
-	readonly runs: Pick<RunRecorder, "record">;
+	readonly runs: Pick<RunRecorder, "record" | "get">;
 	readonly clock: Clock;
 	readonly newId: NewId;
 }
@@ -37,6 +39,8 @@ export interface SyncRunnerOptions {
 	readonly attributeMap: readonly AttributeRule[];
 	readonly conflictMode: ConflictMode;
 	readonly guard: PlanInput["guard"];
+	/** Milliseconds after which everything is listed again, also what Notion doesn't date. Default: an hour. */
+	readonly listingInterval?: number;
 	readonly services: SyncServices;
 	/** Opens both sides. `fence` is the number of the lease, where one is held. */
 	readonly prepare: (options: CallOptions & { readonly fence?: number }) => Promise<PreparedSync>;
@@ -57,8 +61,18 @@ export interface PreparedSync {
 	readonly decide: Decide;
 }
 
+/** How a sync is planned. */
+export interface PlanOptions extends CallOptions {
+	/** List everything, also what Notion doesn't say was edited. Default: false; it is done at an interval anyway. */
+	readonly listAll?: boolean;
+	/** Ids of entries or changes (`planEntries`) that are left out this time. */
+	readonly exclude?: readonly string[];
+}
+
 /** How a sync is run. */
-export interface RunOptions extends CallOptions {
+export interface RunOptions extends PlanOptions {
+	/** The plan that somebody has seen and agreed to: a write that isn't in it stops the run before anything is written. */
+	readonly agreed?: Pick<SyncPlan, "items">;
 	readonly onProgress?: (progress: SyncProgress) => void;
 	/** What started the run. Default: `command`. */
 	readonly trigger?: Parameters<RunRecorder["record"]>[0]["trigger"];
@@ -67,8 +81,6 @@ export interface RunOptions extends CallOptions {
 	 * (`data.guard` of the error), one that is worse stops again. Default: false.
 	 */
 	readonly acceptGuard?: boolean | GuardStop;
-	/** List everything, also what Notion doesn't say was edited. Default: false; it is done once an hour anyway. */
-	readonly listAll?: boolean;
 	/** Carry out only these items of the plan; the rest is held back until a later run. Default: all. */
 	readonly select?: (item: PlanItem) => boolean;
 }
@@ -85,6 +97,8 @@ export interface SyncResult {
 	readonly held: readonly Held[];
 	readonly kept: readonly Kept[];
 	readonly frozen: readonly FrozenAttribute[];
+	/** Writes that somebody holds back. */
+	readonly heldBack: readonly PlanEntry[];
 	readonly failures: readonly Failure[];
 	/** Edited after they were planned: the next run carries them over. */
 	readonly changedMeanwhile: readonly ChangedMeanwhile[];

@@ -1,41 +1,45 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
-import { jsonEqual } from "../base/json.ts";
 import type { RunningRun } from "../tasks/runs.ts";
-import type { CallOptions } from "./connectors/connector.ts";
-import { nextCursor, usableCursor } from "./cursor.ts";
 import { decidePlan } from "./decidePlan.ts";
 import { executePlan } from "./execute.ts";
-import { guardError } from "./messages.ts";
+import { heldWrites, holdBack, holdsIds } from "./holdBack.ts";
+import { guardError, planChangedError } from "./messages.ts";
 import { type ConflictDecision, conflictsByObject, decidedValues, type ObjectConflict } from "./objectConflict.ts";
 import { observe } from "./observe.ts";
 import { planSync } from "./plan.ts";
+import { notAgreed, type PlanEntry } from "./planEntries.ts";
 import { plannedRun } from "./planRecord.ts";
-import { resolveConflict } from "./resolution.ts";
-import { type GuardStop, type Link, type PlanInput, planCounts, type SyncPlan } from "./syncPlan.ts";
-import type { PreparedSync, RunOptions, SyncResult, SyncRunnerOptions } from "./syncRun.ts";
+import { type DecidedConflict, type ResolvedConflicts, resolveConflict, resolveConflicts } from "./resolution.ts";
+import { SyncMemory } from "./syncMemory.ts";
+import { type GuardStop, type PlanInput, planCounts, type SyncPlan } from "./syncPlan.ts";
+import type { PlanOptions, PreparedSync, RunOptions, SyncResult, SyncRunnerOptions } from "./syncRun.ts";
 import type { SyncCursor } from "./syncState.ts";
+import { planUndo, type UndoPlan } from "./undoPlan.ts";
+import { type UndoResult, undoRun } from "./undoRun.ts";
 
 /** Runs one sync task: under its lease, recorded, from what its state remembers. */
 export class SyncRunner {
 	readonly #options: SyncRunnerOptions;
+	readonly #memory: SyncMemory;
 
 	constructor(options: SyncRunnerOptions) {
 		this.#options = options;
+		this.#memory = new SyncMemory(options);
 	}
 
 	/** What a run would do now. Writes nothing anywhere. */
-	async plan(options: CallOptions = {}): Promise<SyncPlan> {
+	async plan(options: PlanOptions = {}): Promise<SyncPlan> {
 		const prepared = await this.#options.prepare(options);
-		const links = this.#validLinks(prepared);
-		const cursor = links.length > 0 ? this.#cursor(prepared) : undefined;
-		const { plan } = await this.#observeAndPlan(prepared, links, { ...options, cursor });
+		const links = this.#memory.linksFor(prepared);
+		const cursor = links.length > 0 && !options.listAll ? this.#memory.cursor(prepared) : undefined;
+		const { plan } = await this.#observeAndPlan(prepared, { ...options, links, cursor });
 		return plan;
 	}
 
 	/**
-	 * Brings both sides in step. Throws `guarded` before anything is written, `busy` when the task is running elsewhere, and in
-	 * mode `error` `conflict` after everything else was done.
+	 * Brings both sides in step. Throws `guarded` before anything is written (the guard; a plan that isn't the one agreed to any
+	 * more), `busy` when the task is running elsewhere, and in mode `error` `conflict` after everything else was done.
 	 */
 	run(options: RunOptions = {}): Promise<SyncResult> {
 		return this.#recorded(options, outcomeOf, (run, fence, signal) => this.#run(run, fence, { ...options, signal }));
@@ -58,31 +62,77 @@ export class SyncRunner {
 			options,
 			() => "done",
 			async (run, fence, signal) => {
-				const conflict = this.conflicts().find(({ id }) => id === conflictId);
-				const link = this.#options.services.state.links(this.#options.taskId).find(({ id }) => id === conflictId);
-				if (!conflict || !link) {
+				const [decided] = this.#decided(decision, ({ id }) => id === conflictId);
+				if (!decided) {
 					throw new WorkspaceError("invalidInput", l10n.t("This conflict is settled already."));
 				}
-				const values = decidedValues(conflict, decision);
+				// What can't be decided is said before anything is opened.
+				decidedValues(decided.conflict, decision);
+				await resolveConflict(decided, await this.#opened(run, fence, signal));
+			},
+		);
+	}
+
+	/** Settles all open conflicts the same way, each checked against both sides as they are now; what can't be stays open. */
+	resolveAll(
+		decision: Extract<ConflictDecision, { use: unknown }>,
+		options: RunOptions = {},
+	): Promise<ResolvedConflicts> {
+		return this.#recorded(
+			options,
+			({ open }) => (open.length > 0 ? "conflicts" : "done"),
+			async (run, fence, signal) =>
+				resolveConflicts(
+					this.#decided(decision, () => true),
+					await this.#opened(run, fence, signal),
+				),
+		);
+	}
+
+	/** Keeps writes of a plan, by the ids of their entries or changes, from being made until they are other ones. */
+	async hold(entries: readonly PlanEntry[], ids: readonly string[]): Promise<void> {
+		await this.#options.services.state.commit(this.#options.taskId, { holds: heldWrites(entries, ids) });
+	}
+
+	/** Lets writes be made again that were held back. An entry's id stands for its changes too. */
+	async release(ids: readonly string[]): Promise<void> {
+		const { state } = this.#options.services;
+		const held = state.holds(this.#options.taskId).map(({ id }) => id);
+		const releases = held.filter((id) => ids.some((named) => id === named || id.startsWith(`${named} `)));
+		await state.commit(this.#options.taskId, { releases });
+	}
+
+	/** What taking back a run's writes would do. Writes nothing anywhere. */
+	async planUndo(runId: string, options: PlanOptions = {}): Promise<UndoPlan> {
+		return this.#planUndo(runId, await this.#options.prepare(options), options);
+	}
+
+	/** Takes back what a run has written, as far as nobody has edited it since. */
+	undo(runId: string, options: RunOptions = {}): Promise<UndoResult> {
+		return this.#recorded(
+			options,
+			({ conflicts }) => (conflicts.length > 0 ? "conflicts" : "done"),
+			async (run, fence, signal) => {
 				const prepared = await this.#options.prepare({ signal, fence });
-				const listings = { notion: { objects: [], complete: false }, other: { objects: [], complete: false } };
-				const absences = { notion: new Map(), other: new Map() };
-				const links = this.#options.services.state.links(this.#options.taskId);
-				const input = this.#planInput(prepared, { links, listings, absences });
-				await resolveConflict(conflict, link, values, { ...this.#executeOptions(prepared, run, fence), input, signal });
+				await prepared.recover?.({ signal });
+				const plan = await this.#planUndo(runId, prepared, { signal });
+				await run.plan({ undoes: runId, entries: plan.items.map(({ entry }) => entry), conflicts: plan.conflicts });
+				return undoRun(plan, { ...this.#executeOptions(prepared, run, fence), signal });
 			},
 		);
 	}
 
 	async #run(run: RunningRun, fence: number, options: RunOptions): Promise<SyncResult> {
-		const { session, state } = this.#options.services;
+		const { session } = this.#options.services;
+		const memory = this.#memory;
 		const requests = session.requests.total;
 		const prepared = await this.#options.prepare({ ...options, fence });
 		await prepared.recover?.(options);
-		await this.#rememberTarget(prepared, fence);
-		const cursor = options.listAll ? undefined : this.#cursor(prepared);
-		const { input, plan: whole } = await this.#observeAndPlan(prepared, state.links(this.#options.taskId), {
+		await memory.rememberTarget(prepared, fence);
+		const cursor = options.listAll ? undefined : memory.cursor(prepared);
+		const { input, plan: whole } = await this.#observeAndPlan(prepared, {
 			...options,
+			links: memory.links,
 			cursor,
 			acceptEmpty: Boolean(options.acceptGuard),
 		});
@@ -90,6 +140,10 @@ export class SyncRunner {
 		await run.plan(plannedRun(plan));
 		if (plan.guard && !isAccepted(plan.guard, options.acceptGuard)) {
 			throw guardError(plan.guard, prepared.connectors, planCounts(plan));
+		}
+		const unasked = options.agreed ? notAgreed(plan, options.agreed) : [];
+		if (unasked.length > 0) {
+			throw planChangedError(plan, unasked);
 		}
 		const executed = await executePlan({
 			...this.#executeOptions(prepared, run, fence),
@@ -100,9 +154,10 @@ export class SyncRunner {
 		});
 		const { written, failures, changedMeanwhile } = executed;
 		if (failures.length + changedMeanwhile.length > 0 || plan !== whole) {
-			await state.commit(this.#options.taskId, { cursor: null }, { fence });
+			await memory.forgetCursor(fence);
 		} else {
-			await this.#rememberCursor(input, plan, cursor, fence);
+			await memory.rememberCursor(input, plan, cursor, fence);
+			await memory.forgetHolds(input, plan, fence);
 		}
 		const conflicts = this.conflicts().length;
 		if (this.#options.conflictMode === "error" && conflicts > 0) {
@@ -120,6 +175,7 @@ export class SyncRunner {
 			held: plan.held,
 			kept: plan.kept,
 			frozen: plan.frozen,
+			heldBack: plan.heldBack,
 			failures,
 			changedMeanwhile,
 			requests: session.requests.total - requests,
@@ -143,13 +199,14 @@ export class SyncRunner {
 
 	async #observeAndPlan(
 		prepared: PreparedSync,
-		links: readonly Link[],
-		options: CallOptions & { readonly cursor?: SyncCursor; readonly acceptEmpty?: boolean },
+		options: PlanOptions & Pick<PlanInput, "links"> & { readonly cursor?: SyncCursor; readonly acceptEmpty?: boolean },
 	): Promise<{ readonly input: PlanInput; readonly plan: SyncPlan }> {
 		const { connectors, rules, keyAttribute } = prepared;
-		const observed = await observe(connectors, links, { ...options, rules, keyAttribute });
+		const observed = await observe(connectors, options.links, { ...options, rules, keyAttribute });
 		const input = this.#planInput(prepared, observed);
-		return { input, plan: decidePlan(planSync(input), prepared.decide) };
+		const decided = decidePlan(planSync(input), prepared.decide);
+		const held = holdBack(input, decided, this.#memory.holds);
+		return { input, plan: options.exclude ? holdBack(input, held, holdsIds(options.exclude)) : held };
 	}
 
 	#planInput(prepared: PreparedSync, observed: Pick<PlanInput, "links" | "listings" | "absences">): PlanInput {
@@ -164,53 +221,35 @@ export class SyncRunner {
 		};
 	}
 
+	async #planUndo(runId: string, { connectors }: PreparedSync, options: PlanOptions): Promise<UndoPlan> {
+		const run = this.#options.services.runs.get(runId);
+		if (!run || run.taskId !== this.#options.taskId) {
+			throw new WorkspaceError("invalidInput", l10n.t("There is no record of this run."));
+		}
+		return planUndo(run, connectors, this.#memory.links, options);
+	}
+
+	/** Open conflicts with their links, and what is to become of them. */
+	#decided(decision: ConflictDecision, isMeant: (conflict: ObjectConflict) => boolean): readonly DecidedConflict[] {
+		const links = new Map(this.#memory.links.map((link) => [link.id, link]));
+		return this.conflicts().flatMap((conflict): readonly DecidedConflict[] => {
+			const link = links.get(conflict.id);
+			return link && isMeant(conflict) ? [{ conflict, link, decision }] : [];
+		});
+	}
+
+	/** Both sides, to be read one object at a time. */
+	async #opened(run: RunningRun, fence: number, signal: AbortSignal) {
+		const prepared = await this.#options.prepare({ signal, fence });
+		const listings = { notion: { objects: [], complete: false }, other: { objects: [], complete: false } };
+		const absences = { notion: new Map(), other: new Map() };
+		const input = this.#planInput(prepared, { links: this.#memory.links, listings, absences });
+		return { ...this.#executeOptions(prepared, run, fence), input, signal };
+	}
+
 	#executeOptions({ connectors }: PreparedSync, run: RunningRun, fence: number) {
 		const { state, clock, newId } = this.#options.services;
 		return { taskId: this.#options.taskId, connectors, state, run, clock, newId, fence };
-	}
-
-	#cursor({ rules }: PreparedSync): SyncCursor | undefined {
-		const { state, clock } = this.#options.services;
-		return usableCursor(state.cursor(this.#options.taskId), state.links(this.#options.taskId), rules, clock.now());
-	}
-
-	async #rememberCursor(input: PlanInput, plan: SyncPlan, used: SyncCursor | undefined, fence: number): Promise<void> {
-		const { state, clock } = this.#options.services;
-		const listedAt = used?.listedAt ?? clock.now();
-		const next = nextCursor(input, plan, state.links(this.#options.taskId), { listedAt });
-		if (!jsonEqual(next, state.cursor(this.#options.taskId) ?? null)) {
-			await state.commit(this.#options.taskId, { cursor: next }, { fence });
-		}
-	}
-
-	#validLinks({ target }: PreparedSync): readonly Link[] {
-		const { state } = this.#options.services;
-		return (state.target(this.#options.taskId) ?? target) === target ? state.links(this.#options.taskId) : [];
-	}
-
-	/** A task that was pointed to something else begins anew: what it knew says nothing about that. */
-	async #rememberTarget({ target, properties, rules }: PreparedSync, fence: number): Promise<void> {
-		const { state, clock } = this.#options.services;
-		const before = state.target(this.#options.taskId);
-		const known = state.properties(this.#options.taskId);
-		const news = properties.filter(
-			({ attribute, propertyId, type }) =>
-				!known.some((item) => item.attribute === attribute && item.propertyId === propertyId && item.type === type),
-		);
-		const outdated = before !== undefined && before !== target ? state.links(this.#options.taskId) : [];
-		const forgottenProperties = known
-			.map(({ attribute }) => attribute)
-			.filter((attribute) => !rules.some(({ name }) => name === attribute));
-		if (before === target && news.length + forgottenProperties.length === 0) {
-			return;
-		}
-		const removedLinks = outdated.map(({ id }) => id);
-		const closings = removedLinks.map((linkId) => ({ linkId, resolution: "gone", at: clock.now() }) as const);
-		await state.commit(
-			this.#options.taskId,
-			{ target, properties: news, forgottenProperties, removedLinks, closings, cursor: null },
-			{ fence },
-		);
 	}
 }
 

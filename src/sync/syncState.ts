@@ -1,3 +1,5 @@
+import type { Side, SyncObject } from "./connectors/connector.ts";
+import type { HeldWrite } from "./holdBack.ts";
 import type { Link } from "./syncPlan.ts";
 import type { Attributes, AttributeValue } from "./values.ts";
 
@@ -51,15 +53,34 @@ export interface KnownProperty {
 	readonly attribute: string;
 	readonly propertyId: string;
 	readonly type: string;
+	/** Which side has it. */
+	readonly side: Side;
+	/** Its options, so that one that is renamed is followed. */
+	readonly options?: readonly KnownOption[];
 }
 
-/** From where the next run can go on without listing everything. */
+/** An option of a select, status or multi-select property. */
+export interface KnownOption {
+	readonly id: string;
+	readonly name: string;
+	/** What it was called at earlier runs. */
+	readonly formerly: readonly string[];
+}
+
+/** From where the next run can go on without listing everything. A side that lists cheaply has none. */
 export interface SyncCursor {
-	/** Of the Notion side. */
-	readonly notion: string;
 	/** When everything was last listed, in milliseconds since 1970. */
 	readonly listedAt: number;
-	/** Links whose object in Notion doesn't hold what the base says: they are read one by one. */
+	readonly notion?: SideCursor;
+	readonly other?: SideCursor;
+}
+
+export interface SideCursor {
+	/** Where the side's `changes` go on from. */
+	readonly from: string;
+	/** Objects that no base tells of, as they were last seen: not linked, in conflict, held back. */
+	readonly seen: readonly SyncObject[];
+	/** Links whose object is known to be different from its base without having been seen: they are read one by one. */
 	readonly unsettled: readonly string[];
 }
 
@@ -79,6 +100,10 @@ export interface StateChanges {
 	/** Sources whose create has led to a link. */
 	readonly created?: readonly string[];
 	readonly properties?: readonly KnownProperty[];
+	/** Writes that somebody holds back from now on. */
+	readonly holds?: readonly HeldWrite[];
+	/** Ids of writes that nobody holds back any more. */
+	readonly releases?: readonly string[];
 	/** Attributes that the task doesn't have any more: one of that name begins anew. */
 	readonly forgottenProperties?: readonly string[];
 	/** `null`: the next run lists everything. */
@@ -98,6 +123,7 @@ export interface SyncState {
 	/** What the links were made for; `undefined` at first. */
 	target(taskId: string): string | undefined;
 	cursor(taskId: string): SyncCursor | undefined;
+	holds(taskId: string): readonly HeldWrite[];
 	/** Throws `busy` when `fence` isn't the newest number of the task's lease. */
 	commit(taskId: string, changes: StateChanges, options?: { readonly fence?: number }): Promise<void>;
 	/** The id under which an object is created that stands for `source`: the one of an earlier attempt, else `fresh`, which is kept. */

@@ -1,9 +1,13 @@
 import type { CallOptions, Side } from "./connectors/connector.ts";
 import type { ConflictDecision, ObjectConflict } from "./objectConflict.ts";
+import { planEntries } from "./planEntries.ts";
+import type { ResolvedConflicts } from "./resolution.ts";
 import type { AttributeRule, ConflictMode, Link, MergeItem, PlanInput, PlanItem, SyncPlan } from "./syncPlan.ts";
-import type { PreparedSync, RunOptions, SyncResult, SyncServices } from "./syncRun.ts";
+import type { PlanOptions, PreparedSync, RunOptions, SyncResult, SyncServices } from "./syncRun.ts";
 import { SyncRunner } from "./syncRunner.ts";
 import { taskConnectors } from "./taskConnectors.ts";
+import type { UndoPlan } from "./undoPlan.ts";
+import type { UndoResult } from "./undoRun.ts";
 import type { Attributes } from "./values.ts";
 
 export type { SyncResult } from "./syncRun.ts";
@@ -22,6 +26,8 @@ export interface SyncTaskOptions {
 	readonly conflictMode?: ConflictMode;
 	/** Default: 10 objects or 20 %. */
 	readonly guard?: PlanInput["guard"];
+	/** Milliseconds after which everything is listed again, also what Notion doesn't date. Default: an hour. */
+	readonly listingInterval?: number;
 	readonly services: SyncServices;
 }
 
@@ -63,6 +69,7 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 			attributeMap: this.attributeMap,
 			conflictMode: this.conflictMode,
 			guard: this.guard,
+			listingInterval: options.listingInterval,
 			services: options.services,
 			prepare: (prepareOptions) => this.prepare(prepareOptions),
 		});
@@ -134,7 +141,7 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 	}
 
 	/** What a run would do now. Writes nothing anywhere. */
-	plan(options: CallOptions = {}): Promise<SyncPlan> {
+	plan(options: PlanOptions = {}): Promise<SyncPlan> {
 		return this.#runner.plan(options);
 	}
 
@@ -144,6 +151,29 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 	 */
 	run(options: RunOptions = {}): Promise<SyncResult> {
 		return this.#runner.run(options);
+	}
+
+	/** Keeps writes of a plan, by the ids of their entries or changes, from being made until they are other ones. */
+	holdBack(plan: Pick<SyncPlan, "items">, ids: readonly string[]): Promise<void> {
+		return this.#runner.hold(planEntries(plan), ids);
+	}
+
+	/** Lets writes be made again that were held back: ids of entries, which stand for all their changes, or of changes. */
+	release(ids: readonly string[]): Promise<void> {
+		return this.#runner.release(ids);
+	}
+
+	/** What taking back a run's writes would do. Writes nothing anywhere. */
+	planUndo(runId: string, options: CallOptions = {}): Promise<UndoPlan> {
+		return this.#runner.planUndo(runId, options);
+	}
+
+	/**
+	 * Takes back what a run has written: what was edited since stays and is named. The run's writes are held back from then on
+	 * (`release` lets them be made again), until another edit makes them other ones.
+	 */
+	undo(runId: string, options: RunOptions = {}): Promise<UndoResult> {
+		return this.#runner.undo(runId, options);
 	}
 
 	/** The same as `run`. */
@@ -205,6 +235,11 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 	 */
 	resolve(conflictId: string, decision: ConflictDecision, options: RunOptions = {}): Promise<void> {
 		return this.#runner.resolve(conflictId, decision, options);
+	}
+
+	/** Settles all open conflicts by side or by time, each checked against both sides as they are now; what can't be stays open. */
+	resolveAll(use: "notion" | "other" | "newest", options: RunOptions = {}): Promise<ResolvedConflicts> {
+		return this.#runner.resolveAll({ use }, options);
 	}
 }
 

@@ -18,6 +18,9 @@ export type Attributes = Readonly<Record<string, AttributeValue>>;
 /** The kinds of attribute that are told apart when values are read from text. `option` is one of a set of names. */
 export type AttributeType = "text" | "number" | "boolean" | "option" | "set" | "date";
 
+/** Characters of an option's name, at most. Source: developers.notion.com, "Request limits". */
+export const longestOption = 100;
+
 /**
  * The one spelling of all values that count as equal: NFC text with LF, numbers by value, dates as instants with their
  * kind, sets without order or repetition.

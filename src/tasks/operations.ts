@@ -40,7 +40,7 @@ export interface UpdateOperation {
 	readonly pageId: string;
 	readonly changes: Omit<UpdatePageParameters, "page_id">;
 	/** Whether the page, as read back after a lost answer, shows the changes. Without it a lost answer stays ambiguous. */
-	readonly applied?: (page: Page) => boolean;
+	readonly applied?: (page: Page) => boolean | Promise<boolean>;
 }
 
 export interface WriteOptions extends RequestOptions {

@@ -129,7 +129,7 @@ export class Outbox {
 					throw error;
 				}
 				const page = await this.#session.api.page(operation.pageId, options);
-				if (!operation.applied(page)) {
+				if (!(await operation.applied(page))) {
 					throw error;
 				}
 				return this.#done(operation.id, page, options);
@@ -155,11 +155,11 @@ export class Outbox {
 	/**
 	 * Settles what an earlier run left behind, before a new one observes. Creates are looked up by `find` (`undefined`: can't be) and
 	 * end as done or ready, never sent again here; updates end as ready, for their effect, if any, is there to be observed now.
-	 * Answers the operations that stay ambiguous.
+	 * Answers the operations that stay ambiguous. `find` leaves an operation that somebody else settles to them with `notMine`.
 	 */
 	async recover(
 		taskId: string,
-		find: (operation: Operation) => FindCreated<Page> | undefined,
+		find: (operation: Operation) => FindCreated<Page> | undefined | "notMine",
 		options: WriteOptions = {},
 	): Promise<readonly Operation[]> {
 		const unsettled: Operation[] = [];
@@ -170,6 +170,9 @@ export class Outbox {
 				continue;
 			}
 			const lookUp = operation.kind === "create" ? find(operation) : undefined;
+			if (lookUp === "notMine") {
+				continue;
+			}
 			try {
 				if (!lookUp) {
 					throw ambiguous(operation.error);

@@ -1,7 +1,7 @@
 import type { Clock, NewId } from "../base/clock.ts";
 import { isWorkspaceError, messageOf } from "../base/errors.ts";
 import type { Session } from "../notion/session.ts";
-import type { NewRun, RunOutcome, RunStore, RunWrite } from "../store/runs.ts";
+import type { NewRun, Run, RunOutcome, RunStore, RunWrite } from "../store/runs.ts";
 
 export interface RunRecorderOptions {
 	readonly store: RunStore;
@@ -31,6 +31,11 @@ export class RunRecorder {
 
 	constructor(options: RunRecorderOptions) {
 		this.#options = options;
+	}
+
+	/** A run that was recorded, with its plan and its writes; `undefined` for an id that isn't known. */
+	get(runId: string): Run | undefined {
+		return this.#options.store.get(runId);
 	}
 
 	/**

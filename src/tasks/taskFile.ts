@@ -107,6 +107,13 @@ export type OtherSide =
 	/** `key`: the column by which rows are matched at first. */
 	| { readonly connector: "csv"; readonly path: string; readonly key: string }
 	| { readonly connector: "json"; readonly path: string; readonly key: string }
+	/** Another data source, in the same workspace or in the connected one that has this name. `key`: a property. */
+	| {
+			readonly connector: "database";
+			readonly database: DatabaseReference;
+			readonly workspace?: string;
+			readonly key: string;
+	  }
 	/** A folder; `key`: the front matter field by which files are matched at first, else the file's name. */
 	| { readonly connector: "markdown"; readonly path: string; readonly key?: string };
 
@@ -118,6 +125,8 @@ export interface AttributeMapping {
 	readonly direction: SyncDirection;
 	/** The value in Notion of a new row for which the other side has none. */
 	readonly default?: string | number | boolean;
+	/** Of a relation: the property by which related rows are called on the other side; default: their title. */
+	readonly key?: string;
 }
 
 export type SyncDirection = "both" | "toNotion" | "fromNotion";

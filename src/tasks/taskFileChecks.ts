@@ -63,15 +63,22 @@ function syncProblems(sync: NonNullable<TaskInput["sync"]>, directory: string): 
 	if ((notion.database === undefined) === (notion.page === undefined)) {
 		problem(["notion"], "notion-side", l10n.t('"notion" needs either "database" or "page".'));
 	}
-	const connectors = (["csv", "json", "markdown"] as const).filter((connector) => other[connector] !== undefined);
+	const all = ["csv", "json", "markdown", "database"] as const;
+	const connectors = all.filter((connector) => other[connector] !== undefined);
 	const [connector] = connectors;
 	if (connector === undefined || connectors.length > 1) {
-		problem(["other"], "other-side", l10n.t('"other" needs one of "csv", "json" and "markdown".'));
+		problem(["other"], "other-side", l10n.t('"other" needs one of "csv", "json", "markdown" and "database".'));
 		return problems;
 	}
-	const pathProblem = relativePathProblem(other[connector] ?? "", directory);
+	const pathProblem = connector === "database" ? undefined : relativePathProblem(other[connector] ?? "", directory);
 	if (pathProblem) {
 		problem(["other", connector], "bad-path", pathProblem);
+	}
+	if (connector !== "database" && other.workspace !== undefined) {
+		problem(["other", "workspace"], "workspace-side", l10n.t('"workspace" belongs to a "database" only.'));
+	}
+	if (connector === "database" && other.workspace === undefined && other.database === notion.database) {
+		problem(["other", "database"], "same-side", l10n.t("Both sides are the same database. Name another one."));
 	}
 	if (notion.page !== undefined && connector !== "markdown") {
 		problem(["notion", "page"], "page-side", l10n.t("A page is synced with a folder of Markdown files only."));

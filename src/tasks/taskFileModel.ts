@@ -72,6 +72,9 @@ const attribute = z.union([
 		default: scalar
 			.optional()
 			.meta(says(() => l10n.t("The value in Notion of a new row for which the other side has none."))),
+		key: name
+			.optional()
+			.meta(says(() => l10n.t("Of a relation: the property by which related rows are called. Default: their title."))),
 	}),
 ]);
 
@@ -100,6 +103,10 @@ const sync = z.strictObject({
 		csv: name.optional().meta(says(() => l10n.t("A CSV file, relative to this file."))),
 		json: name.optional().meta(says(() => l10n.t("A JSON file, relative to this file."))),
 		markdown: name.optional().meta(says(() => l10n.t("A folder of Markdown files, relative to this file."))),
+		database: databaseReference.optional(),
+		workspace: name
+			.optional()
+			.meta(says(() => l10n.t("The connected workspace that the other database is in. Default: the same one."))),
 		key: name.optional().meta(says(() => l10n.t("The column or field by which objects are matched at first."))),
 	}),
 	attributes: z.record(name, attribute).optional(),

@@ -116,7 +116,13 @@ function declaration(name: string, task: TaskInput, document: YamlDocument): Tas
 			attributes: Object.entries(attributes).map(([property, target]) =>
 				typeof target === "string"
 					? { notion: property, other: target, direction: "both" }
-					: { notion: property, other: target.to, direction: target.direction, default: target.default },
+					: {
+							notion: property,
+							other: target.to,
+							direction: target.direction,
+							default: target.default,
+							key: target.key,
+						},
 			),
 			conflicts,
 			guard: guard?.deletes ?? defaultGuard,
@@ -133,7 +139,17 @@ function conditions(input: Readonly<Record<string, Condition["anyOf"] | Conditio
 }
 
 /** `taskProblems` has seen to it that exactly one connector is given, and a key where it is needed. */
-function otherSide({ csv, json, markdown, key = "" }: NonNullable<TaskInput["sync"]>["other"]): OtherSide {
+function otherSide({
+	csv,
+	json,
+	markdown,
+	database,
+	workspace,
+	key = "",
+}: NonNullable<TaskInput["sync"]>["other"]): OtherSide {
+	if (database !== undefined) {
+		return { connector: "database", database, key, ...(workspace === undefined ? {} : { workspace }) };
+	}
 	if (csv !== undefined) {
 		return { connector: "csv", path: csv, key };
 	}

@@ -8,6 +8,7 @@ import { createPacer } from "../../src/notion/pacer.ts";
 import { Session } from "../../src/notion/session.ts";
 import type { Connector } from "../../src/sync/connectors/connector.ts";
 import { CsvConnector } from "../../src/sync/connectors/csv.ts";
+import { JsonConnector } from "../../src/sync/connectors/json.ts";
 import { NotionConnector } from "../../src/sync/connectors/notionDataSource.ts";
 import { resolveProperties } from "../../src/sync/connectors/notionProperties.ts";
 import type { AttributeType } from "../../src/sync/values.ts";
@@ -32,6 +33,8 @@ export interface OpenedConnector {
 
 export const connectors: Readonly<Record<string, () => Promise<OpenedConnector>>> = {
 	CsvConnector: openCsv,
+	"JsonConnector, a list": () => openJson("[]\n"),
+	"JsonConnector, an object by key": () => openJson("{}\n"),
 	NotionConnector: openNotion,
 };
 
@@ -43,6 +46,17 @@ async function openCsv(): Promise<OpenedConnector> {
 	const columns = Object.entries(attributeTypes).map(([attribute, type]) => ({ attribute, column: attribute, type }));
 	return {
 		connector: new CsvConnector({ file, columns, keyAttribute: "Name" }),
+		close: async () => rmSync(folder, { recursive: true }),
+	};
+}
+
+async function openJson(content: string): Promise<OpenedConnector> {
+	const folder = mkdtempSync(path.join(tmpdir(), "connector-"));
+	const file = path.join(folder, "objects.json");
+	writeFileSync(file, content);
+	const fields = Object.entries(attributeTypes).map(([attribute, type]) => ({ attribute, field: attribute, type }));
+	return {
+		connector: new JsonConnector({ file, fields, keyAttribute: "Name" }),
 		close: async () => rmSync(folder, { recursive: true }),
 	};
 }

@@ -89,16 +89,42 @@ forEachImplementation<SyncState>(
 		it("remembers what the links are for, and the properties", async () => {
 			const state = open();
 			assert.equal(state.target("t"), undefined);
-			await state.commit("t", { target: "a", properties: [{ attribute: "Price", propertyId: "x", type: "number" }] });
-			await state.commit("t", { properties: [{ attribute: "Price", propertyId: "x", type: "rich_text" }] });
+			await state.commit("t", {
+				target: "a",
+				properties: [{ side: "notion", attribute: "Price", propertyId: "x", type: "number" }],
+			});
+			const options = [{ id: "1", name: "gram", formerly: ["g"] }];
+			const known = [
+				{ side: "notion", attribute: "Price", propertyId: "x", type: "rich_text" },
+				{ side: "other", attribute: "Price", propertyId: "y", type: "select", options },
+			] as const;
+			await state.commit("t", { properties: known });
 			assert.equal(state.target("t"), "a");
-			const cursor = { notion: "2026-03-11T10:00:00.000Z", listedAt: 5, unsettled: ["1"] };
+			const seen = [{ id: "n1", title: "Butter", attributes: { Price: 2 }, readOnly: { Note: "formatted" } }];
+			const notion = { from: "2026-03-11T10:00:00.000Z", seen, unsettled: ["1"] };
+			const cursor = { listedAt: 5, notion };
 			await state.commit("t", { cursor });
 			await state.commit("t", { links: [] });
 			assert.deepEqual(state.cursor("t"), cursor);
 			await state.commit("t", { cursor: null });
 			assert.equal(state.cursor("t"), undefined);
-			assert.deepEqual(state.properties("t"), [{ attribute: "Price", propertyId: "x", type: "rich_text" }]);
+			assert.deepEqual(state.properties("t"), known);
+			await state.commit("t", { forgottenProperties: ["Price"] });
+			assert.deepEqual(state.properties("t"), []);
+		});
+
+		it("remembers which writes are held back until they are released", async () => {
+			const state = open();
+			await state.commit("t", { holds: [{ id: "notion 1", fingerprint: "a" }] });
+			await state.commit("t", {
+				holds: [
+					{ id: "notion 1", fingerprint: "b" },
+					{ id: "other 1", fingerprint: "c" },
+				],
+			});
+			await state.commit("t", { releases: ["other 1"] });
+			assert.deepEqual(state.holds("t"), [{ id: "notion 1", fingerprint: "b" }]);
+			assert.deepEqual(state.holds("other task"), []);
 		});
 	},
 );

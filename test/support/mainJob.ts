@@ -151,7 +151,12 @@ export class MainJob implements AsyncDisposable {
 		if (!task) {
 			throw new Error("The bakery declares no sync.");
 		}
-		const sync = await openSync(task, { ...(await this.#taskOptions()), root: this.place.file("bakery") });
+		const options = await this.#taskOptions();
+		const sync = await openSync(task, {
+			...options,
+			workspace: () => Promise.resolve(options),
+			root: this.place.file("bakery"),
+		});
 		if (preview) {
 			await sync.plan();
 		}

@@ -1,5 +1,5 @@
 import type { DocumentPath } from "../../base/userFiles/yamlDocument.ts";
-import type { Attributes } from "../values.ts";
+import type { Attributes, AttributeValue } from "../values.ts";
 
 /** Which of the two that are kept in step. `other` is whatever isn't Notion: a file, a service, a second workspace. */
 export type Side = "notion" | "other";
@@ -106,6 +106,15 @@ export interface Connector {
 	changes?(cursor: string, options?: CallOptions): Promise<Changes>;
 	/** The ids of everything that was deleted and can be brought back, for a side where that costs less than single reads. */
 	listDeleted?(options?: CallOptions): Promise<readonly string[]>;
+	/**
+	 * Which of some values of an attribute this side can't hold, with the reason: they are held before anything is written. For
+	 * what only the service knows; what can be told from the value is told where it is read.
+	 */
+	problemsWith?(
+		attribute: string,
+		values: readonly AttributeValue[],
+		options?: CallOptions,
+	): Promise<ReadonlyMap<AttributeValue, string>>;
 	/** One object, as it is now. */
 	read(id: string, options?: CallOptions): Promise<Reading>;
 	create(attributes: Attributes, options: CreateOptions): Promise<Written>;

@@ -1,12 +1,11 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
-import { WorkspaceError } from "../../base/errors.ts";
 import { type Attributes, type AttributeType, type AttributeValue, canonicalKey } from "../values.ts";
-import type { Connector, ConnectorIssue, Listing, Reading, SyncObject, Written } from "./connector.ts";
-import { type CsvFile, fileStamp, missingColumn, readCsvFile } from "./csvFile.ts";
+import type { ConnectorIssue, SyncObject } from "./connector.ts";
+import { type CsvFile, missingColumn, readCsvFile } from "./csvFile.ts";
 import { applySplices, type CsvRow, formatCell, lineEndOf, type Splice } from "./csvText.ts";
 import { type ColumnStyle, columnStyle, readCell, writeCell } from "./csvValues.ts";
-import { replaceUnchangedFile } from "./fileReplacement.ts";
+import { type RecordChanges, type RecordFile, RecordFileConnector, type RecordFormat } from "./recordFile.ts";
 
 export interface CsvColumn {
 	/** The attribute's name. */
@@ -24,37 +23,26 @@ export interface CsvConnectorOptions {
 	readonly keyAttribute: string;
 }
 
-/** The file as it was read, with the rows by their key. */
-interface Snapshot {
-	readonly csv: CsvFile;
-	readonly rows: ReadonlyMap<string, readonly CsvRow[]>;
-	readonly styles: ReadonlyMap<string, ColumnStyle>;
-}
-
-/** Changes that wait for `flush`. */
-interface Staged {
-	readonly cells: Map<CsvRow, Map<string, AttributeValue>>;
-	readonly removed: Set<CsvRow>;
-	readonly added: Attributes[];
-}
-
 /**
  * A CSV file with a header, rows told apart by a key column. Delimiter, BOM, line ends, quotes, order of columns, and every
- * byte of what isn't changed stay as they are. Writes are collected and replace the file at once, in `flush`.
+ * byte of what isn't changed stay as they are.
  */
-export class CsvConnector implements Connector {
-	readonly label: string;
-	readonly capabilities = { create: true, update: true, delete: true, identifiedByKey: true } as const;
+export class CsvConnector extends RecordFileConnector<CsvRow> {
+	constructor(options: CsvConnectorOptions) {
+		const { file, keyAttribute, columns } = options;
+		const keyName = columns.find(({ attribute }) => attribute === keyAttribute)?.column ?? keyAttribute;
+		super({ file, keyAttribute, keyName, format: new CsvFormat(options) });
+	}
+}
+
+class CsvFormat implements RecordFormat<CsvRow> {
 	readonly #options: CsvConnectorOptions;
-	#snapshot: Snapshot | undefined;
-	#staged: Staged = nothingStaged();
 
 	constructor(options: CsvConnectorOptions) {
 		this.#options = options;
-		this.label = path.basename(options.file);
 	}
 
-	async validate(): Promise<readonly ConnectorIssue[]> {
+	async check(): Promise<readonly ConnectorIssue[]> {
 		const { file, columns } = this.#options;
 		const { header } = await readCsvFile(file, []);
 		return columns.flatMap(({ attribute, column }): readonly ConnectorIssue[] => {
@@ -64,198 +52,122 @@ export class CsvConnector implements Connector {
 		});
 	}
 
-	async list(): Promise<Listing> {
-		this.discard();
-		const snapshot = await this.#load();
-		return { objects: snapshot.csv.rows.map((row) => this.#toObject(snapshot, row)), complete: true };
-	}
-
-	async read(id: string): Promise<Reading> {
-		const snapshot = await this.#current();
-		const rows = snapshot.rows.get(id) ?? [];
-		const [row] = rows;
-		if (!row) {
-			// The whole file was read, so a key that isn't there was removed from it.
-			return { state: "deleted" };
-		}
-		return rows.length > 1
-			? { state: "unknown", reason: l10n.t('"{0}" is there more than once.', id) }
-			: { state: "present", object: this.#toObject(snapshot, row) };
-	}
-
-	async create(attributes: Attributes): Promise<Written> {
-		const id = canonicalKey(attributes[this.#options.keyAttribute] ?? null);
-		if (id === undefined) {
-			throw new WorkspaceError("invalidInput", l10n.t('A row of {0} needs a "{1}".', this.label, this.#keyColumn()));
-		}
-		this.#staged.added.push(attributes);
-		return { id };
-	}
-
-	async update(object: SyncObject, changes: Attributes): Promise<Written> {
-		const row = await this.#row(object.id);
-		const cells = this.#staged.cells.get(row) ?? new Map<string, AttributeValue>();
-		this.#staged.cells.set(row, cells);
-		for (const [attribute, value] of Object.entries(changes)) {
-			cells.set(attribute, value);
-		}
-		return { id: canonicalKey(changes[this.#options.keyAttribute] ?? null) ?? object.id };
-	}
-
-	async delete(object: SyncObject): Promise<void> {
-		this.#staged.removed.add(await this.#row(object.id));
-	}
-
-	/** Throws `conflict` when the file was changed since it was read, with nothing written. */
-	async flush(): Promise<void> {
-		const staged = this.#staged;
-		this.discard();
-		if (staged.cells.size + staged.removed.size + staged.added.length === 0) {
-			return;
-		}
-		const snapshot = this.#snapshot ?? (await this.#load());
-		const text = this.#apply(snapshot, staged);
-		if (text !== snapshot.csv.text) {
-			await replaceUnchangedFile(this.#options.file, snapshot.csv.bytes, text);
-			await this.#load();
-		}
-	}
-
-	discard(): void {
-		this.#staged = nothingStaged();
-	}
-
-	async #load(): Promise<Snapshot> {
-		const { file, columns, keyAttribute } = this.#options;
+	async load(): Promise<RecordFile<CsvRow>> {
+		const { file, columns } = this.#options;
 		const csv = await readCsvFile(
 			file,
 			columns.map(({ column }) => column),
 		);
-		const styles = new Map(
-			columns.map(({ attribute, column, type }) => {
+		return new CsvRecords(csv, this.#options);
+	}
+}
+
+/** The rows of a file, and how each column writes its values. */
+class CsvRecords implements RecordFile<CsvRow> {
+	readonly #csv: CsvFile;
+	readonly #options: CsvConnectorOptions;
+	readonly #styles: ReadonlyMap<string, ColumnStyle>;
+
+	constructor(csv: CsvFile, options: CsvConnectorOptions) {
+		this.#csv = csv;
+		this.#options = options;
+		this.#styles = new Map(
+			options.columns.map(({ attribute, column, type }) => {
 				const index = csv.header.indexOf(column);
 				const cells = csv.rows.flatMap((row) => row.cells[index] ?? []);
 				return [attribute, columnStyle(type, cells, csv.delimiter)];
 			}),
 		);
-		const keyIndex = this.#indexOf(csv, keyAttribute);
-		const rows = Map.groupBy(csv.rows, (row) => rowId(csv, row, keyIndex, styles.get(keyAttribute)));
-		this.#snapshot = { csv, styles, rows };
-		return this.#snapshot;
 	}
 
-	/** What was read last, or the file anew where it was written since. */
-	async #current(): Promise<Snapshot> {
-		const snapshot = this.#snapshot;
-		if (snapshot && snapshot.csv.stamp === (await fileStamp(this.#options.file))) {
-			return snapshot;
-		}
-		const { cells, removed } = this.#staged;
-		if (cells.size + removed.size > 0) {
-			throw new WorkspaceError(
-				"conflict",
-				l10n.t("{0} was changed while it was being synced. Nothing was written to it.", this.label),
-				{
-					remedy: l10n.t("Run the task again."),
-				},
-			);
-		}
-		return this.#load();
+	get bytes(): Buffer {
+		return this.#csv.bytes;
 	}
 
-	async #row(id: string): Promise<CsvRow> {
-		const rows = (await this.#current()).rows.get(id) ?? [];
-		const [row] = rows;
-		if (!row || rows.length > 1) {
-			throw new WorkspaceError("conflict", l10n.t('{0} has no single row "{1}" any more.', this.label, id), {
-				remedy: l10n.t("Run the task again."),
-			});
-		}
-		return row;
+	get text(): string {
+		return this.#csv.text;
 	}
 
-	#toObject(snapshot: Snapshot, row: CsvRow): SyncObject {
+	get stamp(): string {
+		return this.#csv.stamp;
+	}
+
+	get records(): readonly CsvRow[] {
+		return this.#csv.rows;
+	}
+
+	/** The row's key; its line where it has none, so that such rows are told apart too. */
+	idOf(row: CsvRow): string {
+		const { keyAttribute } = this.#options;
+		const style = this.#styles.get(keyAttribute);
+		const reading = style ? readCell(row.cells[this.#indexOf(keyAttribute)]?.text ?? "", style) : { value: null };
+		const key = "value" in reading ? canonicalKey(reading.value) : undefined;
+		return key ?? `line ${this.#csv.positionAt(row.start).line + 1}`;
+	}
+
+	toObject(row: CsvRow): SyncObject {
+		const { columns, keyAttribute, file } = this.#options;
 		const attributes: Record<string, AttributeValue> = {};
 		const unreadable: Record<string, string> = {};
-		for (const { attribute } of this.#options.columns) {
-			const cell = row.cells[this.#indexOf(snapshot.csv, attribute)];
-			const style = snapshot.styles.get(attribute);
+		for (const { attribute } of columns) {
+			const cell = row.cells[this.#indexOf(attribute)];
+			const style = this.#styles.get(attribute);
 			if (!cell || !style) {
 				continue;
 			}
 			const reading = readCell(cell.text, style);
 			if ("problem" in reading) {
-				const { line, character } = snapshot.csv.positionAt(cell.start);
-				unreadable[attribute] = `${this.label}:${line + 1}:${character + 1}: ${reading.problem}`;
+				const { line, character } = this.#csv.positionAt(cell.start);
+				unreadable[attribute] = `${path.basename(file)}:${line + 1}:${character + 1}: ${reading.problem}`;
 			} else {
 				attributes[attribute] = reading.value;
 			}
 		}
-		const { keyAttribute } = this.#options;
-		const id = rowId(snapshot.csv, row, this.#indexOf(snapshot.csv, keyAttribute), snapshot.styles.get(keyAttribute));
 		const title =
-			canonicalKey(attributes[keyAttribute] ?? null) ?? l10n.t("line {0}", snapshot.csv.positionAt(row.start).line + 1);
+			canonicalKey(attributes[keyAttribute] ?? null) ?? l10n.t("line {0}", this.#csv.positionAt(row.start).line + 1);
 		const problems = Object.keys(unreadable).length > 0 ? { unreadable } : {};
-		return { id, title, attributes, editedAt: snapshot.csv.editedAt, ...problems };
+		return { id: this.idOf(row), title, attributes, editedAt: this.#csv.editedAt, ...problems };
 	}
 
-	#apply(snapshot: Snapshot, { cells, removed, added }: Staged): string {
-		const { csv, styles } = snapshot;
-		const splices: Splice[] = [];
-		for (const row of removed) {
-			splices.push({ start: row.start, end: row.next, text: "" });
-		}
-		for (const [row, values] of cells) {
-			for (const [attribute, value] of removed.has(row) ? [] : values) {
-				const cell = row.cells[this.#indexOf(csv, attribute)];
-				const style = styles.get(attribute);
+	apply({ edited, removed, added }: RecordChanges<CsvRow>): string {
+		const { delimiter, text } = this.#csv;
+		const splices: Splice[] = [...removed].map((row) => ({ start: row.start, end: row.next, text: "" }));
+		for (const [row, values] of edited) {
+			for (const [attribute, value] of values) {
+				const cell = row.cells[this.#indexOf(attribute)];
+				const style = this.#styles.get(attribute);
 				if (cell && style) {
-					const text = formatCell(writeCell(value, style), csv.delimiter, cell.quoted);
-					splices.push({ start: cell.start, end: cell.end, text });
+					const written = formatCell(writeCell(value, style), delimiter, cell.quoted);
+					splices.push({ start: cell.start, end: cell.end, text: written });
 				}
 			}
 		}
-		const text = applySplices(csv.text, splices);
+		const changed = applySplices(text, splices);
 		return added.length === 0
-			? text
+			? changed
 			: appendLines(
-					text,
-					added.map((attributes) => this.#line(snapshot, attributes)),
+					changed,
+					added.map((attributes) => this.#line(attributes)),
 				);
 	}
 
-	#line({ csv, styles }: Snapshot, attributes: Attributes): string {
+	#line(attributes: Attributes): string {
+		const { header, delimiter } = this.#csv;
 		const columns = new Map(this.#options.columns.map(({ attribute, column }) => [column, attribute]));
-		return csv.header
+		return header
 			.map((column) => {
 				const attribute = columns.get(column);
-				const style = attribute === undefined ? undefined : styles.get(attribute);
+				const style = attribute === undefined ? undefined : this.#styles.get(attribute);
 				const value = attribute === undefined ? null : (attributes[attribute] ?? null);
-				return style ? formatCell(writeCell(value, style), csv.delimiter, style.quoted) : "";
+				return style ? formatCell(writeCell(value, style), delimiter, style.quoted) : "";
 			})
-			.join(csv.delimiter);
+			.join(delimiter);
 	}
 
-	#indexOf(csv: CsvFile, attribute: string): number {
+	#indexOf(attribute: string): number {
 		const column = this.#options.columns.find((candidate) => candidate.attribute === attribute)?.column;
-		return column === undefined ? -1 : csv.header.indexOf(column);
+		return column === undefined ? -1 : this.#csv.header.indexOf(column);
 	}
-
-	#keyColumn(): string {
-		const { columns, keyAttribute } = this.#options;
-		return columns.find(({ attribute }) => attribute === keyAttribute)?.column ?? keyAttribute;
-	}
-}
-
-function nothingStaged(): Staged {
-	return { cells: new Map(), removed: new Set(), added: [] };
-}
-
-/** The row's key; its line where it has none, so that such rows are told apart too. */
-function rowId(csv: CsvFile, row: CsvRow, keyIndex: number, style: ColumnStyle | undefined): string {
-	const reading = style ? readCell(row.cells[keyIndex]?.text ?? "", style) : { value: null };
-	const key = "value" in reading ? canonicalKey(reading.value) : undefined;
-	return key ?? `line ${csv.positionAt(row.start).line + 1}`;
 }
 
 /** As the file ends, with or without a line end, it ends afterwards. */

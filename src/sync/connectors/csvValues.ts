@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { type AttributeType, type AttributeValue, isDate, isSet, valueText } from "../values.ts";
+import { type AttributeType, type AttributeValue, isDate, isSet, longestOption, valueText } from "../values.ts";
 import type { Delimiter } from "./csvText.ts";
 
 /** How a column writes its values, as far as its cells tell. */
@@ -102,10 +102,7 @@ export function readCell(text: string, style: ColumnStyle): CellReading {
 	}
 }
 
-/** Longest name of an option. Source: developers.notion.com, "Request limits". */
-const longestOption = 100;
-
-function readOption(text: string): CellReading {
+export function readOption(text: string): CellReading {
 	if (text.includes(",")) {
 		return { problem: l10n.t('"{0}" can\'t be an option in Notion: it has a comma.', text) };
 	}
@@ -180,7 +177,7 @@ function readBoolean(text: string): CellReading {
 
 const datePattern = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
 
-function readDate(text: string): CellReading {
+export function readDate(text: string): CellReading {
 	const [start, end, ...more] = text.split("/").map((part) => part.trim());
 	if (start === undefined || !isMoment(start) || (end !== undefined && !isMoment(end)) || more.length > 0) {
 		return {

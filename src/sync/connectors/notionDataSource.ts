@@ -1,11 +1,8 @@
 import type { CreatePageParameters } from "@notionhq/client";
-import * as l10n from "@vscode/l10n";
-import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
+import { isWorkspaceError } from "../../base/errors.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
-import { plainText } from "../../notion/richText.ts";
 import type { Session } from "../../notion/session.ts";
-import { titleOf } from "../../notion/titles.ts";
-import type { Page, PropertyValue, RichText } from "../../notion/types.ts";
+import type { Page } from "../../notion/types.ts";
 import type { Outbox } from "../../tasks/outbox.ts";
 import { type Attributes, type AttributeValue, canonicalKey, sameValue } from "../values.ts";
 import { allRows } from "./allRows.ts";
@@ -21,8 +18,10 @@ import type {
 	UpdateOptions,
 	Written,
 } from "./connector.ts";
+import { PageReader } from "./notionPages.ts";
 import type { AttributeProperty } from "./notionProperties.ts";
-import { isFormatted, richTextOf, toAttributeValue, toPropertyRequest } from "./notionValues.ts";
+import type { Referred } from "./notionReferences.ts";
+import { itemsOf, problemWith, toPropertyRequest } from "./notionValues.ts";
 
 export interface NotionConnectorOptions {
 	readonly session: Pick<Session, "api">;
@@ -38,9 +37,6 @@ export interface NotionConnectorOptions {
 	readonly fence?: number;
 }
 
-/** More text items or people than this, and a page object leaves the rest out. Source: developers.notion.com, "Page property values". */
-const mostItemsInPage = 25;
-
 /** Milliseconds that are asked for twice: edit times are floored to the minute, and a query may lag behind an edit. */
 const overlap = 3 * 60_000;
 
@@ -49,9 +45,11 @@ export class NotionConnector implements Connector {
 	readonly label: string;
 	readonly capabilities = { create: true, update: true, delete: true, identifiedByKey: false } as const;
 	readonly #options: NotionConnectorOptions;
+	readonly #reader: PageReader;
 
 	constructor(options: NotionConnectorOptions) {
 		this.#options = options;
+		this.#reader = new PageReader(options.session.api, options.properties);
 		this.label = options.title;
 	}
 
@@ -64,7 +62,11 @@ export class NotionConnector implements Connector {
 	async list(options: CallOptions = {}): Promise<Listing> {
 		const rows = await allRows(this.#api, this.#options.dataSourceId, background(options));
 		const pages = [...rows.values()].filter((page) => !page.in_trash);
-		return { objects: await this.#toObjects(pages, options), complete: true, cursor: latestEdit(pages, undefined) };
+		return {
+			objects: await this.#reader.toObjects(pages, background(options)),
+			complete: true,
+			cursor: latestEdit(pages, undefined),
+		};
 	}
 
 	/** The rows that Notion says were edited since, in the trash or not: two requests if there are few. */
@@ -79,7 +81,7 @@ export class NotionConnector implements Connector {
 			(page) => !page.in_trash && !deleted.has(page.id),
 		);
 		return {
-			objects: await this.#toObjects(pages, options),
+			objects: await this.#reader.toObjects(pages, background(options)),
 			deleted: [...deleted],
 			cursor: latestEdit([...pages, ...trashed], cursor) ?? cursor,
 		};
@@ -98,7 +100,7 @@ export class NotionConnector implements Connector {
 			}
 			const { parent } = page;
 			return parent.type === "data_source_id" && parent.data_source_id === this.#options.dataSourceId
-				? { state: "present", object: await this.#toObject(page, options) }
+				? { state: "present", object: await this.#reader.toObject(page, background(options)) }
 				: { state: "outOfScope" };
 		} catch (error) {
 			// Deleted for good, or not shared any more: Notion doesn't say which.
@@ -112,6 +114,7 @@ export class NotionConnector implements Connector {
 	async create(attributes: Attributes, options: CreateOptions): Promise<Written> {
 		const { outbox, dataSourceId, taskId } = this.#options;
 		const key = attributes[this.#options.keyAttribute] ?? null;
+		const properties = await this.#request(attributes, options);
 		const page = await outbox.create(
 			{
 				id: options.operationId,
@@ -119,28 +122,29 @@ export class NotionConnector implements Connector {
 				runId: options.runId,
 				parameters: {
 					parent: { type: "data_source_id", data_source_id: dataSourceId },
-					properties: this.#request(attributes),
+					properties,
 				},
 				find: () => this.#pagesWithKey(key, options),
 			},
 			this.#writeOptions(options),
 		);
-		return { id: page.id, object: await this.#toObject(page, options) };
+		return { id: page.id, object: await this.#reader.toObject(page, background(options)) };
 	}
 
 	async update(object: SyncObject, changes: Attributes, options: UpdateOptions): Promise<Written> {
-		return this.#write(object.id, { properties: this.#request(changes) }, options, (page) => {
-			const shown = this.#convert(page);
+		const properties = await this.#request(changes, options);
+		return this.#write(object.id, { properties }, options, async (page) => {
+			const shown = await this.#reader.toObject(page, background(options));
 			return Object.entries(changes).every(([name, value]) => sameValue(shown.attributes[name] ?? null, value));
 		});
 	}
 
 	async delete(object: SyncObject, options: UpdateOptions): Promise<void> {
-		await this.#write(object.id, { in_trash: true }, options, (page) => page.in_trash);
+		await this.#write(object.id, { in_trash: true }, options, async (page) => page.in_trash);
 	}
 
 	restore(id: string, options: UpdateOptions): Promise<Written> {
-		return this.#write(id, { in_trash: false }, options, (page) => !page.in_trash);
+		return this.#write(id, { in_trash: false }, options, async (page) => !page.in_trash);
 	}
 
 	/** Settles what an earlier run left without an answer; to be done before anything is listed. */
@@ -150,10 +154,35 @@ export class NotionConnector implements Connector {
 			taskId,
 			({ body }) => {
 				// Written by `create`, so it is a request.
-				const key = this.#requestedKey(JSON.parse(body) as CreatePageParameters);
+				const parameters = JSON.parse(body) as CreatePageParameters;
+				const { parent } = parameters;
+				// A task whose sides are two data sources has creates of both under its name.
+				if (!parent || !("data_source_id" in parent) || parent.data_source_id !== this.#options.dataSourceId) {
+					return "notMine";
+				}
+				const key = this.#requestedKey(parameters);
 				return key === undefined ? undefined : { find: () => this.#pagesWithKey(key, options) };
 			},
 			this.#writeOptions(options),
+		);
+	}
+
+	/** Which values the property can't hold: options that Notion refuses, rows and people that nobody is called. */
+	async problemsWith(
+		attribute: string,
+		values: readonly AttributeValue[],
+		options: CallOptions = {},
+	): Promise<ReadonlyMap<AttributeValue, string>> {
+		const property = this.#options.properties.find((candidate) => candidate.attribute === attribute);
+		if (!property) {
+			return new Map();
+		}
+		const ids = await this.#idsOf(property, values, options);
+		return new Map(
+			values.flatMap((value) => {
+				const problem = problemWith(value, property, ids);
+				return problem === undefined ? [] : [[value, problem] as const];
+			}),
 		);
 	}
 
@@ -165,12 +194,12 @@ export class NotionConnector implements Connector {
 		pageId: string,
 		changes: Parameters<Outbox["update"]>[0]["changes"],
 		options: UpdateOptions,
-		applied: (page: Page) => boolean,
+		applied: (page: Page) => Promise<boolean>,
 	): Promise<Written> {
 		const { outbox, taskId } = this.#options;
 		const { operationId: id, runId } = options;
 		const page = await outbox.update({ id, taskId, runId, pageId, changes, applied }, this.#writeOptions(options));
-		return { id: page.id, object: await this.#toObject(page, options) };
+		return { id: page.id, object: await this.#reader.toObject(page, background(options)) };
 	}
 
 	#writeOptions(options: CallOptions): Parameters<Outbox["update"]>[1] {
@@ -178,12 +207,29 @@ export class NotionConnector implements Connector {
 	}
 
 	/** By id, so that a property that is renamed meanwhile is still meant. */
-	#request(attributes: Attributes): NonNullable<CreatePageParameters["properties"]> {
-		const named = Object.entries(attributes).flatMap(([attribute, value]) => {
+	async #request(
+		attributes: Attributes,
+		options: CallOptions,
+	): Promise<NonNullable<CreatePageParameters["properties"]>> {
+		const request: NonNullable<CreatePageParameters["properties"]> = {};
+		for (const [attribute, value] of Object.entries(attributes)) {
 			const property = this.#options.properties.find((candidate) => candidate.attribute === attribute);
-			return property?.writable ? [[property.id, toPropertyRequest(value, property)] as const] : [];
-		});
-		return Object.fromEntries(named);
+			if (property?.writable) {
+				request[property.id] = toPropertyRequest(value, property, await this.#idsOf(property, [value], options));
+			}
+		}
+		return request;
+	}
+
+	/** What the names in some values of a relation or of people stand for. */
+	async #idsOf(
+		{ attribute }: AttributeProperty,
+		values: readonly AttributeValue[],
+		options: CallOptions,
+	): Promise<ReadonlyMap<string, Referred>> {
+		const references = this.#reader.references(attribute);
+		const names = values.flatMap(itemsOf);
+		return references && names.length > 0 ? references.idsOf(names, background(options)) : new Map();
 	}
 
 	#keyProperty(): AttributeProperty | undefined {
@@ -204,7 +250,9 @@ export class NotionConnector implements Connector {
 					? { property: property.id, rich_text: text }
 					: undefined;
 		const found = await this.#api.query(this.#options.dataSourceId, { filter }, background(options));
-		return found.filter((page) => canonicalKey(this.#convert(page).attributes[property.attribute] ?? null) === wanted);
+		return found.filter(
+			(page) => canonicalKey(this.#reader.convert(page).attributes[property.attribute] ?? null) === wanted,
+		);
 	}
 
 	#requestedKey({ properties }: CreatePageParameters): string | undefined {
@@ -216,57 +264,6 @@ export class NotionConnector implements Connector {
 		// Title and rich text are sent as items of plain text.
 		const items = Array.isArray(text) ? (text as readonly { readonly text: { readonly content: string } }[]) : [];
 		return items.map((item) => item.text.content).join("") || undefined;
-	}
-
-	async #toObjects(pages: readonly Page[], options: CallOptions): Promise<SyncObject[]> {
-		const objects: SyncObject[] = [];
-		for (const page of pages) {
-			objects.push(await this.#toObject(page, options));
-		}
-		return objects;
-	}
-
-	/** The page as it stands in the answer, with the texts that Notion cut read in full. */
-	async #toObject(page: Page, options: CallOptions): Promise<SyncObject> {
-		const object = this.#convert(page);
-		const cut = this.#values(page).filter(([, value]) => (richTextOf(value)?.length ?? 0) >= mostItemsInPage);
-		const attributes: Record<string, AttributeValue> = { ...object.attributes };
-		for (const [{ attribute, id }] of cut) {
-			const items = await this.#api.propertyItems(page.id, id, background(options));
-			attributes[attribute] = plainText(items.map(textOfItem));
-		}
-		return { ...object, attributes };
-	}
-
-	#convert(page: Page): SyncObject {
-		const attributes: Record<string, AttributeValue> = {};
-		const unreadable: Record<string, string> = {};
-		const readOnly: Record<string, string> = {};
-		for (const [property, value] of this.#values(page)) {
-			const { attribute } = property;
-			const converted = toAttributeValue(value, property);
-			if (converted === undefined) {
-				unreadable[attribute] = l10n.t('"{0}" has a value that this version can\'t read.', attribute);
-			} else {
-				attributes[attribute] = converted;
-			}
-			if (isFormatted(richTextOf(value) ?? [])) {
-				readOnly[attribute] = l10n.t(
-					'"{0}" of "{1}" is formatted in Notion, and plain text would lose that.',
-					attribute,
-					titleOf(page),
-				);
-			}
-		}
-		return { id: page.id, title: titleOf(page), attributes, editedAt: page.last_edited_time, unreadable, readOnly };
-	}
-
-	#values(page: Page): readonly (readonly [AttributeProperty, PropertyValue])[] {
-		const byId = new Map(Object.values(page.properties).map((value) => [value.id, value]));
-		return this.#options.properties.flatMap((property) => {
-			const value = byId.get(property.id);
-			return value ? [[property, value] as const] : [];
-		});
 	}
 }
 
@@ -281,14 +278,4 @@ function latestEdit(pages: readonly Page[], before: string | undefined): string 
 /** Nobody waits for a single request of a sync. */
 function background({ signal }: CallOptions): RequestOptions {
 	return { signal, priority: "background" };
-}
-
-/** One item of a title or rich text property, as the endpoint for long ones lists them. */
-function textOfItem(item: unknown): RichText[number] {
-	const { title, rich_text } = item as { readonly title?: RichText[number]; readonly rich_text?: RichText[number] };
-	const text = title ?? rich_text;
-	if (!text) {
-		throw new WorkspaceError("badAnswer", l10n.t("Notion's answer could not be read."));
-	}
-	return text;
 }

@@ -4,8 +4,9 @@ import { WorkspaceError } from "../../base/errors.ts";
 import { displayText, type PlainValue, plainValue } from "../../notion/propertyValue.ts";
 import { richTextRequest } from "../../notion/richText.ts";
 import type { PropertyValue, RichText } from "../../notion/types.ts";
-import { type AttributeValue, isDate, isSet, valueText } from "../values.ts";
+import { type AttributeValue, isDate, isSet, longestOption, valueText } from "../values.ts";
 import type { AttributeProperty } from "./notionProperties.ts";
+import type { Referred } from "./notionReferences.ts";
 
 type PropertyRequest = NonNullable<CreatePageParameters["properties"]>[string];
 
@@ -38,7 +39,9 @@ function fromPlain(plain: PlainValue, valueType: AttributeProperty["valueType"])
 		case "date":
 			return { start: plain.start, end: plain.end };
 		case "people":
-			return plain.people.map(({ name }) => name);
+			return plain.people.map(({ id }) => id);
+		case "relation":
+			return [...plain.ids];
 		case "files":
 			return plain.files.map(({ name }) => name);
 		default:
@@ -46,8 +49,57 @@ function fromPlain(plain: PlainValue, valueType: AttributeProperty["valueType"])
 	}
 }
 
+/** Items of a relation, of people or of a multi-select in one request. Source: developers.notion.com, "Request limits". */
+const mostItems = 100;
+
+/**
+ * Why Notion would refuse the value, as far as that can be told without sending it. `ids` says what the names of related rows
+ * and people stand for.
+ */
+export function problemWith(
+	value: AttributeValue,
+	{ type, name, options }: Pick<AttributeProperty, "type" | "name" | "options">,
+	ids: ReadonlyMap<string, Referred>,
+): string | undefined {
+	const items = itemsOf(value);
+	if (items.length > mostItems) {
+		return l10n.t('"{0}" can\'t hold more than {1}.', name, mostItems);
+	}
+	if (type === "relation" || type === "people") {
+		const found = items.map((item) => ids.get(item)).find((one) => one !== undefined && "problem" in one);
+		return found && "problem" in found ? found.problem : undefined;
+	}
+	if (type !== "select" && type !== "multi_select" && type !== "status") {
+		return undefined;
+	}
+	const bad = items.find((item) => item.includes(",") || item.length > longestOption);
+	if (bad !== undefined) {
+		return bad.includes(",")
+			? l10n.t('"{0}" can\'t be an option in Notion: it has a comma.', bad)
+			: l10n.t(
+					'"{0}…" can\'t be an option in Notion: it has more than {1} characters.',
+					bad.slice(0, 20),
+					longestOption,
+				);
+	}
+	const [state] = items;
+	// Notion makes new options of a select, but no new states.
+	return type === "status" && state !== undefined && options !== undefined && !options.includes(state)
+		? l10n.t('"{0}" isn\'t a state of "{1}". There are: {2}.', state, name, options.join(", "))
+		: undefined;
+}
+
 /** What to send so that the property holds the value. Throws `invalidInput` where the property can't hold it. */
-export function toPropertyRequest(value: AttributeValue, { type, name }: AttributeProperty): PropertyRequest {
+export function toPropertyRequest(
+	value: AttributeValue,
+	property: AttributeProperty,
+	ids: ReadonlyMap<string, Referred> = new Map(),
+): PropertyRequest {
+	const { type, name } = property;
+	const problem = problemWith(value, property, ids);
+	if (problem !== undefined) {
+		throw new WorkspaceError("invalidInput", problem, { remedy: l10n.t("Correct the value on the other side.") });
+	}
 	switch (type) {
 		case "title":
 			return { title: richTextRequest(valueText(value)) };
@@ -63,6 +115,10 @@ export function toPropertyRequest(value: AttributeValue, { type, name }: Attribu
 			return { status: value === null ? null : { name: valueText(value) } };
 		case "multi_select":
 			return { multi_select: itemsOf(value).map((item) => ({ name: item })) };
+		case "relation":
+			return { relation: idsIn(value, ids).map((id) => ({ id })) };
+		case "people":
+			return { people: idsIn(value, ids).map((id) => ({ object: "user", id })) };
 		case "date":
 			return {
 				date: isDate(value) ? { start: value.start, end: value.end ?? null } : expect(name, value, value === null),
@@ -91,7 +147,13 @@ export function isFormatted(text: RichText): boolean {
 	});
 }
 
-function itemsOf(value: AttributeValue): readonly string[] {
+function idsIn(value: AttributeValue, ids: ReadonlyMap<string, Referred>): readonly string[] {
+	const found = itemsOf(value).map((item) => ids.get(item) ?? { is: item });
+	return [...new Set(found.flatMap((one) => ("is" in one ? [one.is] : [])))];
+}
+
+/** The items of a set; a single value is a set of one. */
+export function itemsOf(value: AttributeValue): readonly string[] {
 	return isSet(value) ? value : value === null ? [] : [valueText(value)];
 }
 

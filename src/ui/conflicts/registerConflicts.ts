@@ -23,7 +23,7 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 	const reload = () => void conflicts.reload();
 
 	const settle = async ({ sync, conflict }: OpenConflict, decision: ConflictDecision) => {
-		if (!(await isSaved(sync.file))) {
+		if (!(await isSaved(sync.path))) {
 			throw new WorkspaceError("cancelled", l10n.t("{0} has changes that aren't saved.", sync.otherLabel));
 		}
 		try {

@@ -2,18 +2,30 @@ import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 
-/** What is in an editor and not saved would be overwritten, or overwrite: the run waits for it. */
-export async function isSaved(file: string): Promise<boolean> {
-	const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "file" && isSamePath(uri.fsPath, file));
-	if (!open?.isDirty) {
+/**
+ * What is in an editor and not saved would be overwritten, or overwrite: the run waits for it. `place` is a file, or a folder
+ * with all that is in it; without one there is nothing to wait for.
+ */
+export async function isSaved(place: string | undefined): Promise<boolean> {
+	const isIn = ({ uri }: vscode.TextDocument, within: string) =>
+		uri.scheme === "file" && (isSamePath(uri.fsPath, within) || isBelow(uri.fsPath, within));
+	const dirty = vscode.workspace.textDocuments.filter(
+		(document) => document.isDirty && place !== undefined && isIn(document, place),
+	);
+	const [first] = dirty;
+	if (!first) {
 		return true;
 	}
 	const save = l10n.t("Save and Go On");
 	const chosen = await vscode.window.showWarningMessage(
-		l10n.t("{0} has changes that aren't saved. The sync waits for them.", path.basename(file)),
+		l10n.t("{0} has changes that aren't saved. The sync waits for them.", path.basename(first.fileName)),
 		save,
 	);
-	return chosen === save && (await open.save());
+	return chosen === save && (await Promise.all(dirty.map((document) => document.save()))).every(Boolean);
+}
+
+function isBelow(file: string, folder: string): boolean {
+	return isSamePath(file.slice(0, folder.length + 1), folder + path.sep);
 }
 
 /** File names differ in case only where the system says so. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Connection } from "../../app/connection.ts";
 import { openSync } from "../../app/syncs.ts";
 import { type DeclaredTask, folderSchemas } from "../../app/taskFolder.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
@@ -14,13 +15,16 @@ export async function openDeclaredSync(
 	task: DeclaredTask<"sync">,
 	request: RequestOptions = {},
 ): Promise<ConnectorSyncTask> {
-	const connection = front.app.connections.requireActive();
 	const schemas = (await findFiles(schemaFiles)).map(({ fsPath }) => fsPath);
-	return openSync(task, {
-		...request,
+	const workspace = async (connection: Connection) => ({
 		connection,
 		parts: front.app.taskParts(connection.session),
 		folder: await folderSchemas(schemas, connection.workspaceId),
+	});
+	return openSync(task, {
+		...request,
+		...(await workspace(front.app.connections.requireActive())),
+		workspace: async (name) => workspace(await front.app.connections.named(name)),
 		root: folderOf(vscode.Uri.file(task.file)),
 	});
 }

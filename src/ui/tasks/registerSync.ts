@@ -5,6 +5,7 @@ import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
 import { escapeMarkdown } from "../../base/markdown.ts";
 import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
 import { type GuardStop, planCounts, type SyncPlan } from "../../sync/syncPlan.ts";
+import type { RunOptions } from "../../sync/syncRun.ts";
 import type { SyncResult } from "../../sync/syncTask.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
@@ -36,11 +37,11 @@ async function runSync(front: Front, plans: PlanDocuments, onRun: () => void): P
 		const sync = await withProgress(l10n.t("Opening {0}", name), ({ signal }) =>
 			openDeclaredSync(front, task, { signal }),
 		);
-		const agreed = (await isSaved(sync.file)) ? await agree(front, plans, sync) : undefined;
+		const agreed = (await isSaved(sync.path)) ? await agree(front, plans, sync) : undefined;
 		if (!agreed) {
 			return;
 		}
-		const result = await run(sync).catch((error: unknown) => {
+		const result = await run(sync, { agreed: agreed.shown }).catch((error: unknown) => {
 			if (agreed.shown) {
 				const failed = l10n.t("The run did not get to its end. {0}", textOf(error));
 				plans.update(planName(name), syncPreview(agreed.shown, name, sync.otherLabel, escapeMarkdown(failed)));
@@ -91,24 +92,27 @@ function planName(task: string): string {
 	return l10n.t("Changes of {0}", task);
 }
 
-/** Runs; where the guard stops it, the person decides. */
-async function run(sync: ConnectorSyncTask, acceptGuard?: GuardStop): Promise<SyncResult> {
+/** Runs; where the guard stops it, or the plan has become another one since it was agreed to, the person decides. */
+async function run(sync: ConnectorSyncTask, options: Pick<RunOptions, "agreed" | "acceptGuard">): Promise<SyncResult> {
 	try {
 		return await withProgress(l10n.t("Running {0}", sync.name), ({ signal, report }) =>
-			sync.run({ signal, acceptGuard, onProgress: ({ done, total, title }) => report(title, done, total) }),
+			sync.run({ ...options, signal, onProgress: ({ done, total, title }) => report(title, done, total) }),
 		);
 	} catch (error) {
-		const stop = isWorkspaceError(error, "guarded") ? (error.data.guard as GuardStop | undefined) : undefined;
-		if (!isWorkspaceError(error) || !stop) {
+		if (!isWorkspaceError(error, "guarded")) {
 			throw error;
 		}
-		const anyway = l10n.t("Delete Them");
-		const chosen = await vscode.window.showWarningMessage(error.message, { modal: true, detail: error.remedy }, anyway);
+		const stop = error.data.guard as GuardStop | undefined;
+		const plan = error.data.plan as SyncPlan | undefined;
+		const anyway = stop ? l10n.t("Delete Them") : l10n.t("Run");
+		const { toNotion, toOther, conflicts } = plan ? planCounts(plan) : { toNotion: 0, toOther: 0, conflicts: 0 };
+		const detail = plan ? countsText({ toNotion, toOther, conflicts }, sync.otherLabel) : error.remedy;
+		const chosen = await vscode.window.showWarningMessage(error.message, { modal: true, detail }, anyway);
 		if (chosen !== anyway) {
 			throw new WorkspaceError("cancelled", error.message, { cause: error });
 		}
 		// Only what was asked about is agreed to: a plan that has got worse stops again.
-		return run(sync, stop);
+		return run(sync, plan ? { ...options, agreed: plan } : { ...options, acceptGuard: stop });
 	}
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { randomId, systemClock } from "../../../src/base/clock.ts";
@@ -33,6 +33,8 @@ export interface BakerySync {
 	/** The file's lines. */
 	lines(): readonly string[];
 	write(text: string): void;
+	/** Lets the file have been written so many milliseconds from now. */
+	touchFile(milliseconds: number): void;
 	/** Replaces a piece of the file that is there once. */
 	edit(from: string, to: string): void;
 	/** A row of Notion's by its name: `["g", "0.0009"]`. */
@@ -40,6 +42,8 @@ export interface BakerySync {
 	setPrice(name: string, price: number | null): Promise<void>;
 	trash(name: string): Promise<void>;
 	create(name: string, price: number): Promise<void>;
+	/** Gives an option of a property another name. */
+	renameOption(property: string, from: string, to: string): Promise<void>;
 	/** Renames a property, or gives it another type. */
 	alterProperty(name: string, change: { name: string } | { rich_text: Record<string, never> }): Promise<void>;
 	/** The titles of all rows. */
@@ -153,6 +157,10 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 			}),
 		lines: () => readFileSync(file, "utf8").split("\n"),
 		write: (text) => writeFileSync(file, text),
+		touchFile: (milliseconds) => {
+			const time = new Date(Date.now() + milliseconds);
+			utimesSync(file, time, time);
+		},
 		edit: (from, to) => {
 			const text = readFileSync(file, "utf8");
 			if (text.split(from).length !== 2) {
@@ -187,6 +195,14 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 			// The lease of the process that died runs out.
 			await clock.sleep(60_000);
 			current = open();
+		},
+		renameOption: async (property, from, to) => {
+			const schema = (await session.api.dataSource(dataSource.id)).properties[property];
+			const options = schema?.type === "select" ? schema.select.options : [];
+			const renamed = options.map(({ id, name, color }) => ({ id, name: name === from ? to : name, color }));
+			await session.api.updateDataSource(dataSource.id, {
+				properties: { [property]: { select: { options: renamed } } },
+			});
 		},
 		alterProperty: async (name, change) => {
 			await session.api.updateDataSource(dataSource.id, { properties: { [name]: change } });

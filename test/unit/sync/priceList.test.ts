@@ -337,8 +337,10 @@ describe("The price list, between the local Notion workspace and prices.csv", ()
 		await bakery.task().run();
 		await bakery.setPrice("Butter", 0.009);
 		const { runId } = await bakery.task().run();
-		const { operationId, ...write } = bakery.runs.get(runId)?.writes[0] ?? {};
+		const { operationId, linkId, entryId, partnerId, ...write } = bakery.runs.get(runId)?.writes[0] ?? {};
 		assert.ok(operationId);
+		const [link] = bakery.state.links("bakery/price list").filter(({ otherId }) => otherId === "Butter");
+		assert.deepEqual([linkId, entryId, partnerId], [link?.id, `other ${link?.id}`, link?.notionId]);
 		assert.deepEqual(write, {
 			side: "other",
 			action: "update",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomId, systemClock } from "../../../src/base/clock.ts";
+import type { Session } from "../../../src/notion/session.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
 import { createLeaseStore } from "../../../src/store/leases.ts";
 import { createRunStore } from "../../../src/store/runs.ts";
@@ -74,7 +75,7 @@ describe("SyncTask, extended", () => {
 	afterEach(() => database.close());
 
 	const create = (options: Partial<SyncTaskOptions> = {}): NotesTask => {
-		const session = { requests: { total: 0 } } as SyncServices["session"];
+		const session = { requests: { total: 0, rateLimited: 0 } } as Pick<Session, "api" | "requests">;
 		const services: SyncServices = {
 			session,
 			state: createSyncStateStore(database),

@@ -111,7 +111,7 @@ describe("parseTaskFile", () => {
 		],
 		"no other side": [
 			"tasks: {a: {sync: {notion: {database: d}, other: {key: k}}}}",
-			'0:49-57 other-side: "other" needs one of "csv", "json" and "markdown".',
+			'0:49-57 other-side: "other" needs one of "csv", "json", "markdown" and "database".',
 		],
 		"a path out of the folder": [
 			"tasks: {a: {sync: {notion: {database: d}, other: {csv: ../../a.csv, key: k}, attributes: {A: k}}}}",
