@@ -72,6 +72,7 @@ describe("completions in a task file", () => {
 		assert.deepEqual(taskLabels("tasks: { a: { sync: { attributes: { A: { to: b, | } } } } }"), [
 			"direction",
 			"default",
+			"key",
 		]);
 	});
 
