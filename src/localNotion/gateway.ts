@@ -12,9 +12,12 @@ import { jsonOf, refusalOf, uploadOf } from "./requestBody.ts";
 import { match } from "./router.ts";
 import { isAccepted } from "./routes/asyncTasks.ts";
 import { type Connection, connectionsOf } from "./settings.ts";
+import { alternativesOf } from "./validation/check.ts";
 import { contextFor, run, type World } from "./world.ts";
 
 const versions: readonly NotionVersion[] = ["2025-09-03", "2026-03-11"];
+/** What Notion has published before them; here they aren't spoken. */
+const olderVersions = ["2021-05-11", "2021-05-13", "2021-08-16", "2022-02-22", "2022-06-28"];
 
 /** What came of a request. */
 interface Outcome {
@@ -48,7 +51,7 @@ export async function answer(raw: RawRequest, world: World): Promise<RawAnswer> 
 	}
 	const { content } = outcome;
 	const whole = isBare(content) ? content : { ...(content as object), request_id: requestId };
-	return json(outcome.status, whole, { ...outcome.headers, "x-request-id": requestId }, transport);
+	return json(outcome.status, whole, { ...outcome.headers, "x-request-id": requestId, "x-notion-request-id": requestId }, transport);
 }
 
 async function settle(
@@ -135,7 +138,10 @@ function isBare(content: unknown): boolean {
 }
 
 function connectionOf(headers: Headers, { workspace }: World): Connection {
-	const token = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+	const token = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization")?.trim() ?? "")?.[1];
+	if (token === undefined) {
+		throw new NotionError(401, "unauthorized", 'Authorization header must use the format "Bearer <token>".');
+	}
 	const connection = connectionsOf(workspace.settings).find((candidate) => candidate.token === token);
 	if (!connection) {
 		throw new NotionError(401, "unauthorized", "API token is invalid.");
@@ -149,7 +155,8 @@ function versionOf(headers: Headers): NotionVersion {
 	if (known) {
 		return known;
 	}
-	const expected = version === null ? "defined" : versions.map((candidate) => `\`"${candidate}"\``).join(" or ");
+	const told = version !== null && olderVersions.includes(version) ? versions : [...olderVersions, ...versions];
+	const expected = version === null ? "defined" : alternativesOf(told.map((candidate) => `\`"${candidate}"\``));
 	const actual = version === null ? "undefined" : JSON.stringify(version);
 	throw new NotionError(
 		400,

@@ -1,9 +1,10 @@
 import { invalid } from "./notionError.ts";
 import type { JsonObject } from "./records.ts";
-import { num, obj, str, validate } from "./validation/check.ts";
+import { type Check, num, obj, str, validate } from "./validation/check.ts";
 
 const defaultSize = 100;
-const sizeCheck = num({ min: 1, max: 100, integer: true });
+/** 0 stands for the usual size. Source: users of Notion, who tried it. */
+const sizeCheck = num({ min: 0, max: 100, integer: true });
 
 /** `page_size` of a body. */
 export const pageSizeCheck = sizeCheck;
@@ -13,27 +14,23 @@ export interface PageRequest {
 	readonly cursor: string | undefined;
 }
 
-/** The part of a listing that a query asks for. */
-export function pageFromQuery(query: URLSearchParams): PageRequest {
+/** The part of a listing that a query asks for. Some listings check more: sizes from 1 on, cursors that are ids. */
+export function pageFromQuery(
+	query: URLSearchParams,
+	{ size: sizes = sizeCheck, cursor: cursors = str() }: { size?: Check<number>; cursor?: Check<string> } = {},
+): PageRequest {
 	const text = query.get("page_size");
-	const cursor = query.get("start_cursor");
-	if (text === null) {
-		return { size: defaultSize, cursor: cursor ?? undefined };
-	}
-	const size = /^\d+$/.test(text) ? Number(text) : text;
-	validate(
-		obj({}, { page_size: sizeCheck, start_cursor: str() }),
-		{ page_size: size, start_cursor: cursor ?? undefined },
-		"query",
-	);
-	return { size: Number(size), cursor: cursor ?? undefined };
+	const cursor = query.get("start_cursor") ?? undefined;
+	const size = text === null ? undefined : /^\d+$/.test(text) ? Number(text) : text;
+	validate(obj({}, { page_size: sizes, start_cursor: cursors }), { page_size: size, start_cursor: cursor }, "query");
+	return { size: Number(size ?? 0) || defaultSize, cursor };
 }
 
 export function pageFromBody(body: {
 	readonly page_size?: number;
 	readonly start_cursor?: string | null;
 }): PageRequest {
-	return { size: body.page_size ?? defaultSize, cursor: body.start_cursor ?? undefined };
+	return { size: body.page_size || defaultSize, cursor: body.start_cursor ?? undefined };
 }
 
 /** A part of `items`, from the one whose key is the cursor. */

@@ -21,8 +21,31 @@ export function appendBlocks(
 			`body failed validation: body.children total block count should be ≤ \`${maximalBlocks}\`, instead was \`${count}\`.`,
 		);
 	}
+	assertPlaces(parent, requests, context);
 	return append(parent, requests, context, place);
 }
+
+/** Columns stand in lists of columns, rows in tables, and nothing else does. */
+function assertPlaces(parent: Parent, requests: readonly BlockRequest[], context: Context): void {
+	const above = parent.type === "block_id" ? context.workspace.find("block", parent.id) : undefined;
+	const only = above && blockTypes[above.type]?.children;
+	for (const request of requests) {
+		const type = typeOfRequest(request);
+		if (above && only !== undefined && only !== "any" && type !== only) {
+			throw invalid(`Content creation Failed. Fix the following:\n${above.type} children must be of type ${only}.`);
+		}
+		const belongsTo = type === "column" ? "column_list" : type === "table_row" ? "table" : undefined;
+		if (belongsTo !== undefined && above?.type !== belongsTo) {
+			throw invalid(`Content creation Failed. Fix the following:\n${type} must be a child of a ${belongsTo}.`);
+		}
+		if (type === "table_row" && cellsOf(request) !== above?.content.table_width) {
+			throw invalid(`Content creation Failed. Fix the following:\n${wrongCells}`);
+		}
+	}
+}
+
+/** Rows are as wide as their table. */
+export const wrongCells = "Number of cells in table row must match the table width of the parent table";
 
 function countBlocks(requests: readonly BlockRequest[]): number {
 	return requests.reduce((sum, request) => sum + 1 + countBlocks(childrenOf(request)), 0);
@@ -79,11 +102,9 @@ function assertStructure(type: string, content: JsonObject, children: readonly B
 		throw invalid(`Content creation Failed. Fix the following:\n${type} children must be of type ${only}.`);
 	}
 	if (type === "table" && children.some((row) => cellsOf(row) !== content.table_width)) {
-		throw invalid(
-			"Content creation Failed. Fix the following:\nNumber of cells in table row must match the table width of the parent table",
-		);
+		throw invalid(`Content creation Failed. Fix the following:\n${wrongCells}`);
 	}
-	if (type === "column_list" && children.length > 0 && children.length < 2) {
+	if (type === "column_list" && children.length < 2) {
 		throw invalid("Content creation Failed. Fix the following:\nColumn list must have at least 2 columns.");
 	}
 }

@@ -2,8 +2,8 @@ import { canonicalId } from "../../base/notionId.ts";
 import type { Context } from "../context.ts";
 import { invalid } from "../notionError.ts";
 import type { BlockRecord, JsonObject, RichText } from "../records.ts";
-import { absent, anything, arr, type Check, literal, obj, type Problems, str, tagged } from "../validation/check.ts";
-import { type BlockField, type BlockType, blockTypes, fileFieldChecks, linkToPageCheck } from "./blockTypes.ts";
+import { absent, anything, arr, type Check, isObject, literal, obj, type Problems, str, tagged } from "../validation/check.ts";
+import { type BlockField, type BlockType, blockTypes, creatableTypes, fileFieldChecks, linkToPageCheck } from "./blockTypes.ts";
 import { normalizeFile, renderFile } from "./files.ts";
 import { normalizeRichText, type RichTextRequest, renderRichText } from "./richText.ts";
 
@@ -26,7 +26,13 @@ function blockCheck(depth: number): Check<BlockRequest> {
 			kinds[name] = contentCheck(name, type, depth);
 		}
 	}
-	return tagged(kinds, { object: literal("block") }) as Check<BlockRequest>;
+	const known = tagged(kinds, { object: literal("block") }) as Check<BlockRequest>;
+	return (value, path) => {
+		const isKnown = isObject(value) && (Object.keys(kinds).some((kind) => value[kind] !== undefined) || typeof value.type === "string" && kinds[value.type]);
+		return isKnown || !isObject(value)
+			? known(value, path)
+			: creatableTypes.map((type) => `${path}.${type} should be defined, instead was \`undefined\`.`);
+	};
 }
 
 function contentCheck(name: string, type: BlockType, depth: number): Check<unknown> {
@@ -42,23 +48,22 @@ function contentCheck(name: string, type: BlockType, depth: number): Check<unkno
 		// A table's rows and the columns of a list are part of the block, not a level of nesting of their own.
 		const structural = type.children !== "any";
 		const allowed = depth < nestingLimit || structural;
-		const check = allowed ? lazyChildren(structural ? depth : depth + 1) : absent;
-		(type.children === "table_row" ? required : optional).children = check;
+		const check = allowed ? lazyChildren(structural ? depth : depth + 1, type.children === "table_row" ? 1 : 0) : absent;
+		(structural || name === "column" ? required : optional).children = check;
 	}
 	return type.file ? fileContentCheck(optional) : obj(required, optional);
 }
 
-const checksByDepth = new Map<number, Check<readonly BlockRequest[]>>();
+const checksByDepth = new Map<number, Check<BlockRequest>>();
 
-function lazyChildren(depth: number): Check<readonly BlockRequest[]> {
-	return (value, path) => {
-		let check = checksByDepth.get(depth);
-		if (!check) {
-			check = arr(blockCheck(depth));
-			checksByDepth.set(depth, check);
-		}
+/** Checks of children are made when they are first needed: blocks may be in blocks. */
+function lazyChildren(depth: number, min: number): Check<readonly BlockRequest[]> {
+	const each: Check<BlockRequest> = (value, path) => {
+		const check = checksByDepth.get(depth) ?? blockCheck(depth);
+		checksByDepth.set(depth, check);
 		return check(value, path);
 	};
+	return arr(each, { min });
 }
 
 function fileContentCheck(optional: Record<string, Check<unknown>>): Check<unknown> {

@@ -1,5 +1,5 @@
 import { arr, bool, type Check, literal, nullable, num, obj, str, tagged, uuid } from "../validation/check.ts";
-import { fileKinds, iconCheck } from "./files.ts";
+import { fileKinds, lastingIconCheck } from "./files.ts";
 import { languages } from "./languages.ts";
 import { colorCheck, richTextCheck } from "./richText.ts";
 
@@ -29,7 +29,7 @@ export interface BlockType {
 const richText: BlockField = { kind: "richText", check: richTextCheck, required: true };
 const caption: BlockField = { kind: "richText", check: richTextCheck, initial: [] };
 const color: BlockField = { kind: "plain", check: colorCheck, initial: "default" };
-const icon: BlockField = { kind: "icon", check: iconCheck, initial: null };
+const icon: BlockField = { kind: "icon", check: lastingIconCheck, initial: null };
 const flag: BlockField = { kind: "plain", check: bool, initial: false };
 const url: BlockField = { kind: "plain", check: str({ max: 2000 }), required: true };
 
@@ -88,7 +88,7 @@ export const blockTypes: Readonly<Record<string, BlockType>> = {
 	divider: empty,
 	breadcrumb: empty,
 	table_of_contents: { fields: { color: { ...color, initial: "gray" } }, children: "none" },
-	tab: { fields: {}, children: "any" },
+	tab: { fields: {}, children: "paragraph" },
 	embed: link,
 	bookmark: link,
 	link_preview: { fields: { url }, children: "none", readOnly: true },
@@ -130,6 +130,12 @@ export const blockTypes: Readonly<Record<string, BlockType>> = {
 	child_database: titled,
 	unsupported: { fields: {}, children: "none", readOnly: true },
 };
+
+/** What Notion takes in a request, in the order in which its refusal of anything else names them. */
+export const creatableTypes: readonly string[] =
+	"embed bookmark image video pdf file audio code equation divider breadcrumb tab table_of_contents link_to_page table_row ai_block meeting_notes custom_block table column_list column heading_1 heading_2 heading_3 heading_4 paragraph bulleted_list_item numbered_list_item quote to_do toggle template callout synced_block".split(
+		" ",
+	);
 
 export const linkToPageCheck = tagged({ page_id: uuid, database_id: uuid, comment_id: uuid });
 

@@ -28,18 +28,22 @@ const iconColors = [
 	"red",
 ] as const;
 
-export const iconCheck = nullable(
-	tagged({
-		emoji: str({ max: 100, min: 1 }),
-		external: externalFile,
-		file_upload: fileUpload,
-		custom_emoji: obj({ id: uuid }, { name: str(), url: str() }),
-		icon: obj({ name: str() }, { color: literal(...iconColors) }),
-		file: uploadedFile,
-	}),
-);
+/** An icon that can be put in another's place, but not be taken away: of blocks and databases. */
+export const lastingIconCheck = tagged({
+	emoji: str({ max: 100, min: 1 }),
+	external: externalFile,
+	file_upload: fileUpload,
+	custom_emoji: obj({ id: uuid }, { name: str(), url: str() }),
+	icon: obj({ name: str() }, { color: literal(...iconColors) }),
+	file: uploadedFile,
+});
 
-export const coverCheck = nullable(tagged({ external: externalFile, file_upload: fileUpload, file: uploadedFile }));
+export const lastingCoverCheck = tagged({ external: externalFile, file_upload: fileUpload, file: uploadedFile });
+
+/** An icon that `null` takes away: of pages and data sources. */
+export const iconCheck = nullable(lastingIconCheck);
+
+export const coverCheck = nullable(lastingCoverCheck);
 
 /** Keeps an icon, a cover or a file of a request; an upload becomes a hosted file. */
 export function normalizeFile(value: JsonObject | null, context: Context): JsonObject | null {

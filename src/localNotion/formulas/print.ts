@@ -11,7 +11,7 @@ export function storeFormula(source: string, dataSource: DataSourceRecord): stri
 	return print(parsed(source), (key) => {
 		const property = propertyByKey(dataSource, key);
 		if (!property) {
-			throw invalid(`Type error with formula. Undefined property: ${key}.`);
+			throw invalid("Type error with formula");
 		}
 		return `{{${encodeId(property.id)}}}`;
 	});
@@ -30,7 +30,7 @@ function parsed(source: string): Expression {
 		return parseFormula(source);
 	} catch (error) {
 		if (error instanceof FormulaSyntaxError) {
-			throw invalid(`Type error with formula. ${error.message}`);
+			throw invalid("Parse error with formula");
 		}
 		throw error;
 	}

@@ -47,8 +47,6 @@ const dates: Conditions = {
 	on_or_before: text,
 	on_or_after: text,
 	this_week: empty,
-	this_month: empty,
-	this_year: empty,
 	past_week: empty,
 	past_month: empty,
 	past_year: empty,
@@ -154,7 +152,11 @@ function compound(inner: Check<unknown>): Check<unknown> {
 				return obj({ [key]: arr(inner) })(value, path);
 			}
 		}
-		return single(value, path);
+		const problems = single(value, path);
+		const isNothing = isObject(value) && problems.length > 1 && problems[0]?.startsWith(`${path}.title should be defined`);
+		return isNothing
+			? [...["or", "and"].map((key) => `${path}.${key} should be defined, instead was \`undefined\`.`), ...problems]
+			: problems;
 	};
 }
 

@@ -60,7 +60,9 @@ function propertyTest(request: JsonObject, source: DataSourceRecord, context: Co
 	const type = Object.keys(request).find((key) => key !== "property" && key !== "type") ?? "";
 	const condition = request[type] as JsonObject;
 	if (!fits(property.type, type)) {
-		throw invalid(`database property ${property.type} does not match filter ${type}`);
+		throw invalid(
+			`The property type in the database does not match the property type of the filter provided: database property ${property.type} does not match filter ${type}`,
+		);
 	}
 	switch (type) {
 		case "formula":
@@ -207,7 +209,8 @@ function rollupTest(property: PropertyRecord, condition: JsonObject, context: Co
 	const test = renderedTest(type, subfilter as JsonObject, context);
 	return (row) => {
 		const results = rolledValues(row, property, context).map(({ value }) => test(value));
-		return kind === "every" ? results.every(Boolean) : kind === "any" ? results.some(Boolean) : !results.some(Boolean);
+		// Where nothing is related, not "every" value is so.
+		return kind === "every" ? results.length > 0 && results.every(Boolean) : kind === "any" ? results.some(Boolean) : !results.some(Boolean);
 	};
 }
 

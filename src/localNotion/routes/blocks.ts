@@ -1,6 +1,6 @@
 import { canonicalId } from "../../base/notionId.ts";
 import { assertEditable, findBlock, missing, pathId } from "../access.ts";
-import { appendBlocks } from "../content/appendBlocks.ts";
+import { appendBlocks, wrongCells } from "../content/appendBlocks.ts";
 import { changedContent, childrenCheck, updateCheck } from "../content/blockContent.ts";
 import { blockTypes } from "../content/blockTypes.ts";
 import type { Context, Handler } from "../context.ts";
@@ -10,7 +10,7 @@ import type { BlockRecord, DatabaseRecord, JsonObject, NodeRecord, PageRecord, P
 import { originalOf, renderBlock } from "../renderObjects.ts";
 import { touchPageOf } from "../touch.ts";
 import { setTrash } from "../trash.ts";
-import { absent, bool, literal, obj, oneOf, str, uuid, validate } from "../validation/check.ts";
+import { absent, bool, isObject, literal, obj, oneOf, str, uuid, validate } from "../validation/check.ts";
 import type { ChildPlace } from "../workspace.ts";
 
 export const retrieveBlock: Handler = (context, [text = ""]) =>
@@ -20,7 +20,7 @@ export const listChildren: Handler = (context, [text = ""]) => {
 	const node = findBlock(context, pathId("block_id", text));
 	const parentId = node.kind === "database" ? node.id : originalOf(node);
 	const children = [...context.workspace.children(parentId)].filter(isShown);
-	const page = paginate(children, pageFromQuery(context.request.query), ({ id }) => id);
+	const page = paginate(children, pageFromQuery(context.request.query, { cursor: uuid }), ({ id }) => id);
 	return list("block", {
 		...page,
 		results: page.results.map((node) => renderBlock(node, context)),
@@ -113,6 +113,7 @@ export const updateBlock: Handler = (context, [text = ""]) => {
 			archived: context.version === "2025-09-03" ? bool : absent,
 		},
 	);
+	assertSameType(type, context.request.body);
 	const body = validate(check, context.request.body, "body") as JsonObject;
 	const inTrash = (body.in_trash ?? body.archived) as boolean | undefined;
 	if (inTrash !== undefined) {
@@ -122,6 +123,7 @@ export const updateBlock: Handler = (context, [text = ""]) => {
 	if (change !== undefined && node.kind === "block") {
 		assertEditable(context, node);
 		const current = context.workspace.find("block", node.id) ?? node;
+		assertCells(node, change, context);
 		if (change.is_toggleable === false && [...context.workspace.children(node.id)].some(isShown)) {
 			throw invalid("Cannot turn a toggle heading with children into a heading.");
 		}
@@ -135,6 +137,21 @@ export const updateBlock: Handler = (context, [text = ""]) => {
 	}
 	return renderBlock(findBlock(context, node.id), context);
 };
+
+function assertCells(row: BlockRecord, { cells }: JsonObject, context: Context): void {
+	const table = row.parent.type === "block_id" ? context.workspace.find("block", row.parent.id) : undefined;
+	if (table?.type === "table" && Array.isArray(cells) && cells.length !== table.content.table_width) {
+		throw invalid(wrongCells);
+	}
+}
+
+/** A block stays of the type that it is. */
+function assertSameType(type: string, body: unknown): void {
+	const others = isObject(body) ? Object.keys(body).filter((key) => key !== type && blockTypes[key] !== undefined) : [];
+	if (type !== "" && others.length > 0 && isObject(body) && body[type] === undefined) {
+		throw invalid(`Expected block type ${type} in request body`);
+	}
+}
 
 export const deleteBlock: Handler = (context, [text = ""]) => {
 	const node = findBlock(context, pathId("block_id", text));

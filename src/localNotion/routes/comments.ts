@@ -8,7 +8,7 @@ import { invalid } from "../notionError.ts";
 import { list, pageFromQuery, paginate } from "../pagination.ts";
 import type { CommentRecord, JsonObject, Parent } from "../records.ts";
 import { renderComment } from "../renderObjects.ts";
-import { arr, literal, obj, oneOf, str, tagged, uuid, validate } from "../validation/check.ts";
+import { arr, literal, num, obj, oneOf, str, tagged, uuid, validate } from "../validation/check.ts";
 import { isNode } from "../workspace.ts";
 
 const parentCheck = tagged({ page_id: uuid, block_id: uuid });
@@ -107,12 +107,16 @@ function attachmentOf(uploadId: string, context: Context): JsonObject {
 
 export const listComments: Handler = (context) => {
 	const query = context.request.query;
-	const { block_id } = validate(obj({ block_id: uuid }), { block_id: query.get("block_id") ?? undefined }, "query");
+	const asked = query.get("block_id") ?? undefined;
+	if (asked?.trim() === "") {
+		throw invalid("query failed validation: query.block_id should be a string, instead was `0`.");
+	}
+	const { block_id } = validate(obj({ block_id: uuid }), { block_id: asked }, "query");
 	const node = findBlock(context, canonicalId(block_id) ?? "");
 	const comments = [...context.workspace.all("comment")].filter(
 		({ parent }) => parent.type !== "workspace" && parent.id === node.id,
 	);
-	const page = paginate(comments, pageFromQuery(query), ({ id }) => id);
+	const page = paginate(comments, pageFromQuery(query, { size: num({ min: 1, max: 100, integer: true }) }), ({ id }) => id);
 	return list("comment", { ...page, results: page.results.map((comment) => renderComment(comment, context)) });
 };
 

@@ -1,6 +1,6 @@
 import { canonicalId } from "../../base/notionId.ts";
 import { assertEditable, findDatabase, findPage, ownSharing, pathId } from "../access.ts";
-import { coverCheck, iconCheck, normalizeFile } from "../content/files.ts";
+import { lastingCoverCheck, lastingIconCheck, normalizeFile } from "../content/files.ts";
 import { normalizeRichText, richTextCheck } from "../content/richText.ts";
 import type { Context, Handler } from "../context.ts";
 import { createSchema } from "../propertySchemas/changeSchema.ts";
@@ -21,8 +21,8 @@ const createBody = obj(
 		description: richTextCheck,
 		is_inline: bool,
 		initial_data_source: obj({}, { properties: propertiesCheck }),
-		icon: iconCheck,
-		cover: coverCheck,
+		icon: lastingIconCheck,
+		cover: lastingCoverCheck,
 	},
 );
 
@@ -104,8 +104,8 @@ const updateBody = (context: Context) =>
 			title: richTextCheck,
 			description: richTextCheck,
 			is_inline: bool,
-			icon: iconCheck,
-			cover: coverCheck,
+			icon: lastingIconCheck,
+			cover: lastingCoverCheck,
 			in_trash: bool,
 			archived: context.version === "2025-09-03" ? bool : absent,
 			is_locked: bool,

@@ -1,17 +1,20 @@
 import { hasTrashedAncestor, isVisible } from "../access.ts";
 import { plainText } from "../content/richText.ts";
 import type { Context, Handler } from "../context.ts";
+import { invalid } from "../notionError.ts";
 import { list, pageFromBody, pageSizeCheck, paginate } from "../pagination.ts";
 import type { DataSourceRecord, PageRecord } from "../records.ts";
 import { renderDataSource, renderPage } from "../renderObjects.ts";
 import { bool, literal, nullable, obj, oneOf, str, validate } from "../validation/check.ts";
+
+const timestampCheck = literal("last_edited_time", "created_time");
 
 const searchBody = obj(
 	{},
 	{
 		query: str(),
 		sort: oneOf(
-			obj({ timestamp: literal("last_edited_time"), direction: literal("ascending", "descending") }),
+			obj({ timestamp: timestampCheck }, { direction: literal("ascending", "descending") }),
 			obj({ property: literal("relevance") }),
 		),
 		filter: oneOf(
@@ -31,6 +34,9 @@ interface SearchFilter {
 /** By title, the most recently edited first, as Notion does without a sort. */
 export const search: Handler = (context) => {
 	const body = validate(searchBody, context.request.body ?? {}, "body");
+	if (body.sort !== undefined && "timestamp" in body.sort && body.sort.timestamp !== "last_edited_time") {
+		throw invalid('body.sort.timestamp should be "last_edited_time" when sorting by timestamp.');
+	}
 	const filter = (body.filter ?? {}) as SearchFilter;
 	const words = (body.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 	const ascending = body.sort !== undefined && "direction" in body.sort && body.sort.direction === "ascending";

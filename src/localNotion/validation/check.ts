@@ -42,7 +42,14 @@ function shouldBe(path: string, what: string, value: unknown): Problems {
 	return [`${path} should be ${value === undefined ? "defined" : what}, instead was ${quoted(value)}.`];
 }
 
-function alternativesOf(values: readonly string[]): string {
+/** One more alternative behind those that are told. */
+function withAlternative(told: string, more: string): string {
+	const values = told.split(/, or | or |, /);
+	return alternativesOf([...values, more]);
+}
+
+/** `a or b`, `a, b, or c`. */
+export function alternativesOf(values: readonly string[]): string {
 	if (values.length < 3) {
 		return values.join(" or ");
 	}
@@ -103,10 +110,12 @@ export function nullable<T>(check: Check<T>): Check<T | null> {
 		value === null
 			? none
 			: check(value, path).map((problem) =>
-					problem.replace(
-						/ should be (an? (?:object|array|string|number|boolean)|a valid uuid), /,
-						" should be $1 or `null`, ",
-					),
+					problem.startsWith(`${path} should be `)
+						? problem.replace(
+								/ should be (an? (?:object|array|string|number|boolean)|a valid uuid), /,
+								(_all, what: string) => ` should be ${withAlternative(what, "`null`")}, `,
+							)
+						: problem,
 				);
 }
 
@@ -139,6 +148,17 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What a key that may be left out should be is told with that: "should be a string or `undefined`". */
+function orUndefined(problem: string, path: string): string {
+	const start = `${path} should be `;
+	const end = problem.lastIndexOf(", instead was ");
+	const what = problem.slice(start.length, end);
+	if (!problem.startsWith(start) || end < 0 || what === "defined" || what === "not present") {
+		return problem;
+	}
+	return `${start}${withAlternative(what, "`undefined`")}${problem.slice(end)}`;
+}
+
 type Shape = Readonly<Record<string, Check<unknown>>>;
 type TypeOf<S extends Shape> = { readonly [K in keyof S]: Checked<S[K]> };
 
@@ -165,7 +185,7 @@ export function obj<R extends Shape, O extends Shape = Readonly<Record<never, ne
 			}
 			const problems = check(inner, `${path}.${key}`);
 			if (problems.length > 0) {
-				return problems;
+				return needed ? problems : problems.map((problem) => orUndefined(problem, `${path}.${key}`));
 			}
 		}
 		for (const key of Object.keys(value)) {

@@ -138,7 +138,7 @@ describe("queries", () => {
 		);
 		assert.equal(
 			await message({ filter: { property: "Text", number: { equals: 1 } } }),
-			"database property rich_text does not match filter number",
+			"The property type in the database does not match the property type of the filter provided: database property rich_text does not match filter number",
 		);
 		assert.equal(
 			await message({ sorts: [{ property: "Nope", direction: "ascending" }] }),

@@ -35,7 +35,102 @@ describe("refusals in Notion's words", () => {
 			[401, "unauthorized", "API token is invalid."],
 		);
 		const versionless = await workspace.call("GET", "/v1/users", undefined, { "notion-version": "1999-01-01" });
-		assert.deepEqual([versionless.status, versionless.body.code], [400, "missing_version"]);
+		assert.deepEqual(
+			[versionless.status, versionless.body.code, versionless.body.message],
+			[
+				400,
+				"missing_version",
+				'Notion-Version header failed validation: Notion-Version header should be `"2021-05-11"`, `"2021-05-13"`, `"2021-08-16"`, `"2022-02-22"`, `"2022-06-28"`, `"2025-09-03"`, or `"2026-03-11"`, instead was `"1999-01-01"`.',
+			],
+		);
+		for (const authorization of ["", "nope", "Bearer", "Basic YTpi", "Bearer a b"]) {
+			const { status, body } = await workspace.call("GET", "/v1/users", undefined, { authorization });
+			assert.deepEqual([status, body.message], [401, 'Authorization header must use the format "Bearer <token>".']);
+		}
+	});
+
+	it("says what may be left out, which is refused as null", async () => {
+		const search = (body: object, message: string) =>
+			refused("POST", "/v1/search", body, 400, "validation_error", `body failed validation: body.${message}`);
+		await search({ query: null }, "query should be a string or `undefined`, instead was `null`.");
+		await search({ page_size: "ten" }, 'page_size should be a number or `undefined`, instead was `"ten"`.');
+		await search(
+			{ sort: { timestamp: "last_edited_time", direction: "up" } },
+			'sort.direction should be `"ascending"`, `"descending"`, or `undefined`, instead was `"up"`.',
+		);
+		await refused(
+			"POST",
+			"/v1/search",
+			{ sort: { timestamp: "created_time", direction: "ascending" } },
+			400,
+			"validation_error",
+			'body.sort.timestamp should be "last_edited_time" when sorting by timestamp.',
+		);
+		const { databaseId } = await workspace.database("Lasting icon", { Name: { title: {} } });
+		await refused(
+			"PATCH",
+			`/v1/databases/${databaseId}`,
+			{ icon: null },
+			400,
+			"validation_error",
+			"body failed validation: body.icon should be an object or `undefined`, instead was `null`.",
+		);
+	});
+
+	it("takes a page size of 0 for the usual one, but not for comments", async () => {
+		const { status } = await workspace.call("POST", "/v1/search", { page_size: 0 });
+		assert.equal(status, 200);
+		const comments = `/v1/comments?block_id=${workspace.notion.rootPageId}`;
+		await refused("GET", `${comments}&page_size=0`, undefined, 400, "validation_error", /page_size should be ≥ `1` or/);
+		await refused(
+			"GET",
+			`/v1/blocks/${workspace.notion.rootPageId}/children?start_cursor=bogus`,
+			undefined,
+			400,
+			"validation_error",
+			'query failed validation: query.start_cursor should be a valid uuid or `undefined`, instead was `"bogus"`.',
+		);
+	});
+
+	it("keeps columns in lists of columns and rows in tables, as wide as they are", async () => {
+		const id = await workspace.page("Structure");
+		const append = async (parent: string, block: object, message: string | RegExp) =>
+			refused("PATCH", `/v1/blocks/${parent}/children`, { children: [block] }, 400, "validation_error", message);
+		const column = { type: "column", column: { children: [] } };
+		const row = (...cells: readonly string[]) => ({ table_row: { cells: cells.map((cell) => text(cell).rich_text) } });
+		await append(id, { column_list: {} }, /body\.children\[0\]\.column_list\.children should be defined/);
+		await append(id, { column_list: { children: [column] } }, /Column list must have at least 2 columns/);
+		await append(id, { table: { table_width: 1, children: [] } }, /table\.children\.length should be ≥ `1`/);
+		await append(id, column, /^Content creation Failed\. Fix the following:\ncolumn must be a child of a column_list/);
+		await append(id, row("a"), /table_row must be a child of a table/);
+		const { body } = await workspace.call("PATCH", `/v1/blocks/${id}/children`, {
+			children: [{ table: { table_width: 2, children: [row("a", "b")] } }],
+		});
+		const table = body.results[0].id;
+		const cells = /Number of cells in table row must match the table width of the parent table$/;
+		await append(table, row("a"), cells);
+		await append(table, paragraph("x"), /table children must be of type table_row/);
+		const { body: rows } = await workspace.call("GET", `/v1/blocks/${table}/children`);
+		await refused("PATCH", `/v1/blocks/${rows.results[0].id}`, row("a"), 400, "validation_error", cells);
+	});
+
+	it("names every kind of block when it knows none, and keeps a block of the kind that it is", async () => {
+		const id = await workspace.page("Kinds");
+		const answer = await workspace.call("PATCH", `/v1/blocks/${id}/children`, { children: [{ object: "block", note: {} }] });
+		const [head, first, ...others] = answer.body.message.split("\n");
+		assert.deepEqual(
+			[head, first, others.length],
+			["body failed validation. Fix one:", "body.children[0].embed should be defined, instead was `undefined`.", 33],
+		);
+		const { body } = await workspace.call("PATCH", `/v1/blocks/${id}/children`, { children: [{ divider: {} }] });
+		await refused(
+			"PATCH",
+			`/v1/blocks/${body.results[0].id}`,
+			paragraph("now"),
+			400,
+			"validation_error",
+			"Expected block type divider in request body",
+		);
 	});
 
 	it("names the integration when a page isn't there", async () => {
@@ -82,7 +177,7 @@ describe("refusals in Notion's words", () => {
 			{ page_size: 101 },
 			400,
 			"validation_error",
-			"body failed validation: body.page_size should be ≤ `100`, instead was `101`.",
+			"body failed validation: body.page_size should be ≤ `100` or `undefined`, instead was `101`.",
 		);
 		await refused(
 			"POST",
