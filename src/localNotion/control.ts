@@ -1,6 +1,7 @@
 import { canonicalId } from "../base/notionId.ts";
 import type { MovableClock } from "./clock.ts";
 import { connect, setCapabilities } from "./connections.ts";
+import { fileLifetime } from "./content/files.ts";
 import { readFaultRules } from "./faults/faultRules.ts";
 import { invalid, invalidUrl, NotionError } from "./notionError.ts";
 import type { StoredWorkspace } from "./persistence.ts";
@@ -163,7 +164,7 @@ export function isControl(url: string): boolean {
 
 /** Answers `/_local/…`: what tests and tools steer the workspace with. */
 export function control(raw: RawRequest, controlled: Controlled): RawAnswer {
-	const { pathname } = splitUrl(raw.url);
+	const { pathname, search } = splitUrl(raw.url);
 	try {
 		// Pages in a browser have no business here, and can't leave this header out.
 		if (raw.headers.has("origin")) {
@@ -171,7 +172,7 @@ export function control(raw: RawRequest, controlled: Controlled): RawAnswer {
 		}
 		const file = /^\/_local\/files\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
 		if (raw.method === "GET" && file !== undefined) {
-			return fileAnswer(file, controlled.world);
+			return fileAnswer(file, new URLSearchParams(search), controlled.world);
 		}
 		const key = `${raw.method} ${pathname.slice("/_local/".length)}`;
 		const endpoint = Object.hasOwn(endpoints, key) ? endpoints[key] : undefined;
@@ -185,8 +186,12 @@ export function control(raw: RawRequest, controlled: Controlled): RawAnswer {
 	}
 }
 
-/** The content of an uploaded file. */
-function fileAnswer(id: string, { workspace }: World): RawAnswer {
+/** The content of an uploaded file. A link of an answer says when it was given, and is good for an hour. */
+function fileAnswer(id: string, query: URLSearchParams, { workspace, now }: World): RawAnswer {
+	const given = query.get("t");
+	if (given !== null && now() > Number(given) + fileLifetime) {
+		throw new NotionError(403, "restricted_resource", "Request has expired");
+	}
 	const upload = workspace.find("file_upload", id);
 	if (!upload || upload.content === null) {
 		throw invalidUrl();

@@ -51,7 +51,12 @@ export async function answer(raw: RawRequest, world: World): Promise<RawAnswer> 
 	}
 	const { content } = outcome;
 	const whole = isBare(content) ? content : { ...(content as object), request_id: requestId };
-	return json(outcome.status, whole, { ...outcome.headers, "x-request-id": requestId, "x-notion-request-id": requestId }, transport);
+	return json(
+		outcome.status,
+		whole,
+		{ ...outcome.headers, "x-request-id": requestId, "x-notion-request-id": requestId },
+		transport,
+	);
 }
 
 async function settle(

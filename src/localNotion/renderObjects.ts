@@ -1,5 +1,5 @@
 import { bareId } from "../base/notionId.ts";
-import { parentOf } from "./access.ts";
+import { hasTrashedAncestor, parentOf } from "./access.ts";
 import { renderContent } from "./content/blockContent.ts";
 import { exactTime, minuteTime } from "./content/dates.ts";
 import { renderFile } from "./content/files.ts";
@@ -132,7 +132,7 @@ export function renderBlock(node: BlockRecord | PageRecord | DatabaseRecord, con
 		parent: renderParent(node.parent, context),
 		...stamps(node),
 		has_children: hasChildren(node, context),
-		...trash(node.inTrash, context),
+		...trash(node.inTrash || (node.kind === "block" && hasTrashedAncestor(context.workspace, node)), context),
 		type,
 		[type]:
 			node.kind === "block"

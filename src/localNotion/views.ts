@@ -1,6 +1,9 @@
 import type { Context } from "./context.ts";
+import { invalid } from "./notionError.ts";
+import { encodeId, propertyByKey } from "./propertySchemas/propertyIds.ts";
 import { filterCheck } from "./query/filterChecks.ts";
-import type { ViewRecord } from "./records.ts";
+import type { SortRequest } from "./query/sorts.ts";
+import type { DataSourceRecord, ViewRecord } from "./records.ts";
 import { sortsCheck } from "./routes/query.ts";
 import { anything, dict, nullable } from "./validation/check.ts";
 
@@ -35,6 +38,24 @@ export const lookChecks = {
 	quick_filters: nullable(dict(anything)),
 	configuration: anything,
 };
+
+/** Sorts as a view keeps them: properties by their ids, also where they came by name. */
+export function sortsById(
+	sorts: readonly SortRequest[] | null | undefined,
+	source: DataSourceRecord,
+): readonly SortRequest[] | null | undefined {
+	const byId = (sort: SortRequest) => {
+		if (sort.property === undefined) {
+			return sort;
+		}
+		const property = propertyByKey(source, sort.property);
+		if (!property) {
+			throw invalid(`Could not find sort property with name or id: ${sort.property}`);
+		}
+		return { ...sort, property: encodeId(property.id) };
+	};
+	return sorts ? sorts.map(byId) : sorts;
+}
 
 /** Views as their database shows them. */
 export function inOrder(views: Iterable<ViewRecord>): readonly ViewRecord[] {

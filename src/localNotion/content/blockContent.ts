@@ -2,8 +2,26 @@ import { canonicalId } from "../../base/notionId.ts";
 import type { Context } from "../context.ts";
 import { invalid } from "../notionError.ts";
 import type { BlockRecord, JsonObject, RichText } from "../records.ts";
-import { absent, anything, arr, type Check, isObject, literal, obj, type Problems, str, tagged } from "../validation/check.ts";
-import { type BlockField, type BlockType, blockTypes, creatableTypes, fileFieldChecks, linkToPageCheck } from "./blockTypes.ts";
+import {
+	absent,
+	anything,
+	arr,
+	type Check,
+	isObject,
+	literal,
+	obj,
+	type Problems,
+	str,
+	tagged,
+} from "../validation/check.ts";
+import {
+	type BlockField,
+	type BlockType,
+	blockTypes,
+	creatableTypes,
+	fileFieldChecks,
+	linkToPageCheck,
+} from "./blockTypes.ts";
 import { normalizeFile, renderFile } from "./files.ts";
 import { normalizeRichText, type RichTextRequest, renderRichText } from "./richText.ts";
 
@@ -28,7 +46,10 @@ function blockCheck(depth: number): Check<BlockRequest> {
 	}
 	const known = tagged(kinds, { object: literal("block") }) as Check<BlockRequest>;
 	return (value, path) => {
-		const isKnown = isObject(value) && (Object.keys(kinds).some((kind) => value[kind] !== undefined) || typeof value.type === "string" && kinds[value.type]);
+		const isKnown =
+			isObject(value) &&
+			(Object.keys(kinds).some((kind) => value[kind] !== undefined) ||
+				(typeof value.type === "string" && kinds[value.type]));
 		return isKnown || !isObject(value)
 			? known(value, path)
 			: creatableTypes.map((type) => `${path}.${type} should be defined, instead was \`undefined\`.`);
@@ -48,7 +69,9 @@ function contentCheck(name: string, type: BlockType, depth: number): Check<unkno
 		// A table's rows and the columns of a list are part of the block, not a level of nesting of their own.
 		const structural = type.children !== "any";
 		const allowed = depth < nestingLimit || structural;
-		const check = allowed ? lazyChildren(structural ? depth : depth + 1, type.children === "table_row" ? 1 : 0) : absent;
+		const check = allowed
+			? lazyChildren(structural ? depth : depth + 1, type.children === "table_row" ? 1 : 0)
+			: absent;
 		(structural || name === "column" ? required : optional).children = check;
 	}
 	return type.file ? fileContentCheck(optional) : obj(required, optional);

@@ -7,7 +7,7 @@ import { minuteTime } from "./dates.ts";
 
 const maximalUrl = 2000;
 /** Links to uploaded files expire after an hour. */
-const fileLifetime = 3_600_000;
+export const fileLifetime = 3_600_000;
 
 const externalFile = obj({ url: str({ max: maximalUrl }) });
 const uploadedFile = obj({ url: str() }, { expiry_time: str() });

@@ -153,7 +153,8 @@ function compound(inner: Check<unknown>): Check<unknown> {
 			}
 		}
 		const problems = single(value, path);
-		const isNothing = isObject(value) && problems.length > 1 && problems[0]?.startsWith(`${path}.title should be defined`);
+		const isNothing =
+			isObject(value) && problems.length > 1 && problems[0]?.startsWith(`${path}.title should be defined`);
 		return isNothing
 			? [...["or", "and"].map((key) => `${path}.${key} should be defined, instead was \`undefined\`.`), ...problems]
 			: problems;

@@ -210,7 +210,11 @@ function rollupTest(property: PropertyRecord, condition: JsonObject, context: Co
 	return (row) => {
 		const results = rolledValues(row, property, context).map(({ value }) => test(value));
 		// Where nothing is related, not "every" value is so.
-		return kind === "every" ? results.length > 0 && results.every(Boolean) : kind === "any" ? results.some(Boolean) : !results.some(Boolean);
+		return kind === "every"
+			? results.length > 0 && results.every(Boolean)
+			: kind === "any"
+				? results.some(Boolean)
+				: !results.some(Boolean);
 	};
 }
 

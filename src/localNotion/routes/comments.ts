@@ -116,7 +116,11 @@ export const listComments: Handler = (context) => {
 	const comments = [...context.workspace.all("comment")].filter(
 		({ parent }) => parent.type !== "workspace" && parent.id === node.id,
 	);
-	const page = paginate(comments, pageFromQuery(query, { size: num({ min: 1, max: 100, integer: true }) }), ({ id }) => id);
+	const page = paginate(
+		comments,
+		pageFromQuery(query, { size: num({ min: 1, max: 100, integer: true }) }),
+		({ id }) => id,
+	);
 	return list("comment", { ...page, results: page.results.map((comment) => renderComment(comment, context)) });
 };
 

@@ -2,12 +2,13 @@ import { canonicalId } from "../../base/notionId.ts";
 import { assertEditable, findBlock, findDatabase, findDataSource, findPage } from "../access.ts";
 import type { Context, Handler } from "../context.ts";
 import { invalid } from "../notionError.ts";
+import type { SortRequest } from "../query/sorts.ts";
 import type { DatabaseRecord, DataSourceRecord, JsonObject, ViewRecord } from "../records.ts";
 import { literal, num, obj, oneOf, str, uuid, validate } from "../validation/check.ts";
-import { inOrder, lookChecks, newView } from "../views.ts";
+import { inOrder, lookChecks, newView, sortsById } from "../views.ts";
 import type { ChildPlace } from "../workspace.ts";
 import { newNode } from "./databases.ts";
-import { findView, renderView } from "./views.ts";
+import { assertConfiguration, findView, renderView } from "./views.ts";
 
 const viewTypes = literal(
 	"table",
@@ -57,13 +58,14 @@ interface LinkedRequest {
 export const createView: Handler = (context) => {
 	const body = validate(createBody, context.request.body, "body");
 	const source = findDataSource(context, canonicalId(body.data_source_id) ?? "");
-	if ([body.database_id, body.view_id, body.create_database].filter((place) => place !== undefined).length > 1) {
-		throw invalid("Only one of database_id, view_id and create_database can be given.");
+	if ([body.database_id, body.view_id, body.create_database].filter((place) => place !== undefined).length !== 1) {
+		throw invalid("Exactly one of database_id, view_id, or create_database must be provided.");
 	}
 	const dashboard = body.view_id === undefined ? undefined : findDashboard(body.view_id, context);
 	const database = body.create_database
 		? linkedDatabase(source, body.create_database as LinkedRequest, context)
-		: findDatabase(context, dashboard?.databaseId ?? canonicalId(body.database_id ?? "") ?? parentId(source));
+		: findDatabase(context, dashboard?.databaseId ?? canonicalId(body.database_id ?? "") ?? "");
+	assertConfiguration(body.type, body.configuration);
 	const view = newView(
 		{
 			databaseId: database.id,
@@ -71,7 +73,7 @@ export const createView: Handler = (context) => {
 			name: body.name,
 			type: body.type,
 			filter: body.filter ?? null,
-			sorts: body.sorts ?? null,
+			sorts: sortsById(body.sorts as readonly SortRequest[] | null | undefined, source) ?? null,
 			quickFilters: body.quick_filters ?? null,
 			configuration: { ...((body.configuration ?? {}) as JsonObject), type: body.type },
 			...(dashboard ? { dashboardId: dashboard.id } : {}),
@@ -84,10 +86,6 @@ export const createView: Handler = (context) => {
 	}
 	return renderView(view);
 };
-
-function parentId({ parent }: DataSourceRecord): string {
-	return parent.type === "workspace" ? "" : parent.id;
-}
 
 /** A database on a page that shows a data source of another one. */
 function linkedDatabase(

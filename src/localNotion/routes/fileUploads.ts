@@ -32,10 +32,11 @@ export const createFileUpload: Handler = (context) => {
 	if (mode !== "single_part" && body.filename === undefined) {
 		throw invalid("body failed validation: body.filename should be defined, instead was `undefined`.");
 	}
-	if (mode === "external_url" && !/^https:\/\//.test(body.external_url ?? "")) {
+	if (mode === "external_url" && !isFetchable(body.external_url ?? "", context)) {
 		throw invalid("body failed validation: body.external_url should be a valid HTTPS URL.");
 	}
-	const imported = mode === "external_url";
+	const imported =
+		mode === "external_url" ? importedFile(body.external_url ?? "", body.filename ?? "", context) : undefined;
 	const upload: FileUploadRecord = {
 		kind: "file_upload",
 		id: context.ids.uuid("file upload"),
@@ -47,15 +48,46 @@ export const createFileUpload: Handler = (context) => {
 		mode,
 		status: imported ? "uploaded" : "pending",
 		filename: body.filename ?? null,
-		contentType: body.content_type ?? null,
-		contentLength: imported ? 0 : null,
+		contentType: body.content_type ?? imported?.contentType ?? null,
+		contentLength: imported?.contentLength ?? null,
 		expiryTime: context.now + lifetime,
 		numberOfParts: mode === "multi_part" ? (body.number_of_parts ?? 1) : null,
 		parts: {},
-		content: imported ? "" : null,
+		content: imported?.content ?? null,
 	};
 	context.workspace.put(upload);
 	return renderUpload(upload, context);
+};
+
+function isFetchable(url: string, { baseUrl }: Context): boolean {
+	return /^https:\/\//.test(url) || url.startsWith(`${baseUrl}/_local/files/`);
+}
+
+/** A file by URL: one of this workspace's own with its content, any other without, as nothing is fetched from elsewhere. */
+function importedFile(url: string, filename: string, context: Context) {
+	const own = /\/_local\/files\/([0-9a-f-]{36})/.exec(url)?.[1];
+	const source = own === undefined ? undefined : context.workspace.find("file_upload", own);
+	return {
+		contentType: source?.contentType ?? mediaTypes[filename.split(".").at(-1)?.toLowerCase() ?? ""] ?? null,
+		contentLength: source?.contentLength ?? 0,
+		content: source?.content ?? "",
+	};
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+	csv: "text/csv",
+	gif: "image/gif",
+	jpeg: "image/jpeg",
+	jpg: "image/jpeg",
+	json: "application/json",
+	mp3: "audio/mpeg",
+	mp4: "video/mp4",
+	pdf: "application/pdf",
+	png: "image/png",
+	svg: "image/svg+xml",
+	txt: "text/plain",
+	wav: "audio/wav",
+	webp: "image/webp",
 };
 
 export const retrieveFileUpload: Handler = (context, [text = ""]) =>

@@ -11,17 +11,32 @@ import { renderPage } from "../renderObjects.ts";
 import { applyTemplate, type TemplateRequest, templateCheck } from "../templates.ts";
 import { touchPageOf } from "../touch.ts";
 import { setTrash } from "../trash.ts";
-import { absent, bool, literal, obj, oneOf, str, tagged, uuid, validate } from "../validation/check.ts";
+import {
+	absent,
+	bool,
+	type Check,
+	isObject,
+	literal,
+	obj,
+	oneOf,
+	str,
+	tagged,
+	uuid,
+	validate,
+} from "../validation/check.ts";
 import { writeValues } from "../values/storeValues.ts";
 import { uniqueIdValues } from "../values/uniqueIds.ts";
 import { pagePropertiesCheck } from "../values/valueChecks.ts";
 import { type ChildPlace, parentKey } from "../workspace.ts";
 import { accepted } from "./asyncTasks.ts";
 
-const parentCheck = tagged({ page_id: uuid, database_id: uuid, data_source_id: uuid, workspace: literal(true) });
+const bareParentCheck = tagged({ page_id: uuid, database_id: uuid, data_source_id: uuid, workspace: literal(true) });
 
 /** Objects that were read carry both ids of a row's parent. */
 const rowParentCheck = obj({ data_source_id: uuid }, { type: literal("data_source_id"), database_id: uuid });
+
+const parentCheck: Check<unknown> = (value, path) =>
+	(isObject(value) && value.data_source_id !== undefined ? rowParentCheck : bareParentCheck)(value, path);
 
 const positionCheck = oneOf(
 	obj({ type: literal("page_start", "page_end") }),
@@ -29,7 +44,7 @@ const positionCheck = oneOf(
 );
 
 const createBody = obj(
-	{ parent: oneOf(parentCheck, rowParentCheck) },
+	{ parent: parentCheck },
 	{
 		properties: pagePropertiesCheck,
 		icon: iconCheck,
@@ -193,7 +208,7 @@ function eraseContent(pageId: string, context: Context): void {
 	}
 }
 
-const moveBody = obj({ parent: oneOf(parentCheck, rowParentCheck) });
+const moveBody = obj({ parent: parentCheck });
 
 export const movePage: Handler = (context, [text = ""]) => {
 	const page = findPage(context, pathId("page_id", text));

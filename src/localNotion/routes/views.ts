@@ -7,25 +7,36 @@ import { list, pageFromBody, pageFromQuery, pageSizeCheck, paginate } from "../p
 import { allRows } from "../query/queryRows.ts";
 import type { SortRequest } from "../query/sorts.ts";
 import type { JsonObject, ViewQueryRecord, ViewRecord } from "../records.ts";
-import { obj, str, uuid, validate } from "../validation/check.ts";
-import { inOrder, lookChecks } from "../views.ts";
+import { anything, obj, str, uuid, validate } from "../validation/check.ts";
+import { inOrder, lookChecks, sortsById } from "../views.ts";
 
 /** A query of a view is kept for a quarter of an hour. */
 const queryLifetime = 900_000;
 
 export const retrieveView: Handler = (context, [text = ""]) => renderView(findView(pathId("view_id", text), context));
 
-const updateBody = obj({}, { ...lookChecks, name: str({ max: 1000 }) });
+// An icon is taken and forgotten: it is nothing that the API has of a view.
+const updateBody = obj({}, { ...lookChecks, name: str({ max: 1000 }), icon: anything });
+
+/** A view stays of the type that it is. */
+export function assertConfiguration(type: string, configuration: unknown): void {
+	const named = (configuration as JsonObject | undefined)?.type;
+	if (named !== undefined && named !== type) {
+		throw invalid(`Configuration type "${named}" does not match view type "${type}"`);
+	}
+}
 
 export const updateView: Handler = (context, [text = ""]) => {
 	const view = findView(pathId("view_id", text), context);
 	const body = validate(updateBody, context.request.body, "body");
+	assertConfiguration(view.type, body.configuration);
+	const source = findDataSource(context, view.dataSourceId);
 	const kept = <T>(value: T | undefined, before: T): T => (value === undefined ? before : value);
 	const changed: ViewRecord = {
 		...view,
 		name: body.name ?? view.name,
 		filter: kept(body.filter, view.filter),
-		sorts: kept<unknown>(body.sorts, view.sorts),
+		sorts: kept<unknown>(sortsById(body.sorts as readonly SortRequest[] | null | undefined, source), view.sorts),
 		quickFilters: kept<unknown>(body.quick_filters, view.quickFilters),
 		configuration: body.configuration
 			? { ...(view.configuration as JsonObject), ...(body.configuration as JsonObject), type: view.type }

@@ -7,6 +7,7 @@ import {
 	bool,
 	type Check,
 	dict,
+	isObject,
 	literal,
 	nullable,
 	num,
@@ -16,7 +17,16 @@ import {
 	uuid,
 } from "../validation/check.ts";
 
-const option = obj({}, { id: str(), name: str({ max: 100 }), color: literal(...colors), description: nullable(str()) });
+const optionFields = obj(
+	{},
+	{ id: str(), name: str({ max: 100 }), color: literal(...colors), description: nullable(str()) },
+);
+
+/** An option by its id or its name. */
+const option: Check<unknown> = (value, path) =>
+	isObject(value) && value.id === undefined && value.name === undefined
+		? ["id", "name"].map((key) => `${path}.${key} should be defined, instead was \`undefined\`.`)
+		: optionFields(value, path);
 
 const person = obj(
 	{ id: uuid },
@@ -66,7 +76,15 @@ const kinds = {
 	verification: nullable(verification),
 };
 
-const full = tagged(kinds, { id: str(), name: str(), has_more: bool });
+const tagless = ["id", "name", "start"];
+
+/** Where nothing of a value is known, Notion names what stands for itself as well. */
+const full: Check<unknown> = (value, path) => {
+	const problems = tagged(kinds, { id: str(), name: str(), has_more: bool })(value, path);
+	return problems.length < Object.keys(kinds).length
+		? problems
+		: [...problems, ...tagless.map((key) => `${path}.${key} should be defined, instead was \`undefined\`.`)];
+};
 
 /** A property's value in a request: `{type, [type]: …}`, or only what stands under the type. */
 export const pagePropertiesCheck: Check<Readonly<Record<string, unknown>>> = dict((value, path) => {

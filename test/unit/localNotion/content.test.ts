@@ -85,6 +85,21 @@ describe("blocks", () => {
 		assert.equal(back.in_trash, false);
 	});
 
+	it("are in the trash with what they stand below", async () => {
+		const { call, page } = await bench();
+		const id = await page("Trashed");
+		const { body } = await call("PATCH", `/v1/blocks/${id}/children`, {
+			children: [{ toggle: { ...paragraph("x").paragraph, children: [paragraph("inner")] } }],
+		});
+		const [outer] = body.results;
+		const inner = (await call("GET", `/v1/blocks/${outer.id}/children`)).body.results[0].id;
+		const inTrash = async () => (await call("GET", `/v1/blocks/${inner}`)).body.in_trash;
+		await call("DELETE", `/v1/blocks/${outer.id}`);
+		assert.equal(await inTrash(), true);
+		await call("PATCH", `/v1/blocks/${outer.id}`, { in_trash: false });
+		assert.equal(await inTrash(), false);
+	});
+
 	it("hold nothing below a heading that is no toggle", async () => {
 		const { body } = await append({
 			children: [{ heading_1: text("plain") }, { heading_1: { ...text("toggle"), is_toggleable: true } }],
@@ -261,18 +276,22 @@ describe("files, comments and views", () => {
 	it("answers the rows of a view by its own filter and sorts", async () => {
 		const workspace = await bench();
 		const { call } = workspace;
-		const { sourceId } = await workspace.database("Viewed", { Name: { title: {} }, N: { number: {} } });
+		const { databaseId, sourceId } = await workspace.database("Viewed", { Name: { title: {} }, N: { number: {} } });
 		const ids: string[] = [];
 		for (const n of [3, 1, 2]) {
 			ids.push(await workspace.row(sourceId, `r${n}`, { N: { number: n } }));
 		}
 		const { body: view } = await call("POST", "/v1/views", {
+			database_id: databaseId,
 			data_source_id: sourceId,
 			name: "Some",
 			type: "table",
 			filter: { property: "N", number: { less_than: 3 } },
 			sorts: [{ property: "N", direction: "ascending" }],
 		});
+		// Sorts are kept by id.
+		const { body: source } = await call("GET", `/v1/data_sources/${sourceId}`);
+		assert.deepEqual(view.sorts, [{ property: source.properties.N.id, direction: "ascending" }]);
 		const { body: query } = await call("POST", `/v1/views/${view.id}/queries`, {});
 		assert.equal(query.total_count, 2);
 		assert.deepEqual(
@@ -280,6 +299,43 @@ describe("files, comments and views", () => {
 			[ids[1], ids[2]],
 		);
 		assert.equal((await call("DELETE", `/v1/views/${view.id}/queries/${query.id}`)).body.deleted, true);
+	});
+
+	it("refuses a view without a place, and one that is to be of another type", async () => {
+		const { call, database } = await bench();
+		const { databaseId, sourceId } = await database("Viewed", { Name: { title: {} } });
+		const nowhere = await call("POST", "/v1/views", { data_source_id: sourceId, name: "x", type: "table" });
+		assert.equal(nowhere.body.message, "Exactly one of database_id, view_id, or create_database must be provided.");
+		const view = (await call("GET", `/v1/views?database_id=${databaseId}`)).body.results[0].id;
+		const gallery = await call("PATCH", `/v1/views/${view}`, { configuration: { type: "gallery" } });
+		assert.equal(gallery.body.message, 'Configuration type "gallery" does not match view type "table"');
+	});
+
+	it("gives links to files that are good for an hour, and new ones with each answer", async () => {
+		const { call, notion } = await bench();
+		const { url } = await notion.listen({ port: 0 });
+		const upload = (await call("POST", "/v1/file_uploads", { filename: "a.txt", content_type: "text/plain" })).body;
+		const form = new FormData();
+		form.set("file", new Blob(["content"], { type: "text/plain" }), "a.txt");
+		await fetch(`${url}/v1/file_uploads/${upload.id}/send`, {
+			method: "POST",
+			headers: { authorization: `Bearer ${notion.token}`, "notion-version": "2026-03-11" },
+			body: form,
+		});
+		await call("PATCH", `/v1/pages/${notion.rootPageId}`, { cover: { file_upload: { id: upload.id } } });
+		const link = async () => (await call("GET", `/v1/pages/${notion.rootPageId}`)).body.cover.file.url as string;
+		const first = await link();
+		assert.equal(await (await fetch(first)).text(), "content");
+		const copy = await call("POST", "/v1/file_uploads", {
+			mode: "external_url",
+			external_url: first,
+			filename: "copy.txt",
+		});
+		assert.deepEqual([copy.body.status, copy.body.content_length], ["uploaded", 7]);
+		notion.clock.advance(3_600_001);
+		assert.equal((await fetch(first)).status, 403);
+		assert.equal(await (await fetch(await link())).text(), "content");
+		await notion.close();
 	});
 
 	it("completes rich text with what was left out", async () => {

@@ -116,7 +116,9 @@ describe("refusals in Notion's words", () => {
 
 	it("names every kind of block when it knows none, and keeps a block of the kind that it is", async () => {
 		const id = await workspace.page("Kinds");
-		const answer = await workspace.call("PATCH", `/v1/blocks/${id}/children`, { children: [{ object: "block", note: {} }] });
+		const answer = await workspace.call("PATCH", `/v1/blocks/${id}/children`, {
+			children: [{ object: "block", note: {} }],
+		});
 		const [head, first, ...others] = answer.body.message.split("\n");
 		assert.deepEqual(
 			[head, first, others.length],
