@@ -8,7 +8,8 @@ const usage = `Serves a local Notion workspace on 127.0.0.1.
   --port P          0 takes a free one (default)
   --data FILE       keep the workspace in an SQLite file; without it, in memory
   --sample bakery   seed a new workspace
-  --seed N          ids, the token and chance follow from it (default 1)
+  --seed N          ids, the token, chance and time follow from it: the same requests get the same bytes.
+                    Time stands still then but for a tenth of a second with each request. Without it, seed 1 in real time
   --rate R          at most R requests a second of each connection, on average in any 60 seconds
   --workspace-rate R  the same for all connections together
   --burst S         the rate of a connection holds in any S seconds as well
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 		port: { type: "string", default: "0" },
 		data: { type: "string" },
 		sample: { type: "string" },
-		seed: { type: "string", default: "1" },
+		seed: { type: "string" },
 		rate: { type: "string" },
 		"workspace-rate": { type: "string" },
 		burst: { type: "string" },
@@ -57,7 +58,11 @@ if (values.sample !== undefined && values.sample !== "bakery") {
 }
 
 const started = Date.now();
-const start = values.clock === undefined ? undefined : instant(values.clock);
+/** When time begins that follows from a seed: with the recordings that this workspace is measured by, which ask for dates around it. */
+const seededStart = "2026-06-27T17:02:00Z";
+const seeded = values.seed !== undefined;
+const clock = values.clock ?? (seeded ? seededStart : undefined);
+const start = clock === undefined ? undefined : instant(clock);
 const notion = await createLocalNotion({
 	dataFile: values.data,
 	sample: values.sample,
@@ -67,7 +72,8 @@ const notion = await createLocalNotion({
 	burst: number("burst", values.burst),
 	integrationName: values.integration,
 	faults: values.faults === undefined ? [] : readFaultRules(JSON.parse(readFileSync(values.faults, "utf8"))),
-	clock: start === undefined ? undefined : { now: () => start + Date.now() - started },
+	clock: start === undefined ? undefined : { now: () => (seeded ? start : start + Date.now() - started) },
+	tick: seeded ? 100 : undefined,
 });
 const { url } = await notion.listen({ port: number("port", values.port) ?? 0 });
 console.log(JSON.stringify({ url, token: notion.token, rootPageId: notion.rootPageId }));

@@ -139,7 +139,7 @@ function connectionId(named: string | undefined, { workspace }: World): string {
 }
 
 function moveClock(body: unknown, { clock }: Controlled): unknown {
-	const asked = validate(obj({}, { now: str(), advance: num() }), body, "body");
+	const asked = validate(obj({}, { now: str(), advance: num(), tick: nullable(num({ min: 0 })) }), body, "body");
 	if (asked.now !== undefined) {
 		const instant = Date.parse(asked.now);
 		if (Number.isNaN(instant)) {
@@ -148,6 +148,9 @@ function moveClock(body: unknown, { clock }: Controlled): unknown {
 		clock.set(instant);
 	}
 	clock.advance(asked.advance ?? 0);
+	if (asked.tick !== undefined) {
+		clock.standStill(asked.tick ?? undefined);
+	}
 	return { now: new Date(clock.now()).toISOString() };
 }
 

@@ -1,11 +1,12 @@
 import { assertCapable } from "./capabilities.ts";
 import type { LocalRequest, NotionVersion } from "./context.ts";
+import { postpone } from "./dueWork.ts";
 import { changeAround, errorOf, refuseUnapplied, transportOf } from "./faults/effects.ts";
 import type { FaultEffect } from "./faults/faultRules.ts";
 import { halved } from "./faults/halve.ts";
 import { distort } from "./faults/listingFaults.ts";
 import { oneWay } from "./faults/oneWay.ts";
-import { invalidUrl, NotionError } from "./notionError.ts";
+import { errorBody, invalidUrl, NotionError } from "./notionError.ts";
 import { invalidCursor } from "./pagination.ts";
 import { html, json, type RawAnswer, type RawRequest, splitUrl } from "./rawHttp.ts";
 import { jsonOf, refusalOf, uploadOf } from "./requestBody.ts";
@@ -75,7 +76,8 @@ async function settle(
 			throw invalidUrl();
 		}
 		const connection = connectionOf(raw.headers, world);
-		world.rate.take(connection.id, world.now());
+		world.rate.take(connection.id, world.pace());
+		world.due.run(world);
 		const version = versionOf(raw.headers);
 		assertCapable(raw.method, path, connection.capabilities);
 		const query = new URLSearchParams(url.search);
@@ -83,12 +85,12 @@ async function settle(
 		const request: LocalRequest = { method: raw.method, path, query, body: rewritten, upload };
 		refuseUnapplied(effects);
 		changeAround("before", effects, found.ids[0], connection.id, world);
-		const content = carryOut(
-			effects,
-			() => found.handler(contextFor(request, version, world, connection), found.ids),
-			request,
-			world,
-		);
+		const handler = () => found.handler(contextFor(request, version, world, connection), found.ids);
+		const background = effects.find(({ kind }) => kind === "background");
+		const content =
+			background?.kind === "background"
+				? postpone(background.milliseconds, handler, request, version, connection, world)
+				: carryOut(effects, handler, request, world);
 		changeAround("after", effects, found.ids[0] ?? (content as { readonly id?: string }).id, connection.id, world);
 		const fault = effects.find((effect) => effect.kind === "status");
 		if (fault) {
@@ -168,14 +170,4 @@ function versionOf(headers: Headers): NotionVersion {
 		"missing_version",
 		`Notion-Version header failed validation: Notion-Version header should be ${expected}, instead was \`${actual}\`.`,
 	);
-}
-
-function errorBody(error: NotionError): object {
-	return {
-		object: "error",
-		status: error.status,
-		code: error.code,
-		message: error.message,
-		...(error.additionalData ? { additional_data: error.additionalData } : {}),
-	};
 }

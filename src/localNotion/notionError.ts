@@ -1,3 +1,5 @@
+import type { JsonObject } from "./records.ts";
+
 /** Notion's error codes that this workspace answers with. Source: developers.notion.com, "Status codes". */
 export type NotionErrorCode =
 	| "invalid_json"
@@ -40,6 +42,17 @@ export class NotionError extends Error {
 		this.headers = extras.headers ?? {};
 		this.additionalData = extras.additionalData;
 	}
+}
+
+/** A refusal as it is answered. */
+export function errorBody(error: NotionError): JsonObject {
+	return {
+		object: "error",
+		status: error.status,
+		code: error.code,
+		message: error.message,
+		...(error.additionalData ? { additional_data: error.additionalData } : {}),
+	};
 }
 
 /** 400: the body was understood and refused. */

@@ -1,3 +1,5 @@
+import type { NotionVersion } from "./context.ts";
+
 /** What the workspace keeps. Records are never changed in place: an edit puts a new one, so a snapshot is a copy of the maps. */
 
 export type Parent =
@@ -174,7 +176,16 @@ export interface AsyncTaskRecord {
 	readonly createdTime: number;
 	readonly createdBy: string;
 	readonly operation: string;
-	readonly result: JsonObject;
+	/** What is still to be done, and when. */
+	readonly work?: {
+		readonly due: number;
+		readonly method: string;
+		readonly path: string;
+		readonly body: JsonObject;
+		readonly version: NotionVersion;
+	};
+	readonly result?: JsonObject;
+	readonly error?: JsonObject;
 }
 
 export type NodeRecord = BlockRecord | PageRecord | DatabaseRecord | DataSourceRecord;

@@ -2,6 +2,7 @@ import { MovableClock } from "./clock.ts";
 import { type ConnectionRequest, connect } from "./connections.ts";
 import { type Controlled, control, isControl } from "./control.ts";
 import { deliverInProcess } from "./deliver.ts";
+import { DueWork } from "./dueWork.ts";
 import type { FaultRule } from "./faults/faultRules.ts";
 import { Faults } from "./faults/faults.ts";
 import { answer } from "./gateway.ts";
@@ -27,6 +28,8 @@ export interface LocalNotionOptions {
 	readonly sample?: "bakery";
 	/** Default: the system's clock. */
 	readonly clock?: { now(): number };
+	/** Time stands still but for so many milliseconds with each request. Default: it goes on by itself. */
+	readonly tick?: number;
 	/** Ids, the token and chance follow from it: the same seed gives the same bytes. Default 1. */
 	readonly seed?: number;
 	/** The name of the integration that the token belongs to. */
@@ -96,8 +99,13 @@ export async function createLocalNotion(options: LocalNotionOptions = {}): Promi
 	const { world, clock, webhooks } = opened;
 	const { settings } = world.workspace;
 	const listenings = new Set<{ close(): Promise<void> }>();
-	const handle = async (request: RawRequest): Promise<RawAnswer> =>
-		isControl(request.url) ? control(request, opened) : answer(request, world);
+	const handle = async (request: RawRequest): Promise<RawAnswer> => {
+		if (isControl(request.url)) {
+			return control(request, opened);
+		}
+		clock.step();
+		return answer(request, world);
+	};
 	return {
 		token: settings.token,
 		workspaceId: settings.workspaceId,
@@ -148,6 +156,7 @@ function open(options: LocalNotionOptions): Opened {
 	const persistence = options.dataFile === undefined ? undefined : openPersistence(options.dataFile);
 	const history = new History();
 	const webhooks = new Webhooks({ ids, seed, workspace, now: () => clock.now() });
+	const due = new DueWork();
 	let baseUrl = unservedUrl;
 	const world: World = {
 		workspace,
@@ -157,9 +166,14 @@ function open(options: LocalNotionOptions): Opened {
 		journal: new Journal(),
 		faults: new Faults(seed, options.faults),
 		rate: new RateLimiter(rateOf(options)),
+		due,
 		now: () => clock.now(),
+		pace: () => (clock.runs ? clock.now() : Date.now()),
 		baseUrl: () => baseUrl,
-		onCommit: (changes) => webhooks.add(changes),
+		onCommit: (changes) => {
+			due.add(changes);
+			webhooks.add(changes);
+		},
 	};
 	const load = ({ records, sequence, counters, settings }: LocalNotionSnapshot) => {
 		workspace.settings = settings;
@@ -185,6 +199,10 @@ function open(options: LocalNotionOptions): Opened {
 	} else {
 		reset();
 	}
+	if (options.tick !== undefined) {
+		clock.set(Math.max(clock.now(), latestOf(workspace)));
+		clock.standStill(options.tick);
+	}
 	return {
 		world,
 		clock,
@@ -196,6 +214,17 @@ function open(options: LocalNotionOptions): Opened {
 			baseUrl = url;
 		},
 	};
+}
+
+/** When something in the workspace was edited last: time that stands still goes on from there, never back. */
+function latestOf(workspace: Workspace): number {
+	let latest = 0;
+	for (const kind of ["page", "block", "database", "data_source", "comment"] as const) {
+		for (const { lastEditedTime } of workspace.all(kind)) {
+			latest = Math.max(latest, lastEditedTime);
+		}
+	}
+	return latest;
 }
 
 function rateOf({ rate, workspaceRate, burst }: LocalNotionOptions): RateLimit | undefined {

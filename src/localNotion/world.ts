@@ -1,4 +1,5 @@
 import type { Context, LocalRequest, NotionVersion } from "./context.ts";
+import type { DueWork } from "./dueWork.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { History } from "./history.ts";
 import type { IdSource } from "./idSource.ts";
@@ -19,7 +20,10 @@ export interface World {
 	readonly faults: Faults;
 	readonly rate: RateLimiter;
 	readonly persistence: Persistence | undefined;
+	readonly due: DueWork;
 	readonly now: () => number;
+	/** The time that the rate is kept by: real time, where the workspace's stands still between requests. */
+	readonly pace: () => number;
 	readonly baseUrl: () => string;
 	/** Told what every transaction changed, once it is kept. */
 	readonly onCommit: (changes: readonly Change[]) => void;
@@ -39,6 +43,15 @@ export function run<T>(handler: () => T, world: World): T {
 	} catch (error) {
 		workspace.rollback();
 		throw error;
+	}
+}
+
+/** What a handler would answer; nothing of what it does stays. */
+export function tryOut<T>(handler: () => T, { workspace }: World): T {
+	try {
+		return handler();
+	} finally {
+		workspace.rollback();
 	}
 }
 

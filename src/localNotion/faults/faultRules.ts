@@ -38,6 +38,8 @@ export type FaultEffect =
 	/** The content length promises more than is sent. */
 	| { readonly kind: "wrongLength"; readonly applied?: Applied }
 	| { readonly kind: "delay"; readonly milliseconds: number }
+	/** What a request asks to be done in the background takes so long. */
+	| { readonly kind: "background"; readonly milliseconds: number }
 	/** The answer comes a few bytes at a time. */
 	| { readonly kind: "drip"; readonly bytesPerSecond: number }
 	/** A query or search sees the workspace as it was some time ago. */
@@ -92,7 +94,7 @@ const effectCheck: Check<unknown> = oneOf(
 		{ kind: literal("status"), status: num({ min: 400, max: 599, integer: true }) },
 		{ ...applied, code: str(), message: str(), retryAfter: str(), body: literal("json", "html", "empty") },
 	),
-	obj({ kind: literal("delay", "lag"), milliseconds }),
+	obj({ kind: literal("delay", "lag", "background"), milliseconds }),
 	obj({ kind: literal("clockSkew"), milliseconds: num({ min: -86_400_000, max: 86_400_000 }) }),
 	obj({ kind: literal("drip"), bytesPerSecond: num({ min: 1 }) }),
 	obj({ kind: literal("incomplete"), keep: num({ min: 0, integer: true }) }, { silent: bool }),

@@ -6,17 +6,21 @@ import type { AsyncTaskRecord, JsonObject } from "../records.ts";
 const pollAfterSeconds = 2;
 
 /**
- * Answers work that was asked for with `allow_async`. It is done already, as far as anyone can see; the answer is a task
- * that is queued, and whoever looks at it finds the result.
+ * Answers work that was asked for with `allow_async`: with a task that is queued. Unless a fault says otherwise the work
+ * is done already, and whoever looks at the task finds its result; else it is told with the time at which it is done.
  */
-export function accepted(operation: string, result: JsonObject, context: Context): JsonObject {
+export function accepted(
+	operation: string,
+	outcome: Pick<AsyncTaskRecord, "result" | "work">,
+	context: Context,
+): JsonObject {
 	const task: AsyncTaskRecord = {
 		kind: "async_task",
 		id: `task_${context.ids.uuid("async task").replaceAll("-", "")}`,
 		createdTime: context.now,
 		createdBy: context.actor,
 		operation,
-		result,
+		...outcome,
 	};
 	context.workspace.put(task);
 	return { ...renderHead(task, context), status: "queued", poll_after_seconds: pollAfterSeconds };
@@ -30,10 +34,18 @@ export function isAccepted(content: unknown): boolean {
 
 export const retrieveAsyncTask: Handler = (context, [id = ""]) => {
 	const task = context.workspace.find("async_task", id);
-	return task && task.createdBy === context.integration.id
-		? { ...renderHead(task, context), status: "succeeded", result: task.result }
-		: missing(context, "async task", id);
+	if (task?.createdBy !== context.integration.id) {
+		return missing(context, "async task", id);
+	}
+	return { ...renderHead(task, context), ...renderState(task) };
 };
+
+function renderState({ work, result, error }: AsyncTaskRecord): JsonObject {
+	if (work) {
+		return { status: "running", poll_after_seconds: pollAfterSeconds };
+	}
+	return error ? { status: "failed", error } : { status: "succeeded", result };
+}
 
 function renderHead(task: AsyncTaskRecord, context: Context): JsonObject {
 	return {

@@ -65,7 +65,7 @@ export const updateMarkdown: Handler = (context, [text = ""]) => {
 	}
 	touchPageOf(page, context);
 	const answer = renderAnswer(page, context);
-	return body.allow_async ? accepted("PATCH /v1/pages/:page_id/markdown", answer, context) : answer;
+	return body.allow_async ? accepted("PATCH /v1/pages/:page_id/markdown", { result: answer }, context) : answer;
 };
 
 function insert(

@@ -74,7 +74,9 @@ export const createPage: Handler = (context) => {
 	touchPageOf(findPage(context, page.id), context);
 	const answer = renderPage(findPage(context, page.id), context);
 	// Only a page that is made from Markdown is made in the background.
-	return body.allow_async && body.markdown !== undefined ? accepted("POST /v1/pages", answer, context) : answer;
+	return body.allow_async && body.markdown !== undefined
+		? accepted("POST /v1/pages", { result: answer }, context)
+		: answer;
 };
 
 interface NewPageLook {

@@ -89,7 +89,7 @@ describe("blocks", () => {
 		const { call, page } = await bench();
 		const id = await page("Trashed");
 		const { body } = await call("PATCH", `/v1/blocks/${id}/children`, {
-			children: [{ toggle: { ...paragraph("x").paragraph, children: [paragraph("inner")] } }],
+			children: [{ toggle: { ...text("x"), children: [paragraph("inner")] } }],
 		});
 		const [outer] = body.results;
 		const inner = (await call("GET", `/v1/blocks/${outer.id}/children`)).body.results[0].id;
