@@ -1,7 +1,7 @@
 import { assertCapable } from "./capabilities.ts";
 import type { LocalRequest, NotionVersion } from "./context.ts";
 import { postpone } from "./dueWork.ts";
-import { changeAround, errorOf, refuseUnapplied, transportOf } from "./faults/effects.ts";
+import { changeAround, errorOf, refuseUnapplied, refuseUntyped, transportOf } from "./faults/effects.ts";
 import type { FaultEffect } from "./faults/faultRules.ts";
 import { halved } from "./faults/halve.ts";
 import { distort } from "./faults/listingFaults.ts";
@@ -84,6 +84,7 @@ async function settle(
 		const rewritten = oneWay(halved(body, effects), effects, found.ids[0]);
 		const request: LocalRequest = { method: raw.method, path, query, body: rewritten, upload };
 		refuseUnapplied(effects);
+		refuseUntyped(effects, body);
 		changeAround("before", effects, found.ids[0], connection.id, world);
 		const handler = () => found.handler(contextFor(request, version, world, connection), found.ids);
 		const background = effects.find(({ kind }) => kind === "background");

@@ -14,14 +14,25 @@ export interface StoredWorkspace {
 	readonly settings: Settings;
 }
 
+/** A place for what is no part of the workspace and stays when that is reset. */
+export interface Drawer {
+	all(): readonly (readonly [id: string, value: unknown])[];
+	put(id: string, value: unknown): void;
+	remove(id: string): void;
+}
+
 /** Keeps the workspace in an SQLite file. Every request that changes something is one transaction with only what changed. */
 export interface Persistence {
 	/** `undefined` when the file is new. */
 	load(): StoredWorkspace | undefined;
 	save(changes: readonly Change[], counters: Readonly<Record<string, number>>, sequence: number): void;
 	saveSettings(settings: Settings): void;
+	/** Keeps what ids were drawn beside a transaction. */
+	saveCounters(counters: Readonly<Record<string, number>>): void;
 	/** Puts a whole state in the place of what is there. */
 	replace(stored: StoredWorkspace): void;
+	/** What webhooks keep beside the workspace, by their ids. */
+	readonly webhooks: Drawer;
 	close(): void;
 }
 
@@ -91,6 +102,9 @@ export function openPersistence(file: string): Persistence {
 		saveSettings(settings) {
 			putMeta.run("settings", JSON.stringify(settings));
 		},
+		saveCounters(counters) {
+			putMeta.run("counters", JSON.stringify(counters));
+		},
 		replace({ records, sequence, counters, settings }) {
 			transaction(() => {
 				database.exec("DELETE FROM records");
@@ -101,7 +115,19 @@ export function openPersistence(file: string): Persistence {
 				saveProgress(counters, sequence);
 			});
 		},
+		webhooks: drawer(database, "webhooks"),
 		close: () => database.close(),
+	};
+}
+
+function drawer(database: DatabaseSync, table: "webhooks"): Drawer {
+	const select = database.prepare(`SELECT id, body FROM ${table} ORDER BY rowid`);
+	const put = database.prepare(`INSERT OR REPLACE INTO ${table} (id, body) VALUES (?, ?)`);
+	const remove = database.prepare(`DELETE FROM ${table} WHERE id = ?`);
+	return {
+		all: () => select.all().map(({ id, body }) => [String(id), JSON.parse(String(body))] as const),
+		put: (id, value) => put.run(id, JSON.stringify(value)),
+		remove: (id) => remove.run(id),
 	};
 }
 
@@ -119,6 +145,7 @@ function openDatabase(file: string): DatabaseSync {
 		}
 		database.exec(`
 			CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+			CREATE TABLE IF NOT EXISTS webhooks (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 			CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 			PRAGMA user_version = ${format};
 		`);

@@ -137,7 +137,7 @@ export async function createLocalNotion(options: LocalNotionOptions = {}): Promi
 		async close() {
 			await Promise.all([...listenings].map((listening) => listening.close()));
 			listenings.clear();
-			webhooks.clear();
+			webhooks.stop();
 			world.persistence?.close();
 		},
 	};
@@ -155,7 +155,8 @@ function open(options: LocalNotionOptions): Opened {
 	const workspace = new Workspace(settingsFor(ids, seed, options));
 	const persistence = options.dataFile === undefined ? undefined : openPersistence(options.dataFile);
 	const history = new History();
-	const webhooks = new Webhooks({ ids, seed, workspace, now: () => clock.now() });
+	const webhooks = new Webhooks({ ids, seed, workspace, now: () => clock.now(), persistence });
+	clock.onMove(() => webhooks.wake());
 	const due = new DueWork();
 	let baseUrl = unservedUrl;
 	const world: World = {

@@ -1,6 +1,8 @@
-import { NotionError, type NotionErrorCode } from "../notionError.ts";
+import { invalid, NotionError, type NotionErrorCode } from "../notionError.ts";
 import { personEdits } from "../personEdits.ts";
+import { unknownType } from "../query/filters.ts";
 import type { Transport } from "../rawHttp.ts";
+import { isObject } from "../validation/check.ts";
 import type { World } from "../world.ts";
 import type { FaultEffect } from "./faultRules.ts";
 
@@ -47,6 +49,18 @@ export function errorOf(effect: Extract<FaultEffect, { readonly kind: "status" }
 	const message = effect.message ?? messages.get(effect.status) ?? "Unexpected error occurred.";
 	const headers: Record<string, string> = effect.retryAfter === undefined ? {} : { "retry-after": effect.retryAfter };
 	return new NotionError(effect.status, code, message, { headers });
+}
+
+/** Refuses filters on formulas where a fault says so. */
+export function refuseUntyped(effects: readonly FaultEffect[], body: unknown): void {
+	const filter = (body as { readonly filter?: unknown } | undefined)?.filter;
+	if (effects.some(({ kind }) => kind === "untypedFormulas") && mentionsFormula(filter)) {
+		throw invalid(unknownType);
+	}
+}
+
+function mentionsFormula(filter: unknown): boolean {
+	return isObject(filter) && (filter.formula !== undefined || [filter.and, filter.or].flat().some(mentionsFormula));
 }
 
 /** What others do to the page of a request just before it, or just after it. */

@@ -68,6 +68,8 @@ export type FaultEffect =
 	  }
 	/** A two-way relation of a data source to itself becomes one-way when it is made, as users of Notion report. */
 	| { readonly kind: "oneWaySelfRelations" }
+	/** Filters on formulas are refused, as Notion does it on those that were made through its API. */
+	| { readonly kind: "untypedFormulas" }
 	/** The page of the request is withdrawn from the integration before it is answered. */
 	| { readonly kind: "unshare" };
 
@@ -106,6 +108,7 @@ const effectCheck: Check<unknown> = oneOf(
 			"expiredCursor",
 			"partialPages",
 			"oneWaySelfRelations",
+			"untypedFormulas",
 			"unshare",
 		),
 	}),

@@ -114,9 +114,34 @@ export function dateFunctions(now: number): Readonly<Record<string, PlainFunctio
 			const end = toDate(other);
 			return end ? { kind: "date", start: date.start, end: end.start, hasTime: date.hasTime || end.hasTime } : date;
 		}),
-		formatDate: ofDate((date, pattern = "") => formatPattern(date.start, toText(pattern))),
+		formatDate: ofDate((date, pattern = "", zone = "") =>
+			formatPattern(localTime(date.start, toText(zone)), toText(pattern)),
+		),
 		parseDate: (text = null) => parseDate(toText(text)),
 	};
+}
+
+/** The instant whose UTC clock shows what the clocks of a time zone show then. Without a zone: UTC. */
+function localTime(instant: number, zone: string): number {
+	if (zone === "") {
+		return instant;
+	}
+	try {
+		const parts = new Intl.DateTimeFormat("en-US", {
+			timeZone: zone,
+			hourCycle: "h23",
+			year: "numeric",
+			month: "numeric",
+			day: "numeric",
+			hour: "numeric",
+			minute: "numeric",
+			second: "numeric",
+		}).formatToParts(instant);
+		const read = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+		return Date.UTC(read("year"), read("month") - 1, read("day"), read("hour"), read("minute"), read("second"));
+	} catch {
+		throw new FormulaError(`Unknown time zone ${zone}.`);
+	}
 }
 
 function parseDate(text: string): FormulaValue {

@@ -22,6 +22,25 @@ function ordinal(value: number): string {
 	return `${value}${ending}`;
 }
 
+const dayLength = 86_400_000;
+
+function dayOfYear(date: Date): number {
+	const start = Date.UTC(date.getUTCFullYear(), 0, 1);
+	return Math.floor((date.getTime() - start) / dayLength) + 1;
+}
+
+/** The week of the year, which begins on Monday and belongs to the year of its Thursday. */
+function isoWeek(date: Date): { readonly week: number; readonly year: number } {
+	const thursday = new Date(date.getTime() + (4 - (date.getUTCDay() || 7)) * dayLength);
+	return { week: Math.ceil(dayOfYear(thursday) / 7), year: thursday.getUTCFullYear() };
+}
+
+/** The week of the year as the United States count it: from Sunday, the first being that of 1 January. */
+function localWeek(date: Date): number {
+	const firstDay = new Date(Date.UTC(date.getUTCFullYear(), 0, 1)).getUTCDay();
+	return Math.ceil((dayOfYear(date) + firstDay) / 7);
+}
+
 const tokens: Readonly<Record<string, (date: Date) => string>> = {
 	YYYY: (date) => String(date.getUTCFullYear()),
 	YY: (date) => pad(date.getUTCFullYear() % 100),
@@ -46,6 +65,21 @@ const tokens: Readonly<Record<string, (date: Date) => string>> = {
 	ss: (date) => pad(date.getUTCSeconds()),
 	A: (date) => (date.getUTCHours() < 12 ? "AM" : "PM"),
 	a: (date) => (date.getUTCHours() < 12 ? "am" : "pm"),
+	W: (date) => String(isoWeek(date).week),
+	WW: (date) => pad(isoWeek(date).week),
+	GGGG: (date) => String(isoWeek(date).year),
+	w: (date) => String(localWeek(date)),
+	ww: (date) => pad(localWeek(date)),
+	E: (date) => String(date.getUTCDay() || 7),
+	DDD: (date) => String(dayOfYear(date)),
+	DDDD: (date) => pad(dayOfYear(date), 3),
+	s: (date) => String(date.getUTCSeconds()),
+	SSS: (date) => pad(date.getUTCMilliseconds(), 3),
+	LT: (date) => formatPattern(date.getTime(), "h:mm A"),
+	LLL: (date) => formatPattern(date.getTime(), "MMMM D, YYYY h:mm A"),
+	LLLL: (date) => formatPattern(date.getTime(), "dddd, MMMM D, YYYY h:mm A"),
+	l: (date) => formatPattern(date.getTime(), "M/D/YYYY"),
+	Z: () => "+00:00",
 	L: (date) => `${pad(date.getUTCMonth() + 1)}/${pad(date.getUTCDate())}/${date.getUTCFullYear()}`,
 	LL: (date) => `${months[date.getUTCMonth()]} ${date.getUTCDate()}, ${date.getUTCFullYear()}`,
 	X: (date) => String(Math.floor(date.getTime() / 1000)),

@@ -5,7 +5,7 @@ import type { JsonObject, PageRecord, PropertyRecord } from "../records.ts";
 import { propertiesOf, sourceOfPage } from "../values/propertiesOf.ts";
 import { visibleRelatedIds } from "../values/relations.ts";
 import { evaluate, type FormulaSource } from "./evaluate.ts";
-import { type ResultType, resultType } from "./resultType.ts";
+import { isMixed, type ResultType, resultType } from "./resultType.ts";
 import { type Expression, FormulaSyntaxError, parseFormula } from "./syntax.ts";
 import { dateAnswer, dateFrom, FormulaError, type FormulaValue, isDate, toText } from "./values.ts";
 
@@ -34,6 +34,12 @@ export function formulaResult(page: PageRecord, property: PropertyRecord, contex
 		}
 		throw error;
 	}
+}
+
+/** Whether a formula's values are of one type, as a filter on it needs them. */
+export function hasOneType(page: PageRecord, property: PropertyRecord, context: Context): boolean {
+	const expression = expressionOf(String(property.config.expression ?? ""));
+	return !expression || !isMixed(expression, (key) => typeOfProperty(page, key, context));
 }
 
 function compute(page: PageRecord, expression: Expression, context: Context): FormulaValue {

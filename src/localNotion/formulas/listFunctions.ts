@@ -14,6 +14,11 @@ export const listFunctions: Readonly<Record<string, PlainFunction>> = {
 	last: (list = null) => listOf(list).at(-1) ?? null,
 	slice: (list = null, start = 0, end = null) =>
 		listOf(list).slice(toNumber(start), end === null ? undefined : toNumber(end)),
+	splice: (list = null, start = 0, count = null, ...items) => {
+		const spliced = [...listOf(list)];
+		spliced.splice(toNumber(start), count === null ? spliced.length : toNumber(count), ...items);
+		return spliced;
+	},
 	reverse: (list = null) => [...listOf(list)].reverse(),
 	unique: (list = null) =>
 		listOf(list).filter((item, index, all) => all.findIndex((other) => equal(item, other)) === index),

@@ -56,6 +56,36 @@ export function resultType(expression: Expression, typeOfProperty: (key: string)
 	}
 }
 
+/** Whether a formula may give values of different types: branches that differ, but for those that are `empty()`. */
+export function isMixed(expression: Expression, typeOfProperty: (key: string) => string): boolean {
+	const branches = branchesOf(expression);
+	if (branches.length === 0) {
+		return false;
+	}
+	const types = branches.filter((branch) => !isNothing(branch)).map((branch) => resultType(branch, typeOfProperty));
+	return new Set(types).size > 1 || branches.some((branch) => isMixed(branch, typeOfProperty));
+}
+
+/** What a formula chooses from. */
+function branchesOf(expression: Expression): readonly Expression[] {
+	switch (expression.kind) {
+		case "group":
+			return branchesOf(expression.inner);
+		case "conditional":
+			return [expression.then, expression.otherwise];
+		case "call":
+			return expression.name === "if" || expression.name === "ifs"
+				? expression.args.filter((_arg, index, { length }) => index % 2 === 1 || index === length - 1)
+				: [];
+		default:
+			return [];
+	}
+}
+
+function isNothing(expression: Expression): boolean {
+	return expression.kind === "call" && expression.name === "empty" && expression.args.length === 0;
+}
+
 function binaryType(operator: string, left: ResultType, right: ResultType): ResultType {
 	if (operator === "+") {
 		return left === "number" && right === "number" ? "number" : "string";

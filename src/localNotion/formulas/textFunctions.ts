@@ -1,3 +1,4 @@
+import { formatNumber } from "./formatNumber.ts";
 import type { PlainFunction } from "./numberFunctions.ts";
 import { FormulaError, type FormulaValue, isEmpty, isList, toNumber, toText } from "./values.ts";
 
@@ -18,6 +19,7 @@ function pattern(source: FormulaValue, flags = ""): RegExp {
 
 export const textFunctions: Readonly<Record<string, PlainFunction>> = {
 	format: (value = null) => toText(value),
+	formatNumber,
 	lower: (value = null) => toText(value).toLowerCase(),
 	upper: (value = null) => toText(value).toUpperCase(),
 	trim: (value = null) => toText(value).trim(),

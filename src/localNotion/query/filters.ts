@@ -2,7 +2,7 @@ import { canonicalId } from "../../base/notionId.ts";
 import type { DateValue } from "../content/dates.ts";
 import { plainText } from "../content/richText.ts";
 import type { Context } from "../context.ts";
-import { formulaResult } from "../formulas/formulaResult.ts";
+import { formulaResult, hasOneType } from "../formulas/formulaResult.ts";
 import { invalid } from "../notionError.ts";
 import type { SelectOption } from "../propertySchemas/options.ts";
 import { propertyByKey } from "../propertySchemas/propertyIds.ts";
@@ -170,10 +170,18 @@ function dayAndTime(instant: number): DateValue {
 	return { start: new Date(instant).toISOString(), end: null, time_zone: null };
 }
 
+/** What Notion says to a filter on a formula that it has no type of. */
+export const unknownType = "Unable to filter based on a formula of unknown type";
+
 function formulaTest(property: PropertyRecord, condition: JsonObject, context: Context): RowTest {
 	const [kind = "", inner] = Object.entries(condition)[0] ?? [];
 	const test = resultTest(kind, inner as JsonObject, context);
-	return (row) => test(formulaResult(row, property, context));
+	return (row) => {
+		if (!hasOneType(row, property, context)) {
+			throw invalid(unknownType);
+		}
+		return test(formulaResult(row, property, context));
+	};
 }
 
 /** A test of `{type, [type]: …}` as formulas and rollups answer it. */

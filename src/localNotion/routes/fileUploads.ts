@@ -46,7 +46,7 @@ export const createFileUpload: Handler = (context) => {
 		lastEditedTime: context.now,
 		lastEditedBy: context.actor,
 		mode,
-		status: imported ? "uploaded" : "pending",
+		status: imported?.status ?? "pending",
 		filename: body.filename ?? null,
 		contentType: body.content_type ?? imported?.contentType ?? null,
 		contentLength: imported?.contentLength ?? null,
@@ -68,6 +68,7 @@ function importedFile(url: string, filename: string, context: Context) {
 	const own = /\/_local\/files\/([0-9a-f-]{36})/.exec(url)?.[1];
 	const source = own === undefined ? undefined : context.workspace.find("file_upload", own);
 	return {
+		status: own !== undefined && !source?.content ? ("failed" as const) : ("uploaded" as const),
 		contentType: source?.contentType ?? mediaTypes[filename.split(".").at(-1)?.toLowerCase() ?? ""] ?? null,
 		contentLength: source?.contentLength ?? 0,
 		content: source?.content ?? "",
@@ -175,6 +176,17 @@ export const completeFileUpload: Handler = (context, [text = ""]) => {
 	return renderUpload(complete, context);
 };
 
+function importResult({ status }: FileUploadRecord): JsonObject {
+	const error = {
+		type: "download_error",
+		code: "file_not_found",
+		message: "The file could not be downloaded.",
+		parameter: null,
+		status_code: 404,
+	};
+	return status === "failed" ? { type: "error", error } : { type: "success", success: {} };
+}
+
 function findUpload(id: string, context: Context): FileUploadRecord {
 	const upload = context.workspace.find("file_upload", id);
 	return upload && isOwn(upload, context) ? upload : missing(context, "file upload", id);
@@ -212,7 +224,7 @@ function renderUpload(upload: FileUploadRecord, context: Context): JsonObject {
 			? {}
 			: { number_of_parts: { total: upload.numberOfParts, sent: Object.keys(upload.parts).length } }),
 		...(upload.mode === "external_url"
-			? { file_import_result: { imported_time: minuteTime(upload.createdTime), type: "success", success: {} } }
+			? { file_import_result: { imported_time: minuteTime(upload.createdTime), ...importResult(upload) } }
 			: {}),
 		...(context.version === "2025-09-03" ? { archived: false } : {}),
 	};

@@ -49,5 +49,5 @@ export interface Subscription extends Required<Omit<SubscriptionRequest, "event_
 	readonly id: string;
 	readonly verificationToken: string;
 	/** `undefined` for all of them. */
-	readonly eventTypes: ReadonlySet<string> | undefined;
+	readonly eventTypes: readonly string[] | undefined;
 }

@@ -42,9 +42,17 @@ export function uploadEvents(change: RecordChange): readonly WebhookEvent[] {
 		authors: change.authors,
 		about: after.createdBy,
 	});
-	const completed = after.status === "uploaded" && before?.status !== "uploaded" ? [event("completed")] : [];
-	return before ? completed : [event("created"), ...completed];
+	const name = after.status === before?.status ? undefined : endings[after.status];
+	const ended = name === undefined ? [] : [event(name)];
+	return before ? ended : [event("created"), ...ended];
 }
+
+const endings: Readonly<Record<FileUploadRecord["status"], string | undefined>> = {
+	pending: undefined,
+	uploaded: "completed",
+	expired: "expired",
+	failed: "upload_failed",
+};
 
 /** Comments, which Notion tells one by one. */
 export function commentEvents(change: RecordChange, workspace: Workspace): readonly WebhookEvent[] {

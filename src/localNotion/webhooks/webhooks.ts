@@ -1,21 +1,21 @@
-import { createHmac } from "node:crypto";
 import { isVisible } from "../access.ts";
 import { randomFrom } from "../faults/faults.ts";
 import type { IdSource } from "../idSource.ts";
+import type { Drawer, Persistence } from "../persistence.ts";
 import { connectionsOf } from "../settings.ts";
 import { type Change, isNode, type Workspace } from "../workspace.ts";
 import { Aggregation } from "./aggregation.ts";
+import { Deliveries, type Post, postByFetch } from "./deliveries.ts";
 import type { Subscription, SubscriptionRequest } from "./subscriptions.ts";
 import type { TimedEvent } from "./webhookEvent.ts";
-
-/** Sends a body to an address and answers the status; throws where nothing answers. */
-export type Post = (url: string, body: string, headers: Readonly<Record<string, string>>) => Promise<number>;
 
 export interface WebhooksOptions {
 	readonly ids: IdSource;
 	readonly workspace: Workspace;
 	readonly now: () => number;
 	readonly seed: number;
+	/** Where subscriptions and what still waits outlast the process. */
+	readonly persistence: Pick<Persistence, "webhooks" | "saveCounters"> | undefined;
 	readonly post?: Post;
 }
 
@@ -23,20 +23,32 @@ const [minute, hour] = [60_000, 3_600_000];
 /** A delivery is attempted eight times; the waits between grow to a day in all, as documented. */
 const defaultRetries = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 6 * hour, 13.5 * hour];
 const defaultAggregation = 1_000;
+const prefix = "subscription ";
 
 /** Delivers events to subscribers: signed, aggregated, retried, and on demand lost, twice, late or out of order. */
 export class Webhooks {
 	readonly #options: WebhooksOptions;
 	readonly #random: () => number;
-	readonly #timers = new Set<NodeJS.Timeout>();
+	readonly #drawer: Drawer | undefined;
 	readonly #waiting: Aggregation;
-	#subscriptions: Subscription[] = [];
+	readonly #deliveries: Deliveries;
+	#subscriptions: Subscription[];
 	#flushing: NodeJS.Timeout | undefined;
 
 	constructor(options: WebhooksOptions) {
 		this.#options = options;
 		this.#random = randomFrom(options.seed);
 		this.#waiting = new Aggregation(options.workspace);
+		this.#drawer = options.persistence?.webhooks;
+		this.#subscriptions = (this.#drawer?.all() ?? [])
+			.filter(([id]) => id.startsWith(prefix))
+			.map(([, value]) => value as Subscription);
+		this.#deliveries = new Deliveries({
+			now: options.now,
+			find: (id) => this.#subscriptions.find((subscription) => subscription.id === id),
+			drawer: this.#drawer,
+			post: options.post ?? postByFetch,
+		});
 	}
 
 	subscriptions(): readonly object[] {
@@ -51,25 +63,39 @@ export class Webhooks {
 			url: request.url,
 			connection: request.connection ?? workspace.settings.botId,
 			verificationToken: `secret_${ids.uuid("verification token").replaceAll("-", "")}`,
-			eventTypes: request.event_types ? new Set(request.event_types) : undefined,
+			eventTypes: request.event_types,
 			aggregation_milliseconds: request.aggregation_milliseconds ?? defaultAggregation,
 			retry_milliseconds: request.retry_milliseconds ?? defaultRetries,
 			chaos: request.chaos ?? {},
 		};
 		this.#subscriptions.push(subscription);
+		this.#drawer?.put(prefix + subscription.id, subscription);
+		this.#options.persistence?.saveCounters(ids.counters());
 		const { verificationToken } = subscription;
-		this.#attempt(subscription, JSON.stringify({ verification_token: verificationToken }), 0, false);
+		this.#deliveries.add(subscription, JSON.stringify({ verification_token: verificationToken }), false, 0);
 		return described(subscription);
 	}
 
+	/** Ends all subscriptions. */
 	clear(): void {
+		for (const { id } of this.#subscriptions) {
+			this.#drawer?.remove(prefix + id);
+		}
 		this.#subscriptions = [];
 		this.forget();
-		for (const timer of this.#timers) {
-			clearTimeout(timer);
-		}
-		this.#timers.clear();
-		this.#flushing = undefined;
+		this.#deliveries.clear();
+	}
+
+	/** Ends for now: subscriptions, and what still is to be sent, are there again at the next start. */
+	stop(): void {
+		clearTimeout(this.#flushing);
+		this.#flush();
+		this.#deliveries.stop();
+	}
+
+	/** Time was moved: what is due by now is sent. */
+	wake(): void {
+		this.#deliveries.wake();
 	}
 
 	/** Drops what wasn't told yet: the workspace is another one now. */
@@ -84,23 +110,22 @@ export class Webhooks {
 		}
 		this.#waiting.add(changes, this.#options.now());
 		const wait = Math.min(...this.#subscriptions.map((subscription) => subscription.aggregation_milliseconds));
-		this.#flushing ??= this.#later(wait, () => {
-			this.#flushing = undefined;
-			this.#flush();
-		});
+		this.#flushing ??= setTimeout(() => this.#flush(), wait).unref();
 	}
 
 	#flush(): void {
+		this.#flushing = undefined;
 		const events = this.#waiting.take();
 		for (const subscription of this.#subscriptions) {
 			const wanted = events.filter(
-				(event) => (subscription.eventTypes?.has(event.type) ?? true) && this.#isSeen(event, subscription),
+				(event) => (subscription.eventTypes?.includes(event.type) ?? true) && this.#isSeen(event, subscription),
 			);
 			const ordered = subscription.chaos.shuffle ? this.#shuffled(wanted) : wanted;
 			for (const event of ordered) {
 				this.#deliver(subscription, event);
 			}
 		}
+		this.#options.persistence?.saveCounters(this.#options.ids.counters());
 	}
 
 	/** Whether the subscription's connection may know of it. */
@@ -122,7 +147,7 @@ export class Webhooks {
 		const times = this.#random() < duplicate ? 2 : 1;
 		const delay = this.#random() < late ? delay_milliseconds : 0;
 		for (let n = 0; n < times; n++) {
-			this.#later(delay, () => this.#attempt(subscription, body, 0, true));
+			this.#deliveries.add(subscription, body, true, delay);
 		}
 	}
 
@@ -145,35 +170,6 @@ export class Webhooks {
 		});
 	}
 
-	#attempt(subscription: Subscription, body: string, attempt: number, signed: boolean): void {
-		const signature = `sha256=${createHmac("sha256", subscription.verificationToken).update(body).digest("hex")}`;
-		const headers = {
-			"content-type": "application/json",
-			...(signed ? { "x-notion-signature": signature } : {}),
-		};
-		const post = this.#options.post ?? postByFetch;
-		post(subscription.url, body, headers)
-			.then((status) => status >= 200 && status < 300)
-			.catch(() => false)
-			.then((arrived) => {
-				const wait = subscription.retry_milliseconds[attempt];
-				if (!arrived && wait !== undefined && this.#subscriptions.includes(subscription)) {
-					const again = body.replace(/"attempt_number":\d+/, `"attempt_number":${attempt + 2}`);
-					this.#later(wait, () => this.#attempt(subscription, again, attempt + 1, signed));
-				}
-			});
-	}
-
-	#later(milliseconds: number, work: () => void): NodeJS.Timeout {
-		const timer = setTimeout(() => {
-			this.#timers.delete(timer);
-			work();
-		}, milliseconds);
-		timer.unref();
-		this.#timers.add(timer);
-		return timer;
-	}
-
 	#shuffled(events: readonly TimedEvent[]): readonly TimedEvent[] {
 		return events
 			.map((event) => ({ event, place: this.#random() }))
@@ -185,9 +181,3 @@ export class Webhooks {
 function described({ id, url, connection, verificationToken }: Subscription): object {
 	return { id, url, connection, verification_token: verificationToken };
 }
-
-const postByFetch: Post = async (url, body, headers) => {
-	const response = await fetch(url, { method: "POST", body, headers, signal: AbortSignal.timeout(10_000) });
-	await response.arrayBuffer();
-	return response.status;
-};

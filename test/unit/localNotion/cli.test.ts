@@ -76,6 +76,45 @@ describe("the script", () => {
 		}).timeout(30_000);
 	}
 
+	it("answers the same requests with the same bytes for the same seed, and with others for another", async () => {
+		const answers = async (seed: string) => {
+			const served = await serve("--seed", seed, "--sample", "bakery");
+			const bodies: string[] = [];
+			const ask = async (method: string, path: string, body?: object) => {
+				const response = await fetch(`${served.url}/v1/${path}`, {
+					method,
+					headers: { authorization: `Bearer ${served.token}`, "notion-version": "2026-03-11" },
+					...(body ? { body: JSON.stringify(body) } : {}),
+				});
+				bodies.push((await response.text()).replaceAll(served.url, ""));
+			};
+			await ask("POST", "databases", { parent: { page_id: served.rootPageId } });
+			await ask("POST", "pages", { parent: { page_id: served.rootPageId }, properties: { title: title("Same") } });
+			await ask("POST", "search", {});
+			await ask("GET", "pages/nowhere");
+			await stop(served.child, "SIGTERM");
+			return bodies;
+		};
+		const first = await answers("7");
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		assert.deepEqual(await answers("7"), first);
+		assert.notDeepEqual(await answers("8"), first);
+	}).timeout(30_000);
+
+	it("lets no more than sixty times its rate through in sixty seconds", async () => {
+		const served = await serve("--rate", "0.1", "--burst", "30");
+		const statuses: number[] = [];
+		for (let n = 0; n < 10; n++) {
+			const response = await fetch(`${served.url}/v1/users/me`, {
+				headers: { authorization: `Bearer ${served.token}`, "notion-version": "2026-03-11" },
+			});
+			statuses.push(response.status);
+		}
+		// Six in sixty seconds, and three in thirty.
+		assert.deepEqual(statuses, [200, 200, 200, 429, 429, 429, 429, 429, 429, 429]);
+		await stop(served.child, "SIGTERM");
+	}).timeout(30_000);
+
 	it("says what is wrong with its arguments", async () => {
 		for (const args of [
 			["--sample", "bank"],

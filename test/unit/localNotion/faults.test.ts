@@ -183,6 +183,85 @@ describe("faults", () => {
 		assert.equal((await query({ kind: "moveRows" })).results.length, 1);
 	});
 
+	it("slow an answer down, set its clock wrong, or hide the page behind it", async () => {
+		const workspace = await bench();
+		const { url } = await workspace.notion.listen({ port: 0 });
+		const id = await workspace.page("Faulty");
+		const read = async (effect: FaultEffect) => {
+			workspace.notion.setFaults([{ path: "/v1/pages/*", effect }]);
+			const response = await fetch(`${url}/v1/pages/${id}`, {
+				headers: { authorization: `Bearer ${workspace.notion.token}`, "notion-version": "2026-03-11" },
+			});
+			return { chunks: await chunksOf(response), status: response.status };
+		};
+		const chunksOf = async (response: Response) => {
+			const chunks: string[] = [];
+			for await (const chunk of response.body ?? []) {
+				chunks.push(Buffer.from(chunk).toString());
+			}
+			return chunks;
+		};
+		const whole = (answer: { readonly chunks: readonly string[] }) => JSON.parse(answer.chunks.join(""));
+		const dripped = await read({ kind: "drip", bytesPerSecond: 4000 });
+		assert.ok(dripped.chunks.length > 1);
+		assert.equal(whole(dripped).id, id);
+		const delayed = await read({ kind: "delay", milliseconds: 5 });
+		assert.equal(whole(delayed).id, id);
+		const { created_time } = whole(delayed);
+		const skewed = whole(await read({ kind: "clockSkew", milliseconds: -3_600_000 }));
+		assert.equal(Date.parse(created_time) - Date.parse(skewed.created_time), 3_600_000);
+		assert.equal((await read({ kind: "unshare" })).status, 404);
+		workspace.notion.setFaults([{ effect: { kind: "status", status: 401 } }]);
+		const revoked = await workspace.call("GET", "/v1/users/me");
+		assert.deepEqual([revoked.status, revoked.body.code], [401, "unauthorized"]);
+		await workspace.notion.close();
+	});
+
+	it("refuse filters on formulas, and what else is filtered stays", async () => {
+		const workspace = await bench({ faults: [{ effect: { kind: "untypedFormulas" } }] });
+		const { sourceId } = await workspace.database("Untyped", {
+			Name: { title: {} },
+			One: { formula: { expression: "1" } },
+		});
+		const query = (filter: object) => workspace.call("POST", `/v1/data_sources/${sourceId}/query`, { filter });
+		const formula = { property: "One", formula: { number: { equals: 1 } } };
+		const name = { property: "Name", title: { is_not_empty: true } };
+		for (const filter of [formula, { and: [name, { or: [formula] }] }]) {
+			assert.equal((await query(filter)).body.message, "Unable to filter based on a formula of unknown type");
+		}
+		assert.equal((await query(name)).status, 200);
+	});
+
+	it("let background work take its time, and fail if the page is gone by then", async () => {
+		const workspace = await bench({ faults: [{ effect: { kind: "background", milliseconds: 60_000 } }] });
+		const { call, notion } = workspace;
+		const write = async (id: string) =>
+			(
+				await call("PATCH", `/v1/pages/${id}/markdown`, {
+					type: "replace_content",
+					replace_content: { new_str: "# New" },
+					allow_async: true,
+				})
+			).body;
+		const [done, gone] = [await workspace.page("Written"), await workspace.page("Gone")];
+		const tasks = [await write(done), await write(gone)];
+		assert.deepEqual(
+			tasks.map(({ status }) => status),
+			["queued", "queued"],
+		);
+		const status = async (task: { id: string }) => (await call("GET", `/v1/async_tasks/${task.id}`)).body;
+		assert.equal((await status(tasks[0])).status, "running");
+		const markdown = async () => (await call("GET", `/v1/pages/${done}/markdown`)).body.markdown;
+		assert.equal(await markdown(), "");
+		await call("PATCH", `/v1/pages/${gone}`, { in_trash: true });
+		notion.clock.advance(60_000);
+		assert.equal(await markdown(), "# New");
+		const succeeded = await status(tasks[0]);
+		assert.deepEqual([succeeded.status, succeeded.result.markdown], ["succeeded", "# New"]);
+		const failed = await status(tasks[1]);
+		assert.deepEqual([failed.status, failed.error.code], ["failed", "validation_error"]);
+	});
+
 	it("make two-way relations of a data source to itself one-way on demand", async () => {
 		const workspace = await bench({
 			faults: [{ path: "/v1/data_sources/*", effect: { kind: "oneWaySelfRelations" } }],

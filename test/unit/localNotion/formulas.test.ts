@@ -58,6 +58,16 @@ const cases: readonly (readonly [string, unknown])[] = [
 	['prop("Lines").filter(current.prop("Weight") > 10).length()', 1],
 	['prop("Twice") + 1', 8],
 	['prop("ID")', "R-1"],
+	['formatNumber(282536.47, "brl")', "R$282,536.47"],
+	['formatNumber(0.5, "percent")', "50%"],
+	['formatNumber(1234.5, "commas", 2)', "1,234.50"],
+	['formatNumber(12.5, "dollar")', "$12.50"],
+	["[1, 2, 3, 4].splice(1, 2).sum()", 5],
+	['[1, 4].splice(1, 0, 2, 3).join("")', "1234"],
+	['formatDate(prop("When"), "GGGG-WW")', "2026-11"],
+	['formatDate(now(), "HH:mm")', "10:20"],
+	['formatDate(now(), "HH:mm", "Asia/Tokyo")', "19:20"],
+	['formatDate(now(), "LLLL")', "Saturday, March 14, 2026 10:20 AM"],
 	["equal(1, 1)", true],
 	['"a" == "a" and 1 != 2', true],
 	['link("x", "https://example.com")', "x"],
@@ -138,6 +148,17 @@ describe("formulas", () => {
 	it("are unsupported where they use what isn't known here", async () => {
 		await compute('somethingNew(prop("Amount"))');
 		assert.deepEqual(await workspace.value(row, "Computed"), { type: "unsupported", unsupported: {} });
+	});
+
+	it("can't be filtered by where their values are of different types", async () => {
+		const query = () =>
+			workspace.call("POST", `/v1/data_sources/${sourceId}/query`, {
+				filter: { property: "Computed", formula: { date: { is_not_empty: true } } },
+			});
+		await compute('if(prop("Done"), now(), "")');
+		assert.equal((await query()).body.message, "Unable to filter based on a formula of unknown type");
+		await compute('if(prop("Done"), now(), empty())');
+		assert.equal((await query()).status, 200);
 	});
 
 	it("can be filtered and sorted by", async () => {

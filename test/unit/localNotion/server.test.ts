@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { Client } from "@notionhq/client";
 import { createLocalNotion, sampleToken } from "../../../src/localNotion/server.ts";
-import { bench, start } from "./support.ts";
+import { type Bench, bench, start } from "./support.ts";
 
 describe("the local workspace", () => {
 	it("is taken for Notion by the official client, in process and over HTTP", async () => {
@@ -28,6 +31,23 @@ describe("the local workspace", () => {
 		assert.deepEqual(await ids(start + 90_000_000), first);
 		assert.notDeepEqual((await ids(start, 2)).ids, first.ids);
 		assert.equal(first.token, sampleToken());
+	});
+
+	it("stands still between requests on demand, and never goes back", async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), "local-notion-"));
+		const open = () => bench({ tick: 60_000, dataFile: path.join(folder, "workspace.db") });
+		const first = await open();
+		const created = async (workspace: Bench, name: string) => {
+			const { body } = await workspace.call("GET", `/v1/pages/${await workspace.page(name)}`);
+			return body.created_time;
+		};
+		assert.equal(await created(first, "one"), "2026-03-14T10:21:00.000Z");
+		assert.equal(await created(first, "two"), "2026-03-14T10:23:00.000Z");
+		await first.notion.close();
+		const second = await open();
+		assert.equal(await created(second, "three"), "2026-03-14T10:24:00.000Z");
+		await second.notion.close();
+		rmSync(folder, { recursive: true, force: true });
 	});
 
 	it("keeps the bakery's ids, which stand in lock files", async () => {

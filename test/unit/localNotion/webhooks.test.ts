@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { verifyWebhookSignature } from "@notionhq/client";
 import { type Bench, bench, paragraph, title } from "./support.ts";
 
@@ -264,6 +267,67 @@ describe("webhooks", () => {
 		);
 		assert.equal(new Set(deliveries.map(({ event }) => event.id)).size, 1);
 		await workspace.notion.close();
+	});
+
+	it("are tried again when the workspace's time has come", async () => {
+		const { workspace } = await subscribed({ retry_milliseconds: [3_600_000], event_types: ["page.created"] });
+		failures = 1;
+		await workspace.page("Retried");
+		await quiet(1);
+		assert.equal(deliveries.length, 1);
+		workspace.notion.clock.advance(3_600_000);
+		await quiet(2);
+		assert.deepEqual(
+			deliveries.map(({ event }) => event.attempt_number),
+			[1, 2],
+		);
+		await workspace.notion.close();
+	});
+
+	it("outlast the process: who is subscribed, and what wasn't taken or told yet", async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), "local-notion-"));
+		const open = () => bench({ dataFile: path.join(folder, "workspace.db") });
+		const first = await open();
+		first.notion.subscribe({
+			url,
+			aggregation_milliseconds: 10,
+			retry_milliseconds: [0],
+			event_types: ["page.created"],
+		});
+		await quiet(1);
+		failures = 1;
+		await first.page("Not taken");
+		await first.notion.close();
+		deliveries = [];
+
+		const second = await open();
+		await quiet(2);
+		await second.page("Later");
+		await quiet(3);
+		assert.deepEqual(types(), ["page.created", "page.created", "page.created"]);
+		assert.equal(new Set(deliveries.map(({ event }) => event.id)).size, 2);
+		await second.notion.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	it("tell of uploads that expire, and of files that can't be had", async () => {
+		const { workspace } = await subscribed({ event_types: ["file_upload.expired", "file_upload.upload_failed"] });
+		const { call, notion } = workspace;
+		await call("POST", "/v1/file_uploads", { filename: "a.txt" });
+		notion.clock.advance(3_600_001);
+		await call("GET", "/v1/users/me");
+		await quiet(1);
+		assert.deepEqual(types(), ["file_upload.expired"]);
+		deliveries = [];
+		const { body } = await call("POST", "/v1/file_uploads", {
+			mode: "external_url",
+			external_url: "http://local.notion.invalid/_local/files/00000000-0000-0000-0000-000000000000",
+			filename: "a.txt",
+		});
+		assert.deepEqual([body.status, body.file_import_result.type], ["failed", "error"]);
+		await quiet(1);
+		assert.deepEqual(types(), ["file_upload.upload_failed"]);
+		await notion.close();
 	});
 
 	it("are lost and doubled on demand", async () => {
