@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { newNode } from "../newNode.ts";
 import { invalid } from "../notionError.ts";
 import type { BlockRecord, JsonObject, Parent } from "../records.ts";
 import { type ChildPlace, parentKey } from "../workspace.ts";
@@ -69,16 +70,8 @@ function append(
 		const children = childrenOf(request);
 		assertStructure(type, content, children);
 		const block: BlockRecord = {
+			...newNode(parent, "block", context, orders[index]),
 			kind: "block",
-			id: context.ids.uuid("block"),
-			parent,
-			order: orders[index] ?? 0,
-			sequence: context.workspace.nextSequence(),
-			inTrash: false,
-			createdTime: context.now,
-			createdBy: context.actor,
-			lastEditedTime: context.now,
-			lastEditedBy: context.actor,
 			type,
 			content: {
 				...newContent(type, content, context),

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { invalid, notFound } from "../notionError.ts";
 import type { JsonObject } from "../records.ts";
 import { literal, nullable, obj, str, tagged, uuid } from "../validation/check.ts";
+import { colors } from "./colors.ts";
 import { minuteTime } from "./dates.ts";
 
 const maximalUrl = 2000;
@@ -15,18 +16,7 @@ const fileUpload = obj({ id: uuid });
 
 export const fileKinds = { external: externalFile, file: uploadedFile, file_upload: fileUpload };
 
-const iconColors = [
-	"gray",
-	"lightgray",
-	"brown",
-	"yellow",
-	"orange",
-	"green",
-	"blue",
-	"purple",
-	"pink",
-	"red",
-] as const;
+const iconColors = ["lightgray", ...colors.filter((color) => color !== "default")] as const;
 
 /** An icon that can be put in another's place, but not be taken away: of blocks and databases. */
 export const lastingIconCheck = tagged({

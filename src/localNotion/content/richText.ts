@@ -14,6 +14,7 @@ import {
 	tagged,
 	uuid,
 } from "../validation/check.ts";
+import { colors } from "./colors.ts";
 import { dateCheck, normalizeDate } from "./dates.ts";
 
 /** Notion's limits. Source: developers.notion.com, "Request limits". */
@@ -21,18 +22,6 @@ const maximalContent = 2000;
 const maximalExpression = 1000;
 const maximalUrl = 2000;
 
-export const colors = [
-	"default",
-	"gray",
-	"brown",
-	"orange",
-	"yellow",
-	"green",
-	"blue",
-	"purple",
-	"pink",
-	"red",
-] as const;
 const blockColors = [...colors, ...colors.map((color) => `${color}_background` as const)];
 export const colorCheck = literal(...blockColors);
 

@@ -1,4 +1,4 @@
-import { colors } from "../content/richText.ts";
+import { colors } from "../content/colors.ts";
 import {
 	anything,
 	arr,

@@ -1,13 +1,13 @@
 import { canonicalId } from "../../base/notionId.ts";
 import { assertEditable, findBlock, findDatabase, findDataSource, findPage } from "../access.ts";
 import type { Context, Handler } from "../context.ts";
+import { newNode } from "../newNode.ts";
 import { invalid } from "../notionError.ts";
 import type { SortRequest } from "../query/sorts.ts";
 import type { DatabaseRecord, DataSourceRecord, JsonObject, ViewRecord } from "../records.ts";
 import { literal, num, obj, oneOf, str, uuid, validate } from "../validation/check.ts";
 import { inOrder, lookChecks, newView, sortsById } from "../views.ts";
 import type { ChildPlace } from "../workspace.ts";
-import { newNode } from "./databases.ts";
 import { assertConfiguration, findView, renderView } from "./views.ts";
 
 const viewTypes = literal(
@@ -98,8 +98,12 @@ function linkedDatabase(
 	const after = position && findBlock(context, canonicalId(position.block_id) ?? "").id;
 	const where: ChildPlace = after === undefined ? "end" : { after };
 	const database: DatabaseRecord = {
-		...newNode({ type: "page_id", id: page.id }, "database", context),
-		order: context.workspace.ordersFor(page.id, 1, where)[0] ?? 0,
+		...newNode(
+			{ type: "page_id", id: page.id },
+			"database",
+			context,
+			context.workspace.ordersFor(page.id, 1, where)[0],
+		),
 		kind: "database",
 		title: source.title,
 		description: [],

@@ -8,8 +8,8 @@ import { changeSchema } from "../propertySchemas/changeSchema.ts";
 import { propertiesCheck, propertyChangesCheck } from "../propertySchemas/propertyChecks.ts";
 import type { JsonObject } from "../records.ts";
 import { renderDataSource } from "../renderObjects.ts";
-import { setTrash } from "../trash.ts";
-import { absent, bool, obj, tagged, uuid, validate } from "../validation/check.ts";
+import { applyTrash, trashKeys } from "../trash.ts";
+import { obj, tagged, uuid, validate } from "../validation/check.ts";
 import { newView } from "../views.ts";
 import { newDataSource } from "./databases.ts";
 
@@ -38,20 +38,14 @@ const updateBody = (context: Context) =>
 			title: richTextCheck,
 			icon: iconCheck,
 			properties: propertyChangesCheck,
-			in_trash: bool,
-			archived: context.version === "2025-09-03" ? bool : absent,
+			...trashKeys(context),
 		},
 	);
 
 export const updateDataSource: Handler = (context, [text = ""]) => {
 	const before = findDataSource(context, pathId("data_source_id", text));
 	const body = validate(updateBody(context), context.request.body, "body");
-	const inTrash = body.in_trash ?? body.archived;
-	if (inTrash !== undefined) {
-		setTrash(before, inTrash, context);
-	}
-	const { in_trash: _inTrash, archived: _archived, ...edits } = body;
-	if (Object.keys(edits).length > 0) {
+	if (applyTrash(before, body, context)) {
 		const source = findDataSource(context, before.id);
 		assertEditable(context, source);
 		const databaseId = body.parent && canonicalId(String(body.parent.database_id));

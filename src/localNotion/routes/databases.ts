@@ -3,12 +3,13 @@ import { assertEditable, findDatabase, findPage, ownSharing, pathId } from "../a
 import { lastingCoverCheck, lastingIconCheck, normalizeFile } from "../content/files.ts";
 import { normalizeRichText, richTextCheck } from "../content/richText.ts";
 import type { Context, Handler } from "../context.ts";
+import { newNode } from "../newNode.ts";
 import { createSchema } from "../propertySchemas/changeSchema.ts";
 import { type PropertyRequest, propertiesCheck } from "../propertySchemas/propertyChecks.ts";
 import type { DatabaseRecord, DataSourceRecord, JsonObject, Parent, RichText } from "../records.ts";
 import { renderDatabase } from "../renderObjects.ts";
-import { setTrash } from "../trash.ts";
-import { absent, bool, literal, obj, tagged, uuid, validate } from "../validation/check.ts";
+import { applyTrash, trashKeys } from "../trash.ts";
+import { bool, literal, obj, tagged, uuid, validate } from "../validation/check.ts";
 import { newView } from "../views.ts";
 import { parentKey } from "../workspace.ts";
 
@@ -57,21 +58,6 @@ function resolveParent(parent: JsonObject, context: Context): Parent {
 	return { type: "page_id", id: page.id };
 }
 
-/** What a new database or data source has in common with any node. */
-export function newNode(parent: Parent, purpose: string, context: Context) {
-	return {
-		id: context.ids.uuid(purpose),
-		parent,
-		order: context.workspace.ordersFor(parentKey(parent), 1)[0] ?? 0,
-		sequence: context.workspace.nextSequence(),
-		inTrash: false,
-		createdTime: context.now,
-		createdBy: context.actor,
-		lastEditedTime: context.now,
-		lastEditedBy: context.actor,
-	};
-}
-
 /** Makes a data source with its schema and answers its id. */
 export function newDataSource(
 	databaseId: string,
@@ -106,8 +92,7 @@ const updateBody = (context: Context) =>
 			is_inline: bool,
 			icon: lastingIconCheck,
 			cover: lastingCoverCheck,
-			in_trash: bool,
-			archived: context.version === "2025-09-03" ? bool : absent,
+			...trashKeys(context),
 			is_locked: bool,
 		},
 	);
@@ -115,12 +100,7 @@ const updateBody = (context: Context) =>
 export const updateDatabase: Handler = (context, [text = ""]) => {
 	const before = findDatabase(context, pathId("database_id", text));
 	const body = validate(updateBody(context), context.request.body, "body");
-	const inTrash = body.in_trash ?? body.archived;
-	if (inTrash !== undefined) {
-		setTrash(before, inTrash, context);
-	}
-	const { in_trash: _inTrash, archived: _archived, ...edits } = body;
-	if (Object.keys(edits).length > 0) {
+	if (applyTrash(before, body, context)) {
 		const database = findDatabase(context, before.id);
 		assertEditable(context, database);
 		const parent = body.parent ? resolveParent(body.parent as JsonObject, context) : database.parent;

@@ -5,25 +5,14 @@ import { childrenCheck } from "../content/blockContent.ts";
 import { coverCheck, iconCheck, normalizeFile } from "../content/files.ts";
 import type { Context, Handler } from "../context.ts";
 import { blocksFromMarkdown } from "../markdown/parse.ts";
+import { newNode } from "../newNode.ts";
 import { invalid } from "../notionError.ts";
 import type { JsonObject, PageRecord, Parent } from "../records.ts";
 import { renderPage } from "../renderObjects.ts";
 import { applyTemplate, type TemplateRequest, templateCheck } from "../templates.ts";
 import { touchPageOf } from "../touch.ts";
-import { setTrash } from "../trash.ts";
-import {
-	absent,
-	bool,
-	type Check,
-	isObject,
-	literal,
-	obj,
-	oneOf,
-	str,
-	tagged,
-	uuid,
-	validate,
-} from "../validation/check.ts";
+import { applyTrash, setTrash, trashKeys } from "../trash.ts";
+import { bool, type Check, isObject, literal, obj, oneOf, str, tagged, uuid, validate } from "../validation/check.ts";
 import { writeValues } from "../values/storeValues.ts";
 import { uniqueIdValues } from "../values/uniqueIds.ts";
 import { pagePropertiesCheck } from "../values/valueChecks.ts";
@@ -87,16 +76,8 @@ interface NewPageLook {
 function newPage(parent: Parent, place: ChildPlace, look: NewPageLook, context: Context): PageRecord {
 	const { workspace } = context;
 	const page: PageRecord = {
+		...newNode(parent, "page", context, workspace.ordersFor(parentKey(parent), 1, place)[0]),
 		kind: "page",
-		id: context.ids.uuid("page"),
-		parent,
-		order: workspace.ordersFor(parentKey(parent), 1, place)[0] ?? 0,
-		sequence: workspace.nextSequence(),
-		inTrash: false,
-		createdTime: context.now,
-		createdBy: context.actor,
-		lastEditedTime: context.now,
-		lastEditedBy: context.actor,
 		values: parent.type === "data_source_id" ? uniqueIdValues(parent.id, context) : {},
 		icon: normalizeFile(look.icon ?? null, context),
 		cover: normalizeFile(look.cover ?? null, context),
@@ -163,8 +144,7 @@ const updateBody = (context: Context) =>
 			is_archived: bool,
 			template: templateCheck,
 			erase_content: bool,
-			in_trash: bool,
-			archived: context.version === "2025-09-03" ? bool : absent,
+			...trashKeys(context),
 		},
 	);
 
@@ -172,12 +152,7 @@ export const updatePage: Handler = (context, [text = ""]) => {
 	const { workspace } = context;
 	const before = findPage(context, pathId("page_id", text));
 	const body = validate(updateBody(context), context.request.body, "body");
-	const inTrash = body.in_trash ?? body.archived;
-	if (inTrash !== undefined) {
-		setTrash(before, inTrash, context);
-	}
-	const { in_trash: _inTrash, archived: _archived, ...edits } = body;
-	if (Object.keys(edits).length > 0) {
+	if (applyTrash(before, body, context)) {
 		const page = findPage(context, before.id);
 		assertEditable(context, page);
 		workspace.put({

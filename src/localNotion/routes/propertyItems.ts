@@ -16,7 +16,12 @@ export const retrievePropertyItem: Handler = (context, [pageText = "", propertyT
 	const value = readValue(page, property, context);
 	const id = encodeId(property.id);
 	if (listTypes.has(property.type)) {
-		return listAnswer(page, property, value as readonly unknown[], {}, context);
+		const items = (value as readonly unknown[]).map((inner, index) => ({
+			key: keyOf(inner, index),
+			type: property.type,
+			value: inner,
+		}));
+		return listAnswer(page, property, items, {}, context);
 	}
 	if (property.type === "rollup" && (value as JsonObject).type === "array") {
 		return rollupAnswer(page, property, value as JsonObject, context);
@@ -30,24 +35,25 @@ function findProperty(page: PageRecord, key: string, context: Context): Property
 	return property ?? missing(context, "property", key);
 }
 
+interface Item {
+	readonly key: string;
+	readonly type: string;
+	readonly value: unknown;
+}
+
+/** A part of a property's values; `content` is what stands under the property's type beside them. */
 function listAnswer(
 	page: PageRecord,
 	property: PropertyRecord,
-	values: readonly unknown[],
+	items: readonly Item[],
 	content: JsonObject,
 	context: Context,
 ): JsonObject {
-	const items = values.map((value, index) => ({ key: keyOf(value, index), value }));
 	const part = paginate(items, pageFromQuery(context.request.query), ({ key }) => key);
 	const id = encodeId(property.id);
 	return {
 		object: "list",
-		results: part.results.map(({ value }) => ({
-			object: "property_item",
-			type: property.type,
-			id,
-			[property.type]: value,
-		})),
+		results: part.results.map(({ type, value }) => ({ object: "property_item", type, id, [type]: value })),
 		next_cursor: part.next_cursor,
 		has_more: part.has_more,
 		type: "property_item",
@@ -73,24 +79,10 @@ function nextUrl(page: PageRecord, propertyId: string, cursor: string | null, co
 
 /** What a rollup shows comes as items of the type that it shows. */
 function rollupAnswer(page: PageRecord, property: PropertyRecord, value: JsonObject, context: Context): JsonObject {
-	const values = rolledValues(page, property, context).map(({ type, value: inner }) => ({ type, value: inner }));
-	const part = paginate(
-		values.map((inner, index) => ({ ...inner, key: String(index) })),
-		pageFromQuery(context.request.query),
-		({ key }) => key,
-	);
-	const id = encodeId(property.id);
-	return {
-		object: "list",
-		results: part.results.map(({ type, value: inner }) => ({ object: "property_item", type, id, [type]: inner })),
-		next_cursor: part.next_cursor,
-		has_more: part.has_more,
-		type: "property_item",
-		property_item: {
-			id,
-			next_url: nextUrl(page, id, part.next_cursor, context),
-			type: "rollup",
-			rollup: { type: "array", array: [], function: value.function },
-		},
-	};
+	const items = rolledValues(page, property, context).map(({ type, value: inner }, index) => ({
+		key: String(index),
+		type,
+		value: inner,
+	}));
+	return listAnswer(page, property, items, { type: "array", array: [], function: value.function }, context);
 }

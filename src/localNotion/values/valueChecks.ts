@@ -1,6 +1,7 @@
+import { colors } from "../content/colors.ts";
 import { dateCheck } from "../content/dates.ts";
 import { fileKinds } from "../content/files.ts";
-import { colors, richTextCheck } from "../content/richText.ts";
+import { richTextCheck } from "../content/richText.ts";
 import {
 	anything,
 	arr,
