@@ -20,7 +20,7 @@ export class Connection {
 	) {
 		this.record = record;
 		this.objects = objects;
-		this.session = new Session({ ...options, store: objects, log });
+		this.session = new Session({ ...options, botId: record.botId, store: objects, log });
 		this.index = new WorkspaceIndex(this.session, objects, log);
 	}
 

@@ -19,8 +19,10 @@ import {
 import * as l10n from "@vscode/l10n";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
-import { collect, incompleteList, type ListPage, pages } from "./pagination.ts";
+import { canonicalId } from "../base/notionId.ts";
+import { assertList, collect, type ListPage, nextCursor, pages } from "./pagination.ts";
 import { type RequestOptions, withRequestOptions } from "./requestOptions.ts";
+import { type RowPage, rowWindows } from "./rowWindows.ts";
 import type { Block, Database, DataSource, NotionObject, Page, QueryFilter, QuerySorts, User } from "./types.ts";
 
 export interface Query {
@@ -50,6 +52,7 @@ export interface EndpointObserver {
 	/** Notion answered that there is none with this id, or that it isn't shared. */
 	missing(kind: NotionObject["object"], id: string): void;
 	body(pageId: string, text: string): void;
+	block(block: Block): void;
 }
 
 /** Notion's endpoints, as far as we use them: full objects, complete lists, our error codes (see `createTransport`). */
@@ -100,10 +103,7 @@ export class Endpoints {
 		options: RequestOptions = {},
 	): Promise<{ readonly results: readonly (Page | DataSource)[]; readonly cursor: string | undefined }> {
 		const page = await this.#searchPage(parameters, options);
-		if (page.has_more && page.next_cursor === null) {
-			throw incompleteList();
-		}
-		return { results: page.results, cursor: page.next_cursor ?? undefined };
+		return { results: page.results, cursor: nextCursor(page, cursorsBefore(parameters.cursor)) };
 	}
 
 	async #searchPage(
@@ -114,6 +114,7 @@ export class Endpoints {
 		const page = await withRequestOptions(options, () =>
 			this.#client.search({ ...parameters, start_cursor: cursor, page_size: Math.min(size, pageSize) }),
 		);
+		assertList(page);
 		const results = page.results.filter((result) => isFullPage(result) || isFullDataSource(result));
 		this.#tell(results, askedAt);
 		return { ...page, results };
@@ -161,10 +162,11 @@ export class Endpoints {
 		});
 	}
 
-	block(id: string, options: RequestOptions = {}): Promise<Block> {
-		return withRequestOptions(options, async () =>
-			full(await this.#client.blocks.retrieve({ block_id: id }), isFullBlock),
+	async block(id: string, options: RequestOptions = {}): Promise<Block> {
+		const block = await withRequestOptions(options, async () =>
+			asked(id, full(await this.#client.blocks.retrieve({ block_id: id }), isFullBlock)),
 		);
+		return this.#toldOf([block])[0] ?? block;
 	}
 
 	/** The blocks directly below a block or page, in order. */
@@ -174,13 +176,13 @@ export class Endpoints {
 				this.#client.blocks.children.list({ block_id: id, start_cursor: cursor, page_size: pageSize }),
 			),
 		);
-		return found.filter(isFullBlock);
+		return this.#toldOf(found.map((block) => full(block, isFullBlock)));
 	}
 
 	appendChildren(parameters: AppendBlockChildrenParameters, options: RequestOptions = {}): Promise<Block[]> {
 		return withRequestOptions(options, async () => {
 			const answer = await this.#client.blocks.children.append(parameters);
-			return answer.results.filter(isFullBlock);
+			return this.#toldOf(answer.results.filter(isFullBlock));
 		});
 	}
 
@@ -238,26 +240,38 @@ export class Endpoints {
 		query: Query & { readonly cursor?: string; readonly size?: number } = {},
 		options: RequestOptions = {},
 	): Promise<{ readonly rows: Page[]; readonly cursor: string | undefined; readonly cut: boolean }> {
-		const askedAt = this.#clock.now();
-		const page = await withRequestOptions(options, () =>
-			this.#client.dataSources.query(queryParameters(dataSourceId, query, query.cursor, query.size)),
-		).catch((error: unknown) => this.#lost(error, dataSourceId));
-		if (page.has_more && page.next_cursor === null) {
-			throw incompleteList();
-		}
-		const rows = page.results.filter(isPage).map((row) => full(row, isFullPage));
-		this.#tell(rows, askedAt);
-		return { rows, cursor: page.next_cursor ?? undefined, cut: page.request_status?.type === "incomplete" };
+		const page = await this.#rows(dataSourceId, query, options);
+		const cursor = nextCursor(page, cursorsBefore(query.cursor));
+		return { rows: [...page.results], cursor, cut: page.request_status?.type === "incomplete" };
 	}
 
-	/** All rows of a data source that match, or an error: never a part. */
-	query(dataSourceId: string, query: Query = {}, options: RequestOptions = {}): Promise<Page[]> {
-		return this.#ask(options, async () => {
-			const found = await collect((cursor) =>
-				this.#client.dataSources.query(queryParameters(dataSourceId, query, cursor, undefined)),
-			);
-			return found.filter(isPage).map((row) => full(row, isFullPage));
-		}).catch((error: unknown) => this.#lost(error, dataSourceId));
+	/** All rows of a data source that match, or an error: never a part (see `rowWindows`). */
+	async query(dataSourceId: string, query: Query = {}, options: RequestOptions = {}): Promise<Page[]> {
+		const rows: Page[] = [];
+		for await (const some of this.rows(dataSourceId, query, options)) {
+			rows.push(...some);
+		}
+		return rows;
+	}
+
+	/** The same as they come, a page of the list at a time: complete only when it has ended without an error. */
+	rows(dataSourceId: string, query: Query = {}, options: RequestOptions = {}): AsyncGenerator<readonly Page[]> {
+		return rowWindows(query, (part, cursor) => this.#rows(dataSourceId, { ...part, cursor }, options));
+	}
+
+	async #rows(
+		dataSourceId: string,
+		{ cursor, size, ...query }: Query & { readonly cursor?: string | undefined; readonly size?: number },
+		options: RequestOptions,
+	): Promise<RowPage> {
+		const askedAt = this.#clock.now();
+		const page = await withRequestOptions(options, () =>
+			this.#client.dataSources.query(queryParameters(dataSourceId, query, cursor, size)),
+		).catch((error: unknown) => this.#lost(error, dataSourceId));
+		assertList(page);
+		const results = page.results.filter(isPage).map((row) => full(row, isFullPage));
+		this.#tell(results, askedAt);
+		return { ...page, results };
 	}
 
 	/** A query that finds no data source. */
@@ -277,6 +291,9 @@ export class Endpoints {
 		const askedAt = this.#clock.now();
 		try {
 			const found = await withRequestOptions(options, ask);
+			if (wanted && !Array.isArray(found)) {
+				asked(wanted[1], found);
+			}
 			this.#tell(Array.isArray(found) ? found : [found], askedAt);
 			return found;
 		} catch (error) {
@@ -285,6 +302,13 @@ export class Endpoints {
 			}
 			throw error;
 		}
+	}
+
+	#toldOf(blocks: Block[]): Block[] {
+		for (const block of blocks) {
+			this.#observer?.block(block);
+		}
+		return blocks;
 	}
 
 	#tell(objects: readonly NotionObject[], askedAt: number): void {
@@ -308,6 +332,21 @@ function queryParameters(
 		...(cursor ? { start_cursor: cursor } : {}),
 		page_size: size,
 	};
+}
+
+function cursorsBefore(cursor: string | undefined): Set<string> {
+	return new Set(cursor === undefined ? [] : [cursor]);
+}
+
+/** The object that was asked for. Something between Notion and us has answered for another one. */
+function asked<T extends { readonly id: string }>(id: string, object: T): T {
+	if (canonicalId(object.id) !== canonicalId(id)) {
+		throw new WorkspaceError("badAnswer", l10n.t("Notion's answer is about another object than {0}.", id), {
+			remedy: l10n.t("Try again in a minute."),
+			data: { asked: id, answered: object.id },
+		});
+	}
+	return object;
 }
 
 /** Rows, whole or bare; a wiki's query has data sources among them. */

@@ -1,5 +1,5 @@
 import { isStale, type SeenObject, seenObject } from "./seenObject.ts";
-import type { Database, DataSource, NotionObject, Page, User } from "./types.ts";
+import type { Block, Database, DataSource, NotionObject, Page, User } from "./types.ts";
 
 /** Where seen objects are kept; `store/` satisfies it with SQLite. */
 export interface ObjectStore {
@@ -12,9 +12,13 @@ export interface ObjectStore {
 	putBody?(pageId: string, text: string): void;
 }
 
-/** Every page, database, data source and user that a session has seen, by id. */
+/** Blocks are remembered while the session is open, the latest of them. */
+const mostBlocks = 20_000;
+
+/** Every page, database, data source, block and user that a session has seen, by id. */
 export class ObjectCache {
 	readonly #store: ObjectStore;
+	readonly #blocks = new Map<string, Block>();
 
 	constructor(store: ObjectStore = createMemoryStore()) {
 		this.#store = store;
@@ -38,6 +42,32 @@ export class ObjectCache {
 	user(id: string): User | undefined {
 		const found = this.#store.get("user", id);
 		return found?.object === "user" ? found : undefined;
+	}
+
+	block(id: string): Block | undefined {
+		return this.#blocks.get(id);
+	}
+
+	/** The page that a block stands on, as far as the blocks above it were seen. */
+	pageOf(id: string): string | undefined {
+		let parent = this.#blocks.get(id)?.parent;
+		// A page with so many levels isn't one.
+		for (let depth = 0; parent && depth < 100; depth++) {
+			if (parent.type === "page_id") {
+				return parent.page_id;
+			}
+			parent = parent.type === "block_id" ? this.#blocks.get(parent.block_id)?.parent : undefined;
+		}
+		return undefined;
+	}
+
+	putBlock(block: Block): void {
+		this.#blocks.delete(block.id);
+		this.#blocks.set(block.id, block);
+		if (this.#blocks.size > mostBlocks) {
+			const [oldest = ""] = this.#blocks.keys();
+			this.#blocks.delete(oldest);
+		}
 	}
 
 	/** Remembers an object that was asked for at `askedAt`, in milliseconds since 1970. */

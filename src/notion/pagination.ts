@@ -18,21 +18,14 @@ export async function* pages<T>(
 ): AsyncGenerator<readonly T[]> {
 	const seen = new Set<string>();
 	let cursor: string | undefined;
-	for (;;) {
+	do {
 		const page = await fetchPage(cursor);
+		cursor = nextCursor(page, seen);
 		yield page.results;
 		if (page.request_status?.type === "incomplete") {
 			throw incomplete(l10n.t("Notion returned only the first part of a long list (10,000 rows)."));
 		}
-		if (!page.has_more) {
-			return;
-		}
-		if (page.next_cursor === null || seen.has(page.next_cursor)) {
-			throw incompleteList();
-		}
-		cursor = page.next_cursor;
-		seen.add(cursor);
-	}
+	} while (cursor !== undefined);
 }
 
 /** All items of a list, or an error (see `pages`). */
@@ -44,9 +37,29 @@ export async function collect<T>(fetchPage: (cursor: string | undefined) => Prom
 	return items;
 }
 
-/** The error for a list that promises more and doesn't say where. */
-export function incompleteList(): WorkspaceError {
-	return incomplete(l10n.t("Notion's list does not come to an end."));
+/**
+ * Where a list goes on; `undefined` at its end. Throws `badAnswer` for what is no page of a list, and `incomplete` where it promises
+ * more and doesn't say where, or leads back to a cursor of `seen`, which notes the new one.
+ */
+export function nextCursor(page: ListPage<unknown>, seen: Set<string>): string | undefined {
+	assertList(page);
+	if (!page.has_more) {
+		return undefined;
+	}
+	if (typeof page.next_cursor !== "string" || seen.has(page.next_cursor)) {
+		throw incomplete(l10n.t("Notion's list does not come to an end."));
+	}
+	seen.add(page.next_cursor);
+	return page.next_cursor;
+}
+
+/** Throws `badAnswer` for an answer that is no page of a list. */
+export function assertList(page: ListPage<unknown>): void {
+	if (!Array.isArray(page.results) || typeof page.has_more !== "boolean") {
+		throw new WorkspaceError("badAnswer", l10n.t("Notion's answer could not be read."), {
+			remedy: l10n.t("Try again in a minute."),
+		});
+	}
 }
 
 function incomplete(message: string): WorkspaceError {

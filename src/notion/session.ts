@@ -4,10 +4,12 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { type ErrorOptions, isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import { type Log, redactingLog, silentLog } from "../base/log.ts";
 import { canonicalId, idFromLink } from "../base/notionId.ts";
+import { completePage } from "./completeValues.ts";
 import { Endpoints } from "./endpoints.ts";
 import { ObjectCache, type ObjectStore } from "./objectCache.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
 import type { RequestOptions } from "./requestOptions.ts";
+import { SharedReads } from "./sharedReads.ts";
 import { rawTitle } from "./titles.ts";
 import { createTransport, type FetchLike, type RequestCount } from "./transport.ts";
 import type { Block, Database, DataSource, Page, User } from "./types.ts";
@@ -35,6 +37,10 @@ export interface SessionOptions {
 	readonly store?: ObjectStore;
 	/** Milliseconds for a request with all its repetitions. Default: 120,000. */
 	readonly deadline?: number;
+	/** Milliseconds for one attempt, headers and body. Default: 30,000. */
+	readonly attemptTimeout?: number;
+	/** The bot that the token belongs to, where that is known. */
+	readonly botId?: string;
 	/** Further options of the official client. Those that the transport needs (`fetch`, `retry`, `auth`, `baseUrl`) are ours. */
 	readonly client?: Omit<
 		NonNullable<ConstructorParameters<typeof Client>[0]>,
@@ -75,20 +81,27 @@ export class Session implements AsyncDisposable {
 	readonly requests: RequestCount;
 	readonly #api: Endpoints;
 	readonly #closing = new AbortController();
+	readonly #shared = new SharedReads();
+	readonly #clock: Clock;
+	#botId: string | undefined;
 
 	constructor(options: SessionOptions) {
 		const clock = options.clock ?? systemClock;
 		const log = redactingLog(options.log ?? silentLog);
+		this.#clock = clock;
+		this.#botId = options.botId;
+		this.cache = new ObjectCache(options.store);
 		const transport = createTransport({
 			fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
 			clock,
 			log,
 			pacer: options.pacer ?? createPacer({ clock, requestsPerSecond: documentedRequestsPerSecond }),
 			deadline: options.deadline,
+			attemptTimeout: options.attemptTimeout,
+			pageOf: (id) => this.cache.pageOf(id),
 		});
 		this.baseUrl = options.baseUrl ?? notionBaseUrl;
 		this.requests = transport.count;
-		this.cache = new ObjectCache(options.store);
 		this.client = new Client({
 			// The client's own log would hold bodies; ours has one line a request.
 			logLevel: LogLevel.ERROR,
@@ -106,6 +119,7 @@ export class Session implements AsyncDisposable {
 			seen: this.cache.put.bind(this.cache),
 			missing: this.cache.missing.bind(this.cache),
 			body: this.cache.putBody.bind(this.cache),
+			block: this.cache.putBlock.bind(this.cache),
 		};
 		this.#api = new Endpoints(this.client, observer, clock);
 	}
@@ -151,9 +165,24 @@ export class Session implements AsyncDisposable {
 		}
 	}
 
-	/** The bot user that the token belongs to. */
-	whoami(options: RequestOptions = {}): Promise<User> {
-		return this.api.me(options);
+	/**
+	 * The bot user that the token belongs to. Where Notion refuses to say, what is known of it otherwise: from an earlier answer, the
+	 * list of users, or at least its id. Throws what `users.me` throws where nothing is known, the token is refused or Notion can't be reached.
+	 */
+	async whoami(options: RequestOptions = {}): Promise<User> {
+		try {
+			const bot = await this.api.me(options);
+			this.#botId = bot.id;
+			return bot;
+		} catch (error) {
+			const bot = isWorkspaceError(error, "restricted", "notFound", "refused")
+				? await this.#knownBot(options)
+				: undefined;
+			if (bot) {
+				return bot;
+			}
+			throw error;
+		}
 	}
 
 	allUsers(options: RequestOptions = {}): Promise<User[]> {
@@ -161,7 +190,7 @@ export class Session implements AsyncDisposable {
 	}
 
 	async getUser(id: string, options: ReadOptions = {}): Promise<User> {
-		return this.#cached(options, () => this.cache.user(requireId(id))) ?? this.api.user(requireId(id), options);
+		return this.#read("user", id, options, (known) => this.cache.user(known), this.api.user);
 	}
 
 	/** Users whose name is (or with `exact: false` contains) the given one, whatever the case. */
@@ -170,40 +199,57 @@ export class Session implements AsyncDisposable {
 		return users.filter((user) => matches(user.name ?? "", name, options.exact ?? true));
 	}
 
-	async getPage(id: string, options: ReadOptions = {}): Promise<Page> {
-		return this.#cached(options, () => this.cache.page(requireId(id))) ?? this.api.page(requireId(id), options);
+	/** With `complete`, lists that Notion cuts after 25 values are read in full. */
+	async getPage(id: string, options: ReadOptions & { readonly complete?: boolean } = {}): Promise<Page> {
+		const page = await this.#read("page", id, options, (known) => this.cache.page(known), this.api.page);
+		return options.complete ? this.#complete(page, options) : page;
 	}
 
-	async getBlock(id: string, options: RequestOptions = {}): Promise<Block> {
-		return this.api.block(requireId(id), options);
+	async getBlock(id: string, options: ReadOptions = {}): Promise<Block> {
+		return this.#read("block", id, options, (known) => this.cache.block(known), this.api.block);
 	}
 
 	async getDatabase(id: string, options: ReadOptions = {}): Promise<Database> {
-		return this.#cached(options, () => this.cache.database(requireId(id))) ?? this.api.database(requireId(id), options);
+		return this.#read("database", id, options, (known) => this.cache.database(known), this.api.database);
 	}
 
 	async getDataSource(id: string, options: ReadOptions = {}): Promise<DataSource> {
-		return (
-			this.#cached(options, () => this.cache.dataSource(requireId(id))) ?? this.api.dataSource(requireId(id), options)
-		);
+		return this.#read("data_source", id, options, (known) => this.cache.dataSource(known), this.api.dataSource);
 	}
 
 	/** Pages by title; all that are shared with the integration without one. */
 	async searchPages(title?: string, options: SearchOptions = {}): Promise<Page[]> {
 		const found = await this.#search("page", title, options);
-		return found.filter((object) => object.object === "page");
+		return found.flatMap((object) =>
+			object.object === "page" && fits(rawTitle(object), title, options) ? [object] : [],
+		);
 	}
 
-	/** Databases by the title of one of their data sources; all that are shared with the integration without one. */
+	/** Databases by their own title or that of one of their data sources; all that are shared with the integration without one. */
 	async searchDatabases(name?: string, options: SearchOptions = {}): Promise<Database[]> {
-		const found = await this.#search("data_source", name, options);
-		const ids = new Set<string>();
-		for (const object of found) {
-			if (object.object === "data_source" && object.parent.type === "database_id") {
-				ids.add(object.parent.database_id);
-			}
-		}
-		return Promise.all([...ids].map((id) => this.getDatabase(id, options)));
+		const byName = await this.#databasesOf(await this.#search("data_source", name, options), name, options);
+		// Notion looks at the titles of data sources only.
+		return byName.length > 0 || name === undefined
+			? byName
+			: this.#databasesOf(await this.#search("data_source", undefined, options), name, options);
+	}
+
+	async #databasesOf(
+		found: readonly (Page | DataSource)[],
+		name: string | undefined,
+		options: SearchOptions,
+	): Promise<Database[]> {
+		const sources = found.flatMap((object) =>
+			object.object === "data_source" && object.parent.type === "database_id"
+				? [{ id: object.parent.database_id, title: rawTitle(object) }]
+				: [],
+		);
+		const ids = [...new Set(sources.map(({ id }) => id))];
+		const databases = await Promise.all(ids.map((id) => this.getDatabase(id, options)));
+		return databases.filter((database) => {
+			const titles = [rawTitle(database), ...sources.filter(({ id }) => id === database.id).map(({ title }) => title)];
+			return (options.deleted || !database.in_trash) && titles.some((title) => fits(title, name, options));
+		});
 	}
 
 	/** A page with a title, in a page or a data source. */
@@ -230,27 +276,58 @@ export class Session implements AsyncDisposable {
 		options: SearchOptions,
 	): Promise<(Page | DataSource)[]> {
 		const direction = options.reverse ? "ascending" : "descending";
-		const found: (Page | DataSource)[] = [];
-		const parameters = {
-			query: title,
-			filter: { property: "object", value },
-			sort: { timestamp: "last_edited_time", direction },
-		} as const;
-		for await (const results of this.api.search(parameters, options)) {
-			found.push(...results);
+		const found = new Map<string, Page | DataSource>();
+		// What is in the trash is a list of its own.
+		for (const in_trash of options.deleted ? [false, true] : [false]) {
+			const parameters = {
+				query: title,
+				filter: { property: "object", value, ...(in_trash ? { in_trash } : {}) },
+				sort: { timestamp: "last_edited_time", direction },
+			} as const;
+			for await (const results of this.api.search(parameters, options)) {
+				for (const object of results.filter((result) => result.in_trash === in_trash)) {
+					found.set(object.id, object);
+				}
+			}
 		}
-		return found.filter(
-			(object) =>
-				(options.deleted || !object.in_trash) &&
-				(title === undefined || matches(rawTitle(object), title, options.exact ?? true)),
-		);
+		const sign = options.reverse ? 1 : -1;
+		return [...found.values()].sort((a, b) => sign * compareTexts(a.last_edited_time, b.last_edited_time));
 	}
 
-	#cached<T>(options: ReadOptions, read: () => T | undefined): T | undefined {
-		if (this.isClosed()) {
-			return undefined;
+	/** The object as it is known, or as Notion has it; asked for once, however many ask at the same time. */
+	#read<T>(
+		kind: string,
+		text: string,
+		options: ReadOptions,
+		known: (id: string) => T | undefined,
+		read: (this: Endpoints, id: string, options: RequestOptions) => Promise<T>,
+	): T | Promise<T> {
+		const id = requireId(text);
+		// Throws where the session is closed.
+		const { api } = this;
+		const ask = (request: RequestOptions) => read.call(api, id, request);
+		if (options.useCache === false) {
+			return ask(options);
 		}
-		return options.useCache === false ? undefined : read();
+		return known(id) ?? this.#shared.run(`${kind} ${id}`, options, ask);
+	}
+
+	async #complete(page: Page, options: RequestOptions): Promise<Page> {
+		const complete = await completePage(this.api, page, options);
+		if (complete !== page) {
+			this.cache.put(complete, this.#clock.now());
+		}
+		return complete;
+	}
+
+	async #knownBot(options: RequestOptions): Promise<User | undefined> {
+		if (this.#botId !== undefined) {
+			const id = this.#botId;
+			return this.cache.user(id) ?? { object: "user", id, type: "bot", name: null, avatar_url: null, bot: {} };
+		}
+		const users = await this.api.users(options).catch(() => []);
+		const own = users.filter((user) => user.type === "bot" && "owner" in user.bot);
+		return own.length === 1 ? own[0] : undefined;
 	}
 }
 
@@ -263,6 +340,14 @@ export function requireId(text: string): string {
 		});
 	}
 	return id;
+}
+
+function compareTexts(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function fits(title: string, wanted: string | undefined, { exact = true }: SearchOptions): boolean {
+	return wanted === undefined || matches(title, wanted, exact);
 }
 
 function matches(text: string, wanted: string, exact: boolean): boolean {

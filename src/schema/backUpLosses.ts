@@ -1,3 +1,4 @@
+import { completeValue } from "../notion/completeValues.ts";
 import type { Endpoints } from "../notion/endpoints.ts";
 import { plainValue } from "../notion/propertyValue.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
@@ -65,6 +66,5 @@ async function readValue(api: Endpoints, row: Page, id: string, options: Request
 	if (plain.kind === "empty" || (plain.kind === "boolean" && !plain.boolean)) {
 		return undefined;
 	}
-	// A page holds at most 25 values of a relation.
-	return plain.kind === "relation" && !plain.complete ? api.propertyItems(row.id, value.id, options) : value;
+	return completeValue(api, row.id, value, options);
 }

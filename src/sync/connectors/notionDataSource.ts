@@ -5,7 +5,6 @@ import type { Session } from "../../notion/session.ts";
 import type { Page } from "../../notion/types.ts";
 import type { Outbox } from "../../tasks/outbox.ts";
 import { type Attributes, type AttributeValue, canonicalKey, sameValue } from "../values.ts";
-import { allRows } from "./allRows.ts";
 import type {
 	CallOptions,
 	Changes,
@@ -58,10 +57,10 @@ export class NotionConnector implements Connector {
 		return [];
 	}
 
-	/** Every row, or an error. A row that moves while the list is read may come twice: the last one counts. */
+	/** Every row, or an error. */
 	async list(options: CallOptions = {}): Promise<Listing> {
-		const rows = await allRows(this.#api, this.#options.dataSourceId, background(options));
-		const pages = [...rows.values()].filter((page) => !page.in_trash);
+		const rows = await this.#api.query(this.#options.dataSourceId, {}, background(options));
+		const pages = rows.filter((page) => !page.in_trash);
 		return {
 			objects: await this.#reader.toObjects(pages, background(options)),
 			complete: true,
