@@ -6,7 +6,6 @@ import type { Session } from "../../notion/session.ts";
 import { rawTitle } from "../../notion/titles.ts";
 import type { Page, PartialUser, User } from "../../notion/types.ts";
 import { canonicalKey } from "../values.ts";
-import { allRows } from "./allRows.ts";
 
 /** What a key or id stands for, or why it stands for nothing. */
 export type Referred = { readonly is: string } | { readonly problem: string };
@@ -85,7 +84,7 @@ export class RelatedRows implements References {
 		if (this.#hasAll) {
 			return;
 		}
-		const rows = [...(await allRows(this.#api, this.#dataSourceId, options)).values()].filter((row) => !row.in_trash);
+		const rows = (await this.#api.query(this.#dataSourceId, {}, options)).filter((row) => !row.in_trash);
 		for (const row of rows) {
 			const key = this.#keyOf(row);
 			this.#keys.set(row.id, key === undefined ? noKey : { is: key });
