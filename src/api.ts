@@ -7,12 +7,25 @@ export type { TaskParts } from "./app/taskParts.ts";
 export { type Clock, type NewId, systemClock } from "./base/clock.ts";
 export { type ErrorCode, type ErrorOptions, isWorkspaceError, WorkspaceError } from "./base/errors.ts";
 export { type Log, silentLog } from "./base/log.ts";
-export { AutoLogger, type AutoLoggerOptions, type CascadeResult, type ProcessOptions } from "./cascade/autoLogger.ts";
+export {
+	AutoLogger,
+	type AutoLoggerOptions,
+	type Candidate,
+	type CascadeResult,
+	type ProcessOptions,
+} from "./cascade/autoLogger.ts";
 export type { CascadePlan, PlannedRow } from "./cascade/cascadePlan.ts";
 export type { Condition } from "./cascade/conditions.ts";
 export { JunctionDatabase, type JunctionDatabaseOptions } from "./cascade/junctionDatabase.ts";
 export { LogDatabase, type LogDatabaseOptions } from "./cascade/logDatabase.ts";
 export { TriggerDatabase, type TriggerDatabaseOptions } from "./cascade/triggerDatabase.ts";
+export {
+	NotionWebhook,
+	type ParseOptions,
+	type WebhookEventType,
+	type WebhookHeaders,
+} from "./cascade/webhook/notionWebhook.ts";
+export { createWebhookHandler, type WebhookHandlerOptions } from "./cascade/webhook/webhookHandler.ts";
 export { type ReadOptions, type SearchOptions, Session, SessionError, type SessionOptions } from "./notion/session.ts";
 export type { Block, Database, DataSource, Page, User } from "./notion/types.ts";
 export { StoreDatabase } from "./store/database.ts";

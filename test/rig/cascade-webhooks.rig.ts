@@ -1,0 +1,164 @@
+import { Bakery, type Machine, useIngredients } from "../unit/cascade/bakery.ts";
+import { delivery, eventBody } from "../unit/cascade/webhookEvents.ts";
+import { type LogEntry, logEntries, makePlans, type RandomPlan } from "./cascade/plans.ts";
+import { Random } from "./cascade/random.ts";
+import { SimulatedWindow } from "./cascade/simulatedWindow.ts";
+import type { Violations } from "./rig.ts";
+
+/** Trigger rows of a seed; each is a case of its own. */
+export const casesPerSeed = 25;
+
+const mostLines = 4;
+/** Milliseconds between two processes: longer than a lease, and than an answer can take. */
+const apart = 120_000;
+
+/** A plan, and what has become of it in Notion. */
+interface Story extends RandomPlan {
+	status: string;
+	/** How often it came to "In Process". */
+	entered: number;
+	/** It never left "In Process" again. */
+	isPlain: boolean;
+}
+
+/**
+ * Rows come to their state, and some leave it, come back or are cancelled; of what happens Notion tells by webhooks: each 1 to 8
+ * times, shuffled, 10 % of the deliveries lost, 5 % of the events never sent. The process that takes them is killed at random, and
+ * answers of Notion's are lost. After one poll nothing is missing and nothing is there twice.
+ */
+export async function run(seed: number): Promise<Violations> {
+	const random = new Random(seed);
+	await using bakery = await Bakery.open();
+	const machine = await bakery.machine("setup.db");
+	const stories = (await makePlans(machine, random, casesPerSeed, mostLines)).map(
+		(plan): Story => ({ ...plan, status: "Planned", entered: 0, isPlain: true }),
+	);
+	const windows: SimulatedWindow[] = [];
+	const open = () => {
+		const declaration = useIngredients({ reverse: { when: [{ property: "Status", anyOf: ["Cancelled"] }] } });
+		const window = new SimulatedWindow({
+			bakery,
+			sources: machine.sources,
+			random,
+			file: "shared.db",
+			declaration,
+			loss: 0.02,
+		});
+		windows.push(window);
+		return window;
+	};
+	let window = open();
+	await window.poll();
+
+	let waiting: (() => Request)[] = [];
+	for (const change of random.shuffled(changesOf(stories, random))) {
+		await apply(change, machine);
+		waiting.push(...deliveries(change.story, machine, random));
+		if (!random.chance(0.3)) {
+			continue;
+		}
+		waiting = random.shuffled(waiting);
+		const now = waiting.splice(0, random.integer(0, waiting.length));
+		if (random.chance(0.3)) {
+			window.killAfter(random.integer(0, 60));
+		}
+		await deliverAll(window, now, random);
+		await window.drain();
+		if (!window.isAlive) {
+			await bakery.clock.sleep(apart);
+			window = open();
+		}
+	}
+	await deliverAll(window, waiting, random);
+	await bakery.clock.sleep(apart);
+	window = open();
+	await window.drain();
+	await window.poll();
+	const entries = await logEntries(machine);
+	await window.poll();
+	const after = await logEntries(machine);
+	for (const one of windows) {
+		one.close();
+	}
+	return { ...compare(stories, entries), writtenAfterwards: after.length - entries.length };
+}
+
+interface Change {
+	readonly story: Story;
+	readonly status: string;
+}
+
+/** Each row's changes in their order, but mixed with those of the others. */
+function changesOf(stories: readonly Story[], random: Random): Change[] {
+	const queues = stories.map((story) => {
+		const more = random.chance(0.7) ? [random.pick(["Planned", "Done"]), "In Process"] : [];
+		const end = random.chance(0.2) ? ["Cancelled"] : [];
+		return ["In Process", ...more, ...end].map((status) => ({ story, status }));
+	});
+	const mixed: Change[] = [];
+	for (const place of random.shuffled(queues.flatMap((queue, i) => queue.map(() => i)))) {
+		const next = queues[place]?.shift();
+		if (next) {
+			mixed.push(next);
+		}
+	}
+	return mixed;
+}
+
+async function apply({ story, status }: Change, machine: Machine): Promise<void> {
+	await machine.session.api.updatePage(story.id, { properties: { Status: { status: { name: status } } } });
+	story.status = status;
+	story.entered += status === "In Process" ? 1 : 0;
+	story.isPlain &&= story.entered === 1 && status === "In Process";
+}
+
+/** What Notion sends about a change: 1 to 8 times the same, some lost, some never. */
+function deliveries(story: Story, machine: Machine, random: Random): (() => Request)[] {
+	if (random.chance(0.05)) {
+		return [];
+	}
+	const parent = { id: random.uuid(), type: "database", data_source_id: machine.source("Production Plan") };
+	const body = eventBody({ id: random.uuid(), entity: { id: story.id, type: "page" }, data: { parent } });
+	return Array.from({ length: random.integer(1, 8) }, (_, i) => JSON.stringify({ ...body, attempt_number: i + 1 }))
+		.filter(() => !random.chance(0.1))
+		.map((text) => () => delivery(text));
+}
+
+async function deliverAll(
+	window: SimulatedWindow,
+	requests: readonly (() => Request)[],
+	random: Random,
+): Promise<void> {
+	for (let start = 0; start < requests.length; ) {
+		const size = random.integer(1, 10);
+		await Promise.all(requests.slice(start, start + size).map((request) => window.deliver(request())));
+		start += size;
+	}
+}
+
+function compare(stories: readonly Story[], entries: readonly LogEntry[]) {
+	const found = { missing: 0, duplicate: 0, wrongAmount: 0, tooManyActivations: 0, notTakenBack: 0 };
+	found.duplicate = entries.length - new Set(entries.map(({ key }) => key)).size;
+	for (const { id, batches, lines, entered, isPlain, status } of stories) {
+		const own = entries.filter(({ triggerId }) => triggerId === id);
+		const effects = own.filter(({ reversal }) => !reversal);
+		const newest = Math.max(0, ...effects.map(({ activation }) => activation));
+		const isCancelled = status === "Cancelled";
+		found.tooManyActivations += newest > entered ? 1 : 0;
+		found.missing += (isPlain && newest !== 1) || (!isCancelled && newest === 0) ? 1 : 0;
+		for (let activation = 1; activation <= newest; activation++) {
+			const written = effects.filter((entry) => entry.activation === activation);
+			const back = own.filter((entry) => entry.reversal && entry.activation === activation);
+			const isLast = activation === newest;
+			// What is taken back need not have been completed.
+			found.missing +=
+				back.length > 0 || (isCancelled && isLast) ? 0 : lines.length - new Set(written.map(({ key }) => key)).size;
+			const amounts = lines.map((line) => -line * batches);
+			found.wrongAmount += written.filter(({ amount }) => !amounts.includes(amount)).length;
+			found.notTakenBack += isCancelled && isLast && back.length !== written.length ? 1 : 0;
+			const sum = back.reduce((total, { amount }) => total + amount, 0);
+			found.wrongAmount += back.length > 0 && sum !== -written.reduce((total, { amount }) => total + amount, 0) ? 1 : 0;
+		}
+	}
+	return found;
+}
