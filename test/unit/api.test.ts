@@ -89,6 +89,8 @@ const declaredIn: Readonly<Record<string, string>> = {
 	manager: "src/store/sessions.ts",
 	task: "src/sync/syncTask.ts",
 	logger: "src/cascade/autoLogger.ts",
+	NotionWebhook: "src/cascade/webhook/notionWebhook.ts",
+	event: "src/cascade/webhook/notionWebhook.ts",
 };
 
 describe("docs/parity.md", () => {
