@@ -4,11 +4,13 @@ import type { Session } from "../notion/session.ts";
 import { createBudgetStore } from "../store/budgets.ts";
 import { StoreDatabase } from "../store/database.ts";
 import { forgetTasks } from "../store/forgetTasks.ts";
+import { createScheduleStore } from "../store/schedules.ts";
 import { SessionManager, type TokenStore } from "../store/sessions.ts";
+import { Scheduler } from "../tasks/scheduler.ts";
 import { Connections } from "./connections.ts";
 import { Pacers } from "./pacers.ts";
 import { SampleWorkspace, type SampleWorkspaceOptions } from "./sampleWorkspace.ts";
-import { createTaskParts, type TaskParts } from "./taskParts.ts";
+import { createLeases, createTaskParts, type TaskParts } from "./taskParts.ts";
 
 /** What an app needs from where it runs. */
 export interface AppOptions {
@@ -33,6 +35,8 @@ export interface App extends AsyncDisposable {
 	readonly resetSample: (url: string) => Promise<void>;
 	/** What runs on a session need: outbox, run records, leases. */
 	readonly taskParts: (session: Session) => TaskParts;
+	/** Runs tasks when they are due, as long as the app is open. */
+	readonly scheduler: Scheduler;
 }
 
 /** The one place where the parts are put together. Throws `unsupported` or `store` (see `StoreDatabase.open`). */
@@ -50,6 +54,8 @@ export function createApp(options: AppOptions): App {
 		pacers: new Pacers(createBudgetStore(database, clock), clock),
 		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : undefined),
 	});
+	const leases = createLeases({ database, clock, newId });
+	const scheduler = new Scheduler({ store: createScheduleStore(database), leases, clock, log });
 	return {
 		log,
 		clock,
@@ -66,8 +72,10 @@ export function createApp(options: AppOptions): App {
 				}
 			}
 		},
-		taskParts: createTaskParts({ database, clock, newId, log }),
+		taskParts: createTaskParts({ database, leases, clock, newId, log }),
+		scheduler,
 		async [Symbol.asyncDispose]() {
+			await scheduler[Symbol.asyncDispose]();
 			await connections.close();
 			await sample.close();
 			database.close();

@@ -28,18 +28,26 @@ export interface TaskParts {
 
 export interface TaskPartsOptions {
 	readonly database: StoreDatabase;
+	readonly leases: Leases;
 	readonly clock: Clock;
 	readonly newId: NewId;
 	readonly log: Log;
 }
 
-/** Makes the parts for a session. The lease holder is this process. */
-export function createTaskParts({ database, clock, newId, log }: TaskPartsOptions): (session: Session) => TaskParts {
-	const leases = new Leases({
-		store: createLeaseStore(database),
-		clock,
-		holder: { id: newId(), name: `${hostname()}, process ${process.pid}` },
-	});
+/** The leases that this process holds and takes. */
+export function createLeases({ database, clock, newId }: Omit<TaskPartsOptions, "leases" | "log">): Leases {
+	const holder = { id: newId(), name: `${hostname()}, process ${process.pid}` };
+	return new Leases({ store: createLeaseStore(database), clock, holder });
+}
+
+/** Makes the parts for a session. */
+export function createTaskParts({
+	database,
+	leases,
+	clock,
+	newId,
+	log,
+}: TaskPartsOptions): (session: Session) => TaskParts {
 	const activations = createActivationStore(database);
 	const runs = createRunStore(database);
 	const syncState = createSyncStateStore(database);

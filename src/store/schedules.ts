@@ -12,6 +12,8 @@ export interface ScheduleTrouble {
 	readonly key: string;
 	readonly message: string;
 	readonly remedy?: string;
+	/** The object in Notion that it is about. */
+	readonly objectId?: string;
 	/** When it was first seen, in milliseconds since 1970. */
 	readonly since: number;
 }

@@ -13,7 +13,7 @@ export interface Schedule {
 /** Milliseconds without a further change before a change counts: an editor saves in several steps. */
 export const changeQuiet = 1000;
 /** Milliseconds between the starts of two runs that changes ask for: a file that never rests doesn't take all requests. */
-export const changeGap = 5000;
+export const changeGap = 2000;
 /** The longest pause after failures, in milliseconds. */
 export const longestPause = 3_600_000;
 

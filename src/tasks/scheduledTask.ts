@@ -29,6 +29,8 @@ export interface Attention {
 	readonly key: string;
 	readonly message: string;
 	readonly remedy?: string;
+	/** The object in Notion that it is about. */
+	readonly objectId?: string;
 }
 
 /** What a person should hear of a scheduled task, once. */
@@ -51,7 +53,7 @@ export interface ScheduleStatus {
 	readonly record: ScheduleRecord;
 }
 
-/** What the failure of a run means for its schedule. */
+/** What the failure of a run means for its schedule. `data.reason` tells failures of one code apart. */
 export function outcomeOfFailure(error: unknown): RunEnded["outcome"] {
 	if (isWorkspaceError(error, "cancelled")) {
 		return "cancelled";
@@ -60,6 +62,7 @@ export function outcomeOfFailure(error: unknown): RunEnded["outcome"] {
 		return { kind: "failed", key: "unexpected", message: messageOf(error) };
 	}
 	const held = error.code === "guarded" || error.code === "invalidInput";
-	const { code: key, message, remedy } = error;
+	const { message, remedy } = error;
+	const key = typeof error.data.reason === "string" ? error.data.reason : error.code;
 	return { kind: held ? "held" : "failed", key, message, ...(remedy === undefined ? {} : { remedy }) };
 }

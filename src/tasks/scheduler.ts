@@ -86,6 +86,11 @@ export class Scheduler implements AsyncDisposable {
 		this.#wake();
 	}
 
+	/** What is remembered of a task, scheduled or not; `undefined` for one of which nobody has decided anything. */
+	record(taskId: string): ScheduleRecord | undefined {
+		return this.#options.store.get(taskId);
+	}
+
 	/** All scheduled tasks, in the order in which they were set. */
 	status(): readonly ScheduleStatus[] {
 		return [...this.#tasks.values()].map((task): ScheduleStatus => {

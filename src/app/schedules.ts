@@ -1,0 +1,225 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { Emitter } from "../base/emitter.ts";
+import { messageOf } from "../base/errors.ts";
+import type { CascadeTask } from "../cascade/cascadeTask.ts";
+import type { ConnectorSyncTask } from "../sync/connectorSyncTask.ts";
+import type { ScheduledTask } from "../tasks/scheduledTask.ts";
+import { openCascade } from "./cascades.ts";
+import type { Connection } from "./connection.ts";
+import type { App } from "./createApp.ts";
+import { runScheduledCascade, runScheduledSync } from "./scheduledRuns.ts";
+import { openSync } from "./syncs.ts";
+import { type DeclaredTask, declaredTasks, folderSchemas, storeIdOf } from "./taskFolder.ts";
+
+/** Whether what task files say under "run" is done: once it was asked, always, or never. */
+export type RunAutomatically = "ask" | "always" | "never";
+
+/** What schedules ask of a front. */
+export interface SchedulesOptions {
+	readonly app: Pick<App, "scheduler" | "connections" | "taskParts" | "log">;
+	/** Task and schema files of the trusted folders; none where nothing is trusted. */
+	readonly findFiles: () => Promise<{
+		readonly tasks: readonly { readonly path: string; readonly folder: string }[];
+		readonly schemas: readonly string[];
+	}>;
+	readonly mode: () => RunAutomatically;
+	/** Whether a file is open with edits that aren't saved. */
+	readonly isUnsaved: (file: string) => boolean;
+}
+
+/** A task that its file says to run by itself. */
+export interface AutomaticTask {
+	readonly taskId: string;
+	readonly task: DeclaredTask<"cascade"> | DeclaredTask<"sync">;
+	/** A file or folder whose changes set it off. */
+	readonly watched: string | undefined;
+}
+
+type OpenTask = CascadeTask | ConnectorSyncTask;
+
+/**
+ * The tasks of the open folders that run by themselves, on the active connection: read from their files, asked about, and given to
+ * the scheduler. A task without a record there is one that nobody has decided about yet.
+ */
+export class Schedules {
+	readonly #options: SchedulesOptions;
+	readonly #changed = new Emitter<void>();
+	readonly #ran = new Emitter<string>();
+	/** Opened tasks, so that a look once a minute doesn't resolve and check everything anew. */
+	readonly #open = new Map<string, Promise<OpenTask>>();
+	#all: readonly AutomaticTask[] = [];
+	/** Counts reloads, so that an older one doesn't overwrite a newer. */
+	#turn = 0;
+
+	constructor(options: SchedulesOptions) {
+		this.#options = options;
+	}
+
+	/** Fires when other tasks are scheduled, or other ones wait for a decision. */
+	readonly onDidChange = this.#changed.event;
+	/** Fires with a task's id when a run of it came to an end. */
+	readonly onDidRun = this.#ran.event;
+
+	/** Tasks that say that they run by themselves, decided about or not. */
+	get all(): readonly AutomaticTask[] {
+		return this.#all;
+	}
+
+	/** Those of which nobody has said whether they may. */
+	get undecided(): readonly AutomaticTask[] {
+		const { app, mode } = this.#options;
+		return mode() === "ask" ? this.#all.filter(({ taskId }) => app.scheduler.record(taskId) === undefined) : [];
+	}
+
+	find(taskId: string): AutomaticTask | undefined {
+		return this.#all.find((task) => task.taskId === taskId);
+	}
+
+	/** Reads the files again. Mistakes in them are shown where files are edited; here such tasks just aren't scheduled. */
+	async reload(): Promise<void> {
+		const { app, mode } = this.#options;
+		const turn = ++this.#turn;
+		const connection = app.connections.active;
+		const read =
+			connection && mode() !== "never" ? await this.#read(connection.workspaceId) : { tasks: [], schemas: [] };
+		if (turn !== this.#turn) {
+			return;
+		}
+		this.#all = read.tasks;
+		this.#open.clear();
+		const decided = this.#all.filter(({ taskId }) => mode() === "always" || app.scheduler.record(taskId) !== undefined);
+		app.scheduler.set(connection ? decided.map((task) => this.#scheduled(task, connection, read.schemas)) : []);
+		this.#changed.fire();
+		await Promise.all(decided.map((task) => this.#catchUp(task)));
+	}
+
+	/** Tries tasks again that had failed or were held: what stopped them may be gone. */
+	async retry(isMeant: (taskId: string) => boolean = () => true): Promise<void> {
+		const { scheduler } = this.#options.app;
+		const stuck = scheduler
+			.status()
+			.filter(({ task, state }) => ["failed", "held"].includes(state) && isMeant(task.taskId));
+		await Promise.all(stuck.map(({ task }) => scheduler.runNow(task.taskId, "schedule")));
+	}
+
+	/** Lets tasks run by themselves from now on, or not. */
+	async decide(tasks: readonly AutomaticTask[], automatic: boolean): Promise<void> {
+		for (const { taskId } of tasks) {
+			await this.#options.app.scheduler.setPaused(taskId, !automatic);
+		}
+		await this.reload();
+	}
+
+	/** A file was changed: tasks that wait for it run. */
+	fileChanged(file: string): void {
+		for (const { taskId, watched } of this.#all) {
+			if (watched !== undefined && isWithin(watched, file)) {
+				this.#options.app.scheduler.changed(taskId);
+			}
+		}
+	}
+
+	async #read(workspaceId: string) {
+		const { app, findFiles } = this.#options;
+		const { tasks: files, schemas } = await findFiles();
+		const orNone = <T>(found: Promise<T[]>): Promise<T[]> =>
+			found.catch((error: unknown) => {
+				app.log.info(`Tasks could not be read for their schedules: ${messageOf(error)}`);
+				return [];
+			});
+		const declared = [
+			...(await orNone(declaredTasks(files, "cascade"))),
+			...(await orNone(declaredTasks(files, "sync"))),
+		];
+		const tasks = declared.flatMap((task): AutomaticTask[] => {
+			const watched = watchedFile(task);
+			const { every } = task.declaration.run;
+			return every === undefined && watched === undefined
+				? []
+				: [{ taskId: storeIdOf(task, workspaceId), task, watched }];
+		});
+		return { tasks, schemas };
+	}
+
+	#scheduled(
+		{ taskId, task, watched }: AutomaticTask,
+		connection: Connection,
+		schemas: readonly string[],
+	): ScheduledTask {
+		const { app, isUnsaved } = this.#options;
+		const { name, run: rule } = task.declaration;
+		const parts = app.taskParts(connection.session);
+		return {
+			taskId,
+			name,
+			schedule: { ...(rule.every === undefined ? {} : { every: rule.every }), onChange: watched !== undefined },
+			run: async (run) => {
+				try {
+					const opened = await this.#opened(taskId, async () => {
+						const folder = await folderSchemas(schemas, connection.workspaceId);
+						const options = { connection, parts, folder, priority: "background" } as const;
+						return isCascade(task)
+							? openCascade(task, options)
+							: openSync(task as DeclaredTask<"sync">, { ...options, root: await this.#rootOf(task.file) });
+					});
+					const { attention, wrote } =
+						"poll" in opened
+							? await runScheduledCascade(opened, run)
+							: await runScheduledSync(opened, run, { state: parts.syncState, isUnsaved });
+					if (attention) {
+						this.#open.delete(taskId);
+					}
+					if (wrote) {
+						connection.index.changed();
+					}
+					return attention;
+				} catch (error) {
+					// What was wrong may be corrected in Notion: the next run looks anew.
+					this.#open.delete(taskId);
+					throw error;
+				} finally {
+					this.#ran.fire(taskId);
+				}
+			},
+		};
+	}
+
+	#opened(taskId: string, open: () => Promise<OpenTask>): Promise<OpenTask> {
+		const opened = this.#open.get(taskId) ?? open();
+		this.#open.set(taskId, opened);
+		return opened;
+	}
+
+	async #rootOf(file: string): Promise<string> {
+		const { tasks } = await this.#options.findFiles();
+		return tasks.find((found) => found.path === file)?.folder ?? path.dirname(file);
+	}
+
+	/** A file that was changed while nobody looked. */
+	async #catchUp({ taskId, watched }: AutomaticTask): Promise<void> {
+		const { scheduler } = this.#options.app;
+		const startedAt = scheduler.record(taskId)?.startedAt;
+		const found =
+			watched === undefined || startedAt === undefined ? undefined : await stat(watched).catch(() => undefined);
+		if (found && startedAt !== undefined && (found.isDirectory() || found.mtimeMs > startedAt)) {
+			// A folder doesn't tell when something below it was changed.
+			scheduler.changed(taskId);
+		}
+	}
+}
+
+function isCascade(task: AutomaticTask["task"]): task is DeclaredTask<"cascade"> {
+	return task.declaration.kind === "cascade";
+}
+
+function watchedFile({ file, declaration }: AutomaticTask["task"]): string | undefined {
+	return declaration.kind === "sync" && declaration.run.onChange
+		? path.resolve(path.dirname(file), declaration.other.path)
+		: undefined;
+}
+
+function isWithin(folder: string, file: string): boolean {
+	const relative = path.relative(folder, file);
+	return relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
+}
