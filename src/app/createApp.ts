@@ -4,6 +4,7 @@ import type { Session } from "../notion/session.ts";
 import { createBudgetStore } from "../store/budgets.ts";
 import { StoreDatabase } from "../store/database.ts";
 import { forgetTasks } from "../store/forgetTasks.ts";
+import { createRunStore, type RunStore } from "../store/runs.ts";
 import { createScheduleStore } from "../store/schedules.ts";
 import { SessionManager, type TokenStore } from "../store/sessions.ts";
 import { Scheduler } from "../tasks/scheduler.ts";
@@ -35,6 +36,8 @@ export interface App extends AsyncDisposable {
 	readonly resetSample: (url: string) => Promise<void>;
 	/** What runs on a session need: outbox, run records, leases. */
 	readonly taskParts: (session: Session) => TaskParts;
+	/** Records of runs. */
+	readonly runs: RunStore;
 	/** Runs tasks when they are due, as long as the app is open. */
 	readonly scheduler: Scheduler;
 }
@@ -73,6 +76,7 @@ export function createApp(options: AppOptions): App {
 			}
 		},
 		taskParts: createTaskParts({ database, leases, clock, newId, log }),
+		runs: createRunStore(database),
 		scheduler,
 		async [Symbol.asyncDispose]() {
 			await scheduler[Symbol.asyncDispose]();

@@ -24,6 +24,9 @@ export const commandIds = {
 	createDatabases: "notionWorkspaces.createDatabases",
 	runCascade: "notionWorkspaces.runCascade",
 	runSync: "notionWorkspaces.runSync",
+	automaticRuns: "notionWorkspaces.automaticRuns",
+	showRuns: "notionWorkspaces.showRuns",
+	showLastRun: "notionWorkspaces.showLastRun",
 	openConflict: "notionWorkspaces.openConflict",
 	useNotion: "notionWorkspaces.useNotion",
 	useOther: "notionWorkspaces.useOther",
@@ -46,6 +49,7 @@ export const settingIds = {
 	pageSize: "notionWorkspaces.pageSize",
 	refreshInterval: "notionWorkspaces.refreshInterval",
 	confirmBeforeWriting: "notionWorkspaces.confirmBeforeWriting",
+	runAutomatically: "notionWorkspaces.runAutomatically",
 	baseUrl: "notionWorkspaces.baseUrl",
 } as const;
 

@@ -16,6 +16,8 @@ import { registerSharing } from "./sharing.ts";
 import { announceStore } from "./storeNotes.ts";
 import { registerTables } from "./table/registerTables.ts";
 import { registerCascade } from "./tasks/registerCascade.ts";
+import { registerRuns } from "./tasks/registerRuns.ts";
+import { registerSchedules } from "./tasks/registerSchedules.ts";
 import { registerSync } from "./tasks/registerSync.ts";
 import { registerTree } from "./tree/registerTree.ts";
 
@@ -30,6 +32,11 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const tables = registerTables(front, (id) => opener.open(id));
 	const tree = registerTree(front);
 	const conflicts = registerConflicts(front, problems);
+	const schedules = registerSchedules(front, opener, conflicts.reload);
+	const ran = () => {
+		conflicts.reload();
+		schedules.retry();
+	};
 	return vscode.Disposable.from(
 		problems,
 		registerFileLanguage(front),
@@ -38,7 +45,9 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		registerSchema(front, plans),
 		registerCascade(front, plans, opener),
 		conflicts,
-		registerSync(front, plans, conflicts.reload),
+		registerSync(front, plans, ran),
+		schedules,
+		registerRuns(front, plans),
 		pages,
 		tables,
 		tree,

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { RunAutomatically } from "../app/schedules.ts";
 import { settingIds, settingsSection } from "./ids.ts";
 
 /** The user's settings, read when they are asked for. */
@@ -8,6 +9,8 @@ export interface Settings {
 	/** Milliseconds between two looks for changes; 0 for never. */
 	readonly refreshInterval: number;
 	readonly confirmBeforeWriting: boolean;
+	/** Whether tasks run by themselves where their file says so. */
+	readonly runAutomatically: RunAutomatically;
 	/** Address of Notion's API for new connections, without a slash at its end. */
 	readonly baseUrl: string;
 }
@@ -33,6 +36,10 @@ export function createSettings(): Settings {
 		},
 		get confirmBeforeWriting() {
 			return read(settingIds.confirmBeforeWriting, true);
+		},
+		get runAutomatically() {
+			const value = read<string>(settingIds.runAutomatically, "ask");
+			return value === "always" || value === "never" ? value : "ask";
 		},
 		get baseUrl() {
 			return read(settingIds.baseUrl, "https://api.notion.com").replace(/\/+$/, "");

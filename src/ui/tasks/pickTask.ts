@@ -6,6 +6,17 @@ import type { TaskDeclaration } from "../../tasks/taskFile.ts";
 import { taskFiles } from "../files/fileKinds.ts";
 import { findFiles, saveIfOpen } from "../files/pickFile.ts";
 
+/** A task by its file and its id there: what commands are given by other parts. */
+export interface TaskReference {
+	readonly file: string;
+	readonly id: string;
+}
+
+/** Menus give commands all sorts of things: whether it is this. */
+export function isReference(argument: unknown): argument is TaskReference {
+	return typeof argument === "object" && argument !== null && "file" in argument && "id" in argument;
+}
+
 /** All tasks of a kind in the open folders, as their files are on disk. */
 export async function findTasks<Kind extends TaskDeclaration["kind"]>(kind: Kind): Promise<DeclaredTask<Kind>[]> {
 	const files = await findFiles(taskFiles);
@@ -18,10 +29,11 @@ export function folderOf(uri: vscode.Uri): string {
 	return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(uri.fsPath);
 }
 
-/** The only task of a kind in the open folders, or the one that is picked. Throws `invalidInput` where there is none. */
+/** The task that was asked for, the only one of a kind in the open folders, or the one that is picked. Throws `invalidInput` where there is none. */
 export async function pickTask<Kind extends TaskDeclaration["kind"]>(
 	kind: Kind,
 	texts: { readonly title: string; readonly none: string; readonly remedy: string },
+	asked?: TaskReference,
 ): Promise<DeclaredTask<Kind> | undefined> {
 	// What is run is what is seen.
 	await Promise.all((await findFiles(taskFiles)).map(saveIfOpen));
@@ -30,8 +42,9 @@ export async function pickTask<Kind extends TaskDeclaration["kind"]>(
 	if (!only) {
 		throw new WorkspaceError("invalidInput", texts.none, { remedy: texts.remedy });
 	}
-	if (more.length === 0) {
-		return only;
+	const meant = asked && tasks.find(({ file, declaration }) => file === asked.file && declaration.id === asked.id);
+	if (meant || more.length === 0) {
+		return meant ?? only;
 	}
 	const choices = tasks.map((task) => ({
 		label: task.declaration.name,

@@ -21,19 +21,29 @@ import { withProgress } from "../progress.ts";
 import { textOf } from "../report.ts";
 import type { Node } from "../tree/node.ts";
 import { cascadePreview } from "./cascadePreview.ts";
-import { pickTask } from "./pickTask.ts";
+import { isReference, pickTask, type TaskReference } from "./pickTask.ts";
 
 /** "Notion: Run Cascade Task", from the palette or on a row of the sidebar: shows what would be written, asks, writes. */
 export function registerCascade(front: Front, plans: PlanDocuments, opener: Opener): vscode.Disposable {
-	return registerCommand(front, commandIds.runCascade, (node?: Node) => runCascade(front, plans, opener, node));
+	return registerCommand(front, commandIds.runCascade, (target?: Node | TaskReference) =>
+		runCascade(front, plans, opener, target),
+	);
 }
 
-async function runCascade(front: Front, plans: PlanDocuments, opener: Opener, node: Node | undefined): Promise<void> {
-	const task = await pickTask("cascade", {
+async function runCascade(
+	front: Front,
+	plans: PlanDocuments,
+	opener: Opener,
+	target: Node | TaskReference | undefined,
+): Promise<void> {
+	const asked = isReference(target) ? target : undefined;
+	const node = isReference(target) ? undefined : target;
+	const texts = {
 		title: l10n.t("Which cascade task?"),
 		none: l10n.t("No task file in this folder declares a cascade task (one log row per related row)."),
 		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),
-	});
+	};
+	const task = await pickTask("cascade", texts, asked);
 	if (!task) {
 		return;
 	}

@@ -15,20 +15,26 @@ import { withProgress } from "../progress.ts";
 import { textOf } from "../report.ts";
 import { isSaved } from "./isSaved.ts";
 import { openDeclaredSync } from "./openSyncs.ts";
-import { pickTask } from "./pickTask.ts";
+import { isReference, pickTask, type TaskReference } from "./pickTask.ts";
 import { syncPreview } from "./syncPreview.ts";
 
 /** "Notion: Run Sync Task": plans, shows and asks, runs, says what was done. `onRun` hears that conflicts may have changed. */
 export function registerSync(front: Front, plans: PlanDocuments, onRun: () => void): vscode.Disposable {
-	return registerCommand(front, commandIds.runSync, () => runSync(front, plans, onRun));
+	return registerCommand(front, commandIds.runSync, (asked?: TaskReference) => runSync(front, plans, onRun, asked));
 }
 
-async function runSync(front: Front, plans: PlanDocuments, onRun: () => void): Promise<void> {
-	const task = await pickTask("sync", {
+async function runSync(
+	front: Front,
+	plans: PlanDocuments,
+	onRun: () => void,
+	asked: TaskReference | undefined,
+): Promise<void> {
+	const texts = {
 		title: l10n.t("Which sync task?"),
 		none: l10n.t("No task file in this folder declares a sync task."),
 		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),
-	});
+	};
+	const task = await pickTask("sync", texts, isReference(asked) ? asked : undefined);
 	if (!task) {
 		return;
 	}

@@ -1,0 +1,136 @@
+import * as l10n from "@vscode/l10n";
+import { unreachable } from "../../base/errors.ts";
+import { escapeMarkdown, tableRow } from "../../base/markdown.ts";
+import type { Run, RunSummary, RunTrigger, RunWrite } from "../../store/runs.ts";
+
+/** The record of a run as Markdown: who started it, how it ended, every write with its reason, and what it meant to do. */
+export function runDocument(run: Run, time: (milliseconds: number) => string): string {
+	const facts = [
+		l10n.t("Started {0}, {1}.", triggerText(run.trigger), time(run.startedAt)),
+		endText(run),
+		run.end?.message === undefined ? "" : escapeMarkdown(run.end.message),
+	];
+	const heading = `# ${escapeMarkdown(run.name)}`;
+	return [heading, ...facts.filter((fact) => fact !== ""), writesTable(run.writes), planText(run.plan)]
+		.filter((part) => part !== "")
+		.join("\n\n");
+}
+
+/** How a run came about, to stand behind "Started". */
+export function triggerText(trigger: RunTrigger): string {
+	switch (trigger) {
+		case "command":
+			return l10n.t("by hand");
+		case "schedule":
+			return l10n.t("by its schedule");
+		case "fileChange":
+			return l10n.t("because a file was changed");
+		case "webhook":
+			return l10n.t("by a webhook");
+		case "api":
+			return l10n.t("by a script");
+		default:
+			return unreachable(trigger);
+	}
+}
+
+/** How a run ended, in a word or two. */
+export function outcomeText({ end }: Pick<RunSummary, "end">): string {
+	switch (end?.outcome) {
+		case undefined:
+			return l10n.t("not ended");
+		case "done":
+			return l10n.t("done");
+		case "nothingToDo":
+			return l10n.t("nothing to do");
+		case "conflicts":
+			return l10n.t("with conflicts");
+		case "failed":
+			return l10n.t("failed");
+		case "cancelled":
+			return l10n.t("cancelled");
+	}
+}
+
+function endText(run: Run): string {
+	if (!run.end) {
+		return l10n.t("It is under way, or the window was closed before it ended.");
+	}
+	const seconds = ((run.end.endedAt - run.startedAt) / 1000).toFixed(1);
+	return l10n.t("Ended: {0}, after {1} s and {2} requests.", outcomeText(run), seconds, run.end.requests);
+}
+
+interface Column {
+	readonly title: string;
+	readonly of: (write: RunWrite) => string;
+}
+
+/** Columns that would be empty are left out. */
+function writesTable(writes: readonly RunWrite[]): string {
+	if (writes.length === 0) {
+		return l10n.t("Nothing was written.");
+	}
+	const all: readonly Column[] = [
+		{ title: l10n.t("Written to"), of: ({ side }) => (side === "notion" ? "Notion" : l10n.t("the other side")) },
+		{ title: l10n.t("What"), of: ({ action }) => actionText(action) },
+		{ title: l10n.t("Object"), of: ({ title, objectId }) => title ?? objectId ?? "" },
+		{ title: l10n.t("Attribute"), of: ({ attribute }) => attribute ?? "" },
+		{ title: l10n.t("Last in common"), of: ({ base }) => valueText(base) },
+		{ title: l10n.t("In Notion"), of: ({ notion }) => valueText(notion) },
+		{ title: l10n.t("On the other side"), of: ({ other }) => valueText(other) },
+		{ title: l10n.t("Written"), of: ({ value }) => valueText(value) },
+		{ title: l10n.t("Outcome"), of: ({ outcome }) => writeOutcomeText(outcome) },
+		{ title: l10n.t("Reason"), of: ({ reason }) => reason },
+		{ title: l10n.t("Operation"), of: ({ operationId }) => operationId ?? "" },
+	];
+	const columns = all.filter(({ of }) => writes.some((write) => of(write) !== ""));
+	return [
+		`## ${l10n.t("Writes: {0}", writes.length)}`,
+		"",
+		tableRow(columns.map(({ title }) => escapeMarkdown(title))),
+		tableRow(columns.map(() => "---")),
+		...writes.map((write) => tableRow(columns.map(({ of }) => escapeMarkdown(of(write))))),
+	].join("\n");
+}
+
+function actionText(action: RunWrite["action"]): string {
+	switch (action) {
+		case "create":
+			return l10n.t("created");
+		case "update":
+			return l10n.t("changed");
+		case "delete":
+			return l10n.t("deleted");
+	}
+}
+
+function writeOutcomeText(outcome: RunWrite["outcome"]): string {
+	switch (outcome) {
+		case "done":
+			return l10n.t("done");
+		case "alreadyDone":
+			return l10n.t("was there already");
+		case "refused":
+			return l10n.t("refused");
+		case "ambiguous":
+			return l10n.t("not known: the answer was lost");
+		case "neverSent":
+			return l10n.t("not sent");
+	}
+}
+
+function valueText(value: unknown): string {
+	return value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** As it was recorded: lines of text as a list, anything else as JSON. */
+function planText(plan: unknown): string {
+	if (plan === null || (Array.isArray(plan) && plan.length === 0)) {
+		return "";
+	}
+	const isLines = Array.isArray(plan) && plan.every((line) => typeof line === "string");
+	const body = isLines
+		? plan.map((line) => `- ${escapeMarkdown(String(line))}`).join("\n")
+		: ["````json", JSON.stringify(plan, undefined, "  "), "````"].join("\n");
+	return [`## ${l10n.t("Plan")}`, body].join("\n\n");
+}
