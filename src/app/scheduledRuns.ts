@@ -95,7 +95,7 @@ export async function runScheduledSync(
 		throw new WorkspaceError("guarded", message, { data: { reason: holdReasons.unsaved } });
 	}
 	if (state.target(sync.taskId) === undefined) {
-		throw new WorkspaceError("guarded", l10n.t('"{0}" has not run yet.', sync.name), {
+		throw new WorkspaceError("guarded", l10n.t("This task has not run yet."), {
 			remedy: l10n.t("Its first run matches what is on both sides: look at what it would write, then run it."),
 			data: { reason: holdReasons.firstRun },
 		});

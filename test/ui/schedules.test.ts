@@ -48,7 +48,7 @@ describe("Tasks that run by themselves", () => {
 
 	it("holds a sync that nobody has looked at yet, without a dialog, and offers the look", async () => {
 		const { workbench } = window;
-		const held = /price list: "price list" has not run yet/;
+		const held = /price list: This task has not run yet/;
 		await workbench.toast(held).waitFor();
 		assert.equal(await workbench.dialog().count(), 0);
 		await workbench.statusBar(/price list/).waitFor();
@@ -104,7 +104,10 @@ describe("Tasks that run by themselves", () => {
 		await workbench.pick(/price list/);
 		await workbench.pick("Pause");
 		await workbench.statusBar(/Next run/).click();
-		await workbench.quickPickRow(/price list/).getByText("paused").waitFor();
+		await workbench
+			.quickPickRow(/price list/)
+			.getByText("paused")
+			.waitFor();
 		await workbench.page.keyboard.press("Escape");
 		const writes = await writesDuring(notion, async () => {
 			writeFileSync(csv, prices().replace(/^(Salt,[^,]*,).*$/m, "$10.0009"));

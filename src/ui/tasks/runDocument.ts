@@ -11,7 +11,7 @@ export function runDocument(run: Run, time: (milliseconds: number) => string): s
 		run.end?.message === undefined ? "" : escapeMarkdown(run.end.message),
 	];
 	const heading = `# ${escapeMarkdown(run.name)}`;
-	return [heading, ...facts.filter((fact) => fact !== ""), writesTable(run.writes), planText(run.plan)]
+	return [heading, ...facts.filter((fact) => fact !== ""), writesTable(run.writes), planText(run.plan), operations(run)]
 		.filter((part) => part !== "")
 		.join("\n\n");
 }
@@ -81,7 +81,6 @@ function writesTable(writes: readonly RunWrite[]): string {
 		{ title: l10n.t("Written"), of: ({ value }) => valueText(value) },
 		{ title: l10n.t("Outcome"), of: ({ outcome }) => writeOutcomeText(outcome) },
 		{ title: l10n.t("Reason"), of: ({ reason }) => reason },
-		{ title: l10n.t("Operation"), of: ({ operationId }) => operationId ?? "" },
 	];
 	const columns = all.filter(({ of }) => writes.some((write) => of(write) !== ""));
 	return [
@@ -121,6 +120,20 @@ function writeOutcomeText(outcome: RunWrite["outcome"]): string {
 
 function valueText(value: unknown): string {
 	return value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** By what each write can be found in the log and, where it carries its id, in Notion. */
+function operations({ taskId, writes }: Run): string {
+	const shorten = (id: string) => (id.startsWith(`${taskId}|`) ? id.slice(taskId.length + 1) : id);
+	if (writes.every(({ operationId }) => operationId === undefined)) {
+		return "";
+	}
+	const lines = writes.map(({ title, objectId, operationId }) =>
+		operationId === undefined
+			? []
+			: `- ${escapeMarkdown(title ?? objectId ?? "")}: ${escapeMarkdown(shorten(operationId))}`,
+	);
+	return [`## ${l10n.t("Operation ids")}`, [...new Set(lines.flat())].join("\n")].join("\n\n");
 }
 
 /** As it was recorded: lines of text as a list, anything else as JSON. */
