@@ -80,8 +80,8 @@ function troubleOf(outcome: PollOutcome): { readonly objectId: string; readonly 
 
 export interface ScheduledSyncOptions {
 	readonly state: SyncState;
-	/** Whether a file is open with edits that aren't saved. */
-	readonly isUnsaved: (file: string) => boolean;
+	/** Whether a file, or something in a folder, is open with edits that aren't saved. */
+	readonly isUnsaved: (place: string) => boolean;
 }
 
 /** Runs a sync that a person has run before. What needs an answer holds it. */
@@ -90,8 +90,8 @@ export async function runScheduledSync(
 	{ trigger, signal }: ScheduledRun,
 	{ state, isUnsaved }: ScheduledSyncOptions,
 ): Promise<ScheduledResult> {
-	if (isUnsaved(sync.file)) {
-		const message = l10n.t("{0} has changes that aren't saved. The sync waits for them.", path.basename(sync.file));
+	if (sync.path !== undefined && isUnsaved(sync.path)) {
+		const message = l10n.t("{0} has changes that aren't saved. The sync waits for them.", path.basename(sync.path));
 		throw new WorkspaceError("guarded", message, { data: { reason: holdReasons.unsaved } });
 	}
 	if (state.target(sync.taskId) === undefined) {

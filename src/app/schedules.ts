@@ -24,8 +24,8 @@ export interface SchedulesOptions {
 		readonly schemas: readonly string[];
 	}>;
 	readonly mode: () => RunAutomatically;
-	/** Whether a file is open with edits that aren't saved. */
-	readonly isUnsaved: (file: string) => boolean;
+	/** Whether a file, or something in a folder, is open with edits that aren't saved. */
+	readonly isUnsaved: (place: string) => boolean;
 }
 
 /** A task that its file says to run by itself. */
@@ -149,7 +149,12 @@ export class Schedules {
 	): ScheduledTask {
 		const { app, isUnsaved } = this.#options;
 		const { name, run: rule } = task.declaration;
-		const parts = app.taskParts(connection.session);
+		const { syncState: state } = app.taskParts(connection.session);
+		const workspace = async (which: Connection) => ({
+			connection: which,
+			parts: app.taskParts(which.session),
+			folder: await folderSchemas(schemas, which.workspaceId),
+		});
 		return {
 			taskId,
 			name,
@@ -157,16 +162,19 @@ export class Schedules {
 			run: async (run) => {
 				try {
 					const opened = await this.#opened(taskId, async () => {
-						const folder = await folderSchemas(schemas, connection.workspaceId);
-						const options = { connection, parts, folder, priority: "background" } as const;
+						const options = { ...(await workspace(connection)), priority: "background" } as const;
 						return isCascade(task)
 							? openCascade(task, options)
-							: openSync(task as DeclaredTask<"sync">, { ...options, root: await this.#rootOf(task.file) });
+							: openSync(task as DeclaredTask<"sync">, {
+									...options,
+									workspace: async (named) => workspace(await app.connections.named(named)),
+									root: await this.#rootOf(task.file),
+								});
 					});
 					const { attention, wrote } =
 						"poll" in opened
 							? await runScheduledCascade(opened, run)
-							: await runScheduledSync(opened, run, { state: parts.syncState, isUnsaved });
+							: await runScheduledSync(opened, run, { state, isUnsaved });
 					if (attention) {
 						this.#open.delete(taskId);
 					}
@@ -214,7 +222,7 @@ function isCascade(task: AutomaticTask["task"]): task is DeclaredTask<"cascade">
 }
 
 function watchedFile({ file, declaration }: AutomaticTask["task"]): string | undefined {
-	return declaration.kind === "sync" && declaration.run.onChange
+	return declaration.kind === "sync" && declaration.run.onChange && "path" in declaration.other
 		? path.resolve(path.dirname(file), declaration.other.path)
 		: undefined;
 }

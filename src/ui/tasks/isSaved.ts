@@ -2,16 +2,20 @@ import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 
+/** Documents with edits that aren't saved: a file's, or of a folder with all that is in it. */
+export function unsavedIn(place: string): readonly vscode.TextDocument[] {
+	return vscode.workspace.textDocuments.filter(
+		({ uri, isDirty }) =>
+			isDirty && uri.scheme === "file" && (isSamePath(uri.fsPath, place) || isBelow(uri.fsPath, place)),
+	);
+}
+
 /**
  * What is in an editor and not saved would be overwritten, or overwrite: the run waits for it. `place` is a file, or a folder
  * with all that is in it; without one there is nothing to wait for.
  */
 export async function isSaved(place: string | undefined): Promise<boolean> {
-	const isIn = ({ uri }: vscode.TextDocument, within: string) =>
-		uri.scheme === "file" && (isSamePath(uri.fsPath, within) || isBelow(uri.fsPath, within));
-	const dirty = vscode.workspace.textDocuments.filter(
-		(document) => document.isDirty && place !== undefined && isIn(document, place),
-	);
+	const dirty = place === undefined ? [] : unsavedIn(place);
 	const [first] = dirty;
 	if (!first) {
 		return true;

@@ -11,6 +11,7 @@ import type { Front } from "../front.ts";
 import { commandIds, settingIds } from "../ids.ts";
 import type { Opener } from "../opener.ts";
 import { report } from "../report.ts";
+import { unsavedIn } from "./isSaved.ts";
 import { folderOf } from "./pickTask.ts";
 import { askForAutomaticRuns, tellScheduleEvent } from "./scheduleNotices.ts";
 import { createScheduleStatusBar, timeOfDay } from "./scheduleStatusBar.ts";
@@ -36,10 +37,7 @@ export function registerSchedules(
 				schemas: schemas.map(({ fsPath }) => fsPath),
 			};
 		},
-		isUnsaved: (file) =>
-			vscode.workspace.textDocuments.some(
-				({ uri, isDirty }) => isDirty && uri.scheme === "file" && uri.fsPath === file,
-			),
+		isUnsaved: (place) => unsavedIn(place).length > 0,
 	});
 	const statusBar = createScheduleStatusBar(schedules, app.scheduler);
 	const asked = new Set<string>();
