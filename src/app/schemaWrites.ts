@@ -7,6 +7,7 @@ export function schemaWrites(step: PlanStep, outcome: RunWrite["outcome"]): read
 	const write = { side: "notion", title, outcome } as const;
 	switch (step.kind) {
 		case "createDatabase":
+		case "createDataSource":
 			return [
 				{ ...write, action: "create", reason, value: step.properties.map(({ name, type }) => `${name}: ${type}`) },
 			];

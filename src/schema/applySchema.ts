@@ -7,12 +7,13 @@ import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { richTextRequest } from "../notion/richText.ts";
 import { rawTitle } from "../notion/titles.ts";
+import type { DataSource } from "../notion/types.ts";
 import { createMemoryOutboxStore } from "../tasks/memoryOutbox.ts";
 import { Outbox } from "../tasks/outbox.ts";
 import { ApplyState } from "./applyState.ts";
 import { backUpLosses, type LossBackup } from "./backUpLosses.ts";
-import { createDatabaseOnce } from "./createOnce.ts";
-import { createParameters, fieldChanges } from "./databaseRequest.ts";
+import { createDatabaseOnce, createDataSourceOnce } from "./createOnce.ts";
+import { createParameters, createSourceParameters, fieldChanges } from "./databaseRequest.ts";
 import { describeStep } from "./describePlan.ts";
 import type { LockedDatabases } from "./lockFile.ts";
 import { observeSchema } from "./observe.ts";
@@ -20,6 +21,7 @@ import { planSchema } from "./planSchema.ts";
 import { recordLock } from "./recordLock.ts";
 import type {
 	CreateDatabaseStep,
+	CreateDataSourceStep,
 	PlanStep,
 	PropertyChange,
 	SchemaPlan,
@@ -50,7 +52,7 @@ export interface ApplyOptions extends RequestOptions {
 	readonly onProgress?: (progress: ApplyProgress) => void;
 	readonly clock?: Clock;
 	/** What databases are created through. Default: one that lasts as long as the call. */
-	readonly outbox?: Pick<Outbox, "createDatabase">;
+	readonly outbox?: Pick<Outbox, "createDatabase" | "createDataSource">;
 	/** The schema file's identity in the store, the run and the lease's number, for the outbox. */
 	readonly taskId?: string;
 	readonly runId?: string;
@@ -94,7 +96,7 @@ export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
 	}
 	const state = new ApplyState(plan.file, options.locked, observation);
 	if (isDestructive(plan)) {
-		await options.saveBackup?.(await backUpLosses(api, plan, state.locked, options));
+		await options.saveBackup?.(await backUpLosses(api, plan, options));
 	}
 	const botId = (await api.me(options)).id;
 	const outbox =
@@ -118,7 +120,7 @@ export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
 
 interface Run extends ApplyOptions {
 	readonly clock: Clock;
-	readonly outbox: Pick<Outbox, "createDatabase">;
+	readonly outbox: Pick<Outbox, "createDatabase" | "createDataSource">;
 	readonly botId: string;
 	readonly state: ApplyState;
 	readonly save: () => Promise<void>;
@@ -147,6 +149,8 @@ function carryOut(step: PlanStep, run: Run): Promise<void> {
 	switch (step.kind) {
 		case "createDatabase":
 			return create(step, run);
+		case "createDataSource":
+			return createSource(step, run);
 		case "updateDatabase":
 			return updateDatabase(step, run);
 		case "updateProperties":
@@ -181,29 +185,64 @@ async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
 			remedy: l10n.t("Look at the database in Notion, then make a new plan."),
 		});
 	}
+	await adopt(step, await api.dataSource(source.id, run), database.id, run);
+}
+
+async function createSource(step: CreateDataSourceStep, run: Run): Promise<void> {
+	const { state, clock } = run;
+	const databaseId = state.frameDatabaseId(step.key);
+	const begun = step.begun ?? { parentId: databaseId, since: new Date(clock.now()).toISOString() };
+	state.begin(step.key, begun);
+	await run.save();
+	const source = await createDataSourceOnce({
+		...run,
+		key: step.key,
+		taskId: run.taskId ?? "schema",
+		runId: run.runId ?? "",
+		title: step.title,
+		parameters: createSourceParameters(step, databaseId, state),
+		begun,
+		isResumed: step.begun !== undefined,
+		knownIds: state.dataSourceIds,
+	});
+	await adopt(step, source, databaseId, run);
+}
+
+/** Takes in what was created, adds what an interrupted attempt left out, and remembers it. */
+async function adopt(
+	step: CreateDatabaseStep | CreateDataSourceStep,
+	source: DataSource,
+	databaseId: string,
+	run: Run,
+): Promise<void> {
+	const { state } = run;
 	state.wrote(
 		step.key,
 		step.properties.map(({ name }) => name),
 	);
-	state.learn(step.key, await api.dataSource(source.id, run), database.id);
+	state.learn(step.key, source, databaseId);
 	await addMissing(step, run);
 	state.setSeeding(step.key, (state.index.database(step.key)?.seed.length ?? 0) > 0);
 	await run.save();
 }
 
 /** A database that an interrupted attempt made may have been begun with another order, and so with fewer properties. */
-async function addMissing(step: CreateDatabaseStep, run: Run): Promise<void> {
-	const there = Object.values(run.state.source(step.key).properties);
-	const changes = step.properties
+async function addMissing(
+	{ key, title, reason, properties }: CreateDatabaseStep | CreateDataSourceStep,
+	run: Run,
+): Promise<void> {
+	const there = Object.values(run.state.source(key).properties);
+	const changes = properties
 		.filter(({ name }) => !there.some((property) => property.name === name))
-		.map((property): PropertyChange => ({ kind: "add", name: property.name, property, reason: step.reason }));
+		.map((property): PropertyChange => ({ kind: "add", name: property.name, property, reason }));
 	if (changes.length > 0) {
-		await sendChanges({ ...step, kind: "updateProperties", changes }, run);
+		await sendChanges({ key, title, reason, kind: "updateProperties", changes }, run);
 	}
 }
 
 async function updateDatabase(step: UpdateDatabaseStep, { api, state, signal }: Run): Promise<void> {
-	const declared = state.index.database(step.key);
+	const own = state.index.database(step.key);
+	const declared = own?.within ?? own;
 	if (!declared) {
 		return;
 	}

@@ -19,6 +19,7 @@ export class ApplyState {
 	/** Ids of properties under their names in the file, from before anything was renamed. */
 	readonly #ids = new Map<string, string>();
 	readonly #written = new Set<string>();
+	readonly #stale = new Set<string>();
 	#locked: LockedDatabases;
 
 	constructor(file: SchemaFile, locked: LockedDatabases, observation: Observation) {
@@ -29,7 +30,8 @@ export class ApplyState {
 		this.#locked = Object.fromEntries(kept);
 		for (const [key, { dataSource, lock, properties }] of links.present) {
 			this.#sources.set(key, dataSource);
-			this.#locked = { ...this.#locked, [key]: lock };
+			const was = this.index.database(key)?.was;
+			this.#locked = { ...this.#locked, [key]: was === undefined ? lock : { ...lock, wasKey: was } };
 			for (const [name, property] of properties.linked) {
 				this.#ids.set(`${key}\n${name}`, bareId(property.id));
 			}
@@ -53,6 +55,18 @@ export class ApplyState {
 		return new Set(Object.values(this.#locked).flatMap((entry) => (isLinked(entry) ? [entry.databaseId] : [])));
 	}
 
+	get dataSourceIds(): ReadonlySet<string> {
+		return new Set(Object.values(this.#locked).flatMap((entry) => (isLinked(entry) ? [entry.dataSourceId] : [])));
+	}
+
+	/** The database that a further data source belongs to. */
+	frameDatabaseId(key: string): string {
+		const frame = this.index.database(key)?.within?.key;
+		const siblings = this.#file.databases.filter(({ within }) => within && within.key === frame);
+		const entry = siblings.map((sibling) => this.#locked[sibling.key]).find(isLinked);
+		return entry?.databaseId ?? this.source(frame ?? key).id;
+	}
+
 	entry(key: string): LockedDatabase | undefined {
 		return this.#locked[key];
 	}
@@ -72,16 +86,42 @@ export class ApplyState {
 		return source;
 	}
 
+	/** Whether a relation of another database has given this one a property, or taken one, since it was read. */
+	isStale(key: string): boolean {
+		return this.#stale.has(key);
+	}
+
 	/** Takes in what Notion answered for a database. */
 	learn(key: string, dataSource: DataSource, databaseId?: string): void {
+		this.#markOtherSides(this.#sources.get(key), dataSource);
+		this.#stale.delete(key);
 		this.#sources.set(key, dataSource);
 		const declared = this.index.database(key);
 		const previous = this.#linkedEntry(key);
 		const id = databaseId ?? previous?.databaseId;
 		if (declared && id) {
-			const isWritten = (of: string, name: string) => this.#written.has(`${of}\n${name}`);
-			const entry = recordDatabase(declared, id, dataSource, previous, this.index, isWritten);
+			const entry = recordDatabase({
+				declared,
+				databaseId: id,
+				dataSource,
+				previous,
+				index: this.index,
+				isWritten: this.hasWritten,
+				forward: (source, { name }) => this.#ownProperty(source, name),
+			});
 			this.#locked = { ...this.#locked, [key]: entry };
+		}
+	}
+
+	#markOtherSides(before: DataSource | undefined, after: DataSource): void {
+		const [was, is] = [otherSides(before), otherSides(after)];
+		const changed = [...was].filter(([id, side]) => is.get(id)?.id !== side.id).map(([, side]) => side);
+		const added = [...is].filter(([id, side]) => was.get(id)?.id !== side.id).map(([, side]) => side);
+		const targets = new Set([...changed, ...added].map(({ dataSourceId }) => dataSourceId));
+		for (const [key, { id }] of this.#sources) {
+			if (targets.has(id) && id !== after.id) {
+				this.#stale.add(key);
+			}
 		}
 	}
 
@@ -111,13 +151,17 @@ export class ApplyState {
 
 	/** The other side of a two-way relation as its declared side has it; `undefined` when it came back one-way. */
 	reverseOf(source: string, relation: string): { readonly id: string; readonly name: string } | undefined {
-		const id = this.propertyId(source, relation);
-		const forward = id === undefined ? undefined : this.property(source, id);
+		const forward = this.#ownProperty(source, relation);
 		if (forward?.type !== "relation" || forward.relation.type !== "dual_property") {
 			return undefined;
 		}
 		const { synced_property_id, synced_property_name } = forward.relation.dual_property;
 		return { id: bareId(synced_property_id), name: synced_property_name };
+	}
+
+	#ownProperty(key: string, name: string): PropertySchema | undefined {
+		const id = this.#sources.has(key) ? this.propertyId(key, name) : undefined;
+		return id === undefined ? undefined : this.property(key, id);
 	}
 
 	/** The id of a property by its name in the file, of either side of a two-way relation. */
@@ -132,7 +176,27 @@ export class ApplyState {
 		}
 		const properties = Object.values(this.#sources.get(key)?.properties ?? {});
 		const property = properties.find((candidate) => candidate.name === name);
-		return property && bareId(property.id);
+		// One that is still called so may have another name in the file.
+		const isAnother = property && this.#linkedName(key, bareId(property.id)) !== undefined;
+		return property && !isAnother ? bareId(property.id) : undefined;
+	}
+
+	/** The name that the file has for a property of Notion; `undefined` for one that it doesn't know or wants gone. */
+	nameInFile(key: string, id: string): string | undefined {
+		return this.#linkedName(key, id) ?? this.index.propertyNames(key).find((name) => this.propertyId(key, name) === id);
+	}
+
+	/** The name in the file of a property that was there from the start. */
+	#linkedName(key: string, id: string): string | undefined {
+		const prefix = `${key}\n`;
+		const found = [...this.#ids].find(([place, known]) => known === id && place.startsWith(prefix));
+		return found?.[0].slice(prefix.length);
+	}
+
+	/** Whether the file has, or has had, a property of Notion. */
+	isKnown(key: string, id: string): boolean {
+		const ids = Object.values(this.#linkedEntry(key)?.properties ?? {}).map(bareId);
+		return ids.includes(id) || this.nameInFile(key, id) !== undefined;
 	}
 
 	names(key: string): RequestNames {
@@ -150,4 +214,25 @@ export class ApplyState {
 		const entry = this.#locked[key];
 		return isLinked(entry) ? entry : undefined;
 	}
+}
+
+/** By the ids of two-way relations: where their other side is. */
+function otherSides(
+	source: DataSource | undefined,
+): Map<string, { readonly id: string; readonly dataSourceId: string }> {
+	return new Map(
+		Object.values(source?.properties ?? {}).flatMap((property) =>
+			property.type === "relation" && property.relation.type === "dual_property"
+				? [
+						[
+							bareId(property.id),
+							{
+								id: bareId(property.relation.dual_property.synced_property_id),
+								dataSourceId: property.relation.data_source_id,
+							},
+						],
+					]
+				: [],
+		),
+	);
 }

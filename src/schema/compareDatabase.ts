@@ -1,15 +1,16 @@
 import { plainText } from "../notion/richText.ts";
 import type { Database, DataSource } from "../notion/types.ts";
-import type { DatabaseDeclaration } from "./schemaFile.ts";
+import type { DatabaseFrame } from "./schemaFile.ts";
 import type { DatabaseField } from "./schemaPlan.ts";
 
 /** What of the database itself isn't as declared. What the file doesn't mention may be anything. */
 export function compareDatabase(
-	declared: DatabaseDeclaration,
+	declared: DatabaseFrame,
 	observed: Database,
-	dataSource: DataSource,
+	/** The only data source that is declared: it has the same title. */
+	dataSource: DataSource | undefined,
 ): DatabaseField[] {
-	const isOnlySource = observed.data_sources.length === 1;
+	const isOnlySource = dataSource !== undefined && observed.data_sources.length === 1;
 	const same: Record<DatabaseField, boolean> = {
 		title:
 			plainText(observed.title) === declared.title && (!isOnlySource || plainText(dataSource.title) === declared.title),
@@ -23,7 +24,7 @@ export function compareDatabase(
 	return (Object.keys(same) as DatabaseField[]).filter((field) => !same[field]);
 }
 
-function declaredIcon({ icon }: DatabaseDeclaration): string {
+function declaredIcon({ icon }: DatabaseFrame): string {
 	return icon?.kind === "emoji" ? icon.emoji : (icon?.url ?? "");
 }
 

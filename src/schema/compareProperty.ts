@@ -9,12 +9,13 @@ import type {
 	RelationDeclaration,
 	RollupDeclaration,
 } from "./schemaFile.ts";
+import type { Loss } from "./schemaPlan.ts";
 
 /** One way in which a property of Notion isn't as the file says. */
 export interface Difference {
 	readonly text: string;
 	/** What making it equal loses. */
-	readonly loses?: string;
+	readonly loses?: Loss;
 	/** The API can't make it equal; a person can. */
 	readonly manual?: boolean;
 }
@@ -98,7 +99,10 @@ function compareOptions(
 	observed: readonly ObservedOption[],
 	{ lock }: CompareContext,
 ): Difference[] {
-	const { pairs, removed } = pairOptions(options, observed, lock?.options?.[name] ?? {});
+	const { pairs, removed } = pairOptions(options, observed, optionLock(lock, name));
+	const order = isOtherOrder(pairs, observed)
+		? [{ text: l10n.t("the order of the options"), ...(lock?.ownOrder?.includes(name) ? { manual: true } : {}) }]
+		: [];
 	const differences: Difference[] = pairs.flatMap(({ option, known }) => {
 		if (!known) {
 			return [{ text: l10n.t('option "{0}"', option.name) }];
@@ -114,11 +118,18 @@ function compareOptions(
 	});
 	return [
 		...differences,
+		...order,
 		...removed.map((option) => ({
 			text: l10n.t('without option "{0}"', option.name),
-			loses: l10n.t('the option "{0}" of "{1}", in every row that has it', option.name, name),
+			loses: { text: l10n.t('the option "{0}" of "{1}"', option.name, name), optionId: option.id },
 		})),
 	];
+}
+
+/** Whether the options of the file that are there stand in another order; where others are among them doesn't matter. */
+export function isOtherOrder(pairs: OptionPairs["pairs"], observed: readonly ObservedOption[]): boolean {
+	const places = pairs.flatMap(({ known }) => (known ? [observed.indexOf(known)] : []));
+	return places.some((place, i) => place < (places[i - 1] ?? 0));
 }
 
 export interface OptionPairs {
@@ -129,22 +140,52 @@ export interface OptionPairs {
 	readonly foreign: readonly ObservedOption[];
 }
 
-/** Which option of Notion each of the file is. One that is gone from the file and one that is new are a rename. */
+/** What the lock knows of a property's options. */
+export interface OptionLock {
+	/** Names to ids. */
+	readonly ids: Readonly<Record<string, string>>;
+	/** Names to the former names that were followed. */
+	readonly followed: Readonly<Record<string, string>>;
+}
+
+export function optionLock(lock: LinkedDatabase | undefined, property: string): OptionLock {
+	return { ids: lock?.options?.[property] ?? {}, followed: lock?.optionsWere?.[property] ?? {} };
+}
+
+/**
+ * Which option of Notion each of the file is. A former name that the file gives is followed once. One that is gone from the
+ * file and one that is new are a rename.
+ */
 export function pairOptions(
 	declared: readonly OptionDeclaration[],
 	observed: readonly ObservedOption[],
-	locked: Readonly<Record<string, string>>,
+	{ ids: locked, followed }: OptionLock,
 ): OptionPairs {
 	const names = new Set(declared.map(({ name }) => name));
 	const known = new Map<string, ObservedOption>();
 	const isFree = (option: ObservedOption) => ![...known.values()].includes(option);
-	for (const { name } of declared) {
-		const byId = observed.find(({ id }) => id === locked[name]);
-		const byName = observed.find((option) => option.name === name);
-		const found = byId ?? byName;
-		if (found && isFree(found)) {
+	const link = (name: string, found: ObservedOption | undefined) => {
+		if (found && !known.has(name) && isFree(found)) {
 			known.set(name, found);
 		}
+	};
+	const byId = (name: string) => observed.find(({ id }) => id === locked[name]);
+	for (const { name, was } of declared) {
+		link(name, was === undefined || followed[name] === was ? undefined : byId(was));
+	}
+	for (const { name } of declared) {
+		link(name, byId(name));
+	}
+	for (const { name, was } of declared) {
+		const isLocked = (option: ObservedOption) => declared.some((other) => locked[other.name] === option.id);
+		link(
+			name,
+			observed.find((option) => option.name === was && !isLocked(option)),
+		);
+		link(
+			name,
+			observed.find((option) => option.name === name),
+		);
 	}
 	const lockedIds = new Set(Object.entries(locked).flatMap(([name, id]) => (names.has(name) ? [] : [id])));
 	const gone = observed.filter((option) => lockedIds.has(option.id) && isFree(option));
@@ -186,7 +227,7 @@ function compareRelation(
 ): Difference[] {
 	const target = dataSourceId(to);
 	if (target !== relation.data_source_id) {
-		return [{ text: l10n.t("another target"), loses: l10n.t('the links of "{0}"', name) }];
+		return [{ text: l10n.t("another target"), loses: { text: l10n.t('the links of "{0}"', name) } }];
 	}
 	const isTwoWay = relation.type === "dual_property";
 	if (isTwoWay === (reverse !== undefined)) {
@@ -198,7 +239,9 @@ function compareRelation(
 			: [{ text: l10n.t("two-way") }];
 	}
 	const lost = relation.type === "dual_property" ? relation.dual_property.synced_property_name : "";
-	return [{ text: l10n.t("one-way"), loses: l10n.t('the property "{0}" on the other side of "{1}"', lost, name) }];
+	return [
+		{ text: l10n.t("one-way"), loses: { text: l10n.t('the property "{0}" on the other side of "{1}"', lost, name) } },
+	];
 }
 
 function compareRollup(
@@ -247,7 +290,7 @@ function retype(declared: PropertyDeclaration, observed: PropertySchema): Differ
 	const text = l10n.t("type {0} instead of {1}", declared.type, observed.type);
 	return keepsValues(observed.type, declared.type)
 		? { text }
-		: { text, loses: l10n.t('values of "{0}" that {1} can\'t hold', observed.name, declared.type) };
+		: { text, loses: { text: l10n.t('values of "{0}" that {1} can\'t hold', observed.name, declared.type) } };
 }
 
 /** Conversions after which every value is there as before, or can be computed again. */

@@ -1,7 +1,7 @@
-import type { CreateDatabaseParameters } from "@notionhq/client";
+import type { CreateDatabaseParameters, CreateDataSourceParameters } from "@notionhq/client";
 import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
-import type { Block, Database } from "../notion/types.ts";
+import type { Block, Database, DataSource } from "../notion/types.ts";
 import type { WriteOptions } from "../tasks/operations.ts";
 import type { Outbox } from "../tasks/outbox.ts";
 
@@ -10,7 +10,7 @@ const clockTolerance = 120_000;
 
 export interface CreateOnceOptions extends RequestOptions {
 	readonly api: Endpoints;
-	readonly outbox: Pick<Outbox, "createDatabase">;
+	readonly outbox: Pick<Outbox, "createDatabase" | "createDataSource">;
 	/** The database's key in its schema file. */
 	readonly key: string;
 	/** The schema file's identity in the store, and the run. */
@@ -19,40 +19,76 @@ export interface CreateOnceOptions extends RequestOptions {
 	/** The number of the lease, where one is held. */
 	readonly fence?: number;
 	readonly title: string;
-	readonly parameters: CreateDatabaseParameters;
 	/** The bot of the token: only what it made is taken for ours. */
 	readonly botId: string;
 	/** Where and when the first attempt began. It stands in the lock file before anything is sent. */
 	readonly begun: { readonly parentId: string; readonly since: string };
 	/** The lock file says that somebody began, perhaps on another machine: it is looked up first, unless our store knows better. */
 	readonly isResumed: boolean;
-	/** Databases that are known and aren't the one. */
+	/** What is known and isn't the one. */
 	readonly knownIds: ReadonlySet<string>;
 }
 
 /** Creates a database so that a lost answer or a crash makes no second one: what may have happened is looked up first. */
-export function createDatabaseOnce(options: CreateOnceOptions): Promise<Database> {
-	const { outbox, key, taskId, runId, parameters, begun, isResumed, ...rest } = options;
-	const write: WriteOptions = { signal: rest.signal, priority: rest.priority, fence: rest.fence };
-	const sentBefore = isResumed ? Date.parse(begun.since) : undefined;
-	const id = `${taskId}|${begun.parentId}|${key}|${begun.since}`;
-	return outbox.createDatabase({ id, taskId, runId, parameters, sentBefore, find: () => find(options) }, write);
+export function createDatabaseOnce(
+	options: CreateOnceOptions & { readonly parameters: CreateDatabaseParameters },
+): Promise<Database> {
+	const { outbox, parameters } = options;
+	const operation = { ...operationOf(options), parameters, find: () => findDatabases(options) };
+	return outbox.createDatabase(operation, writeOptions(options));
+}
+
+/** The same for a further data source of a database. */
+export function createDataSourceOnce(
+	options: CreateOnceOptions & { readonly parameters: CreateDataSourceParameters },
+): Promise<DataSource> {
+	const { outbox, parameters } = options;
+	const operation = { ...operationOf(options), parameters, find: () => findDataSources(options) };
+	return outbox.createDataSource(operation, writeOptions(options));
+}
+
+function operationOf({ key, taskId, runId, begun, isResumed }: CreateOnceOptions) {
+	return {
+		id: `${taskId}|${begun.parentId}|${key}|${begun.since}`,
+		taskId,
+		runId,
+		sentBefore: isResumed ? Date.parse(begun.since) : undefined,
+	};
+}
+
+function writeOptions({ signal, priority, fence }: CreateOnceOptions): WriteOptions {
+	return { signal, priority, fence };
 }
 
 /** Databases of the title that our bot made below the page since the first attempt began. */
-async function find(options: CreateOnceOptions): Promise<readonly Database[]> {
+async function findDatabases(options: CreateOnceOptions): Promise<readonly Database[]> {
 	const { api, begun } = options;
 	const blocks = (await api.children(begun.parentId, options)).filter((block) => isCandidate(block, options));
 	return Promise.all(blocks.map(({ id }) => api.database(id, options)));
 }
 
-function isCandidate(block: Block, { title, botId, begun, knownIds }: CreateOnceOptions): boolean {
+/** Data sources of the title that our bot made in the database since then. */
+async function findDataSources(options: CreateOnceOptions): Promise<readonly DataSource[]> {
+	const { api, begun, title, knownIds } = options;
+	const { data_sources } = await api.database(begun.parentId, options);
+	const named = data_sources.filter(({ id, name }) => name === title && !knownIds.has(id));
+	const sources = await Promise.all(named.map(({ id }) => api.dataSource(id, options)));
+	return sources.filter((source) => !source.in_trash && isOurs(source, options));
+}
+
+function isCandidate(block: Block, options: CreateOnceOptions): boolean {
 	return (
 		block.type === "child_database" &&
 		!block.in_trash &&
-		block.child_database.title === title &&
-		block.created_by.id === botId &&
-		Date.parse(block.created_time) >= Date.parse(begun.since) - clockTolerance &&
-		!knownIds.has(block.id)
+		block.child_database.title === options.title &&
+		!options.knownIds.has(block.id) &&
+		isOurs(block, options)
 	);
+}
+
+function isOurs(
+	{ created_by, created_time }: Pick<Block | DataSource, "created_by" | "created_time">,
+	{ botId, begun }: CreateOnceOptions,
+): boolean {
+	return created_by.id === botId && Date.parse(created_time) >= Date.parse(begun.since) - clockTolerance;
 }

@@ -1,9 +1,9 @@
-import type { CreateDatabaseParameters, UpdateDatabaseParameters } from "@notionhq/client";
+import type { CreateDatabaseParameters, CreateDataSourceParameters, UpdateDatabaseParameters } from "@notionhq/client";
 import { richTextRequest } from "../notion/richText.ts";
 import type { ApplyState } from "./applyState.ts";
 import { propertyBody } from "./propertyRequest.ts";
-import type { DatabaseDeclaration } from "./schemaFile.ts";
-import type { CreateDatabaseStep, DatabaseField } from "./schemaPlan.ts";
+import type { DatabaseFrame, PropertyDeclaration } from "./schemaFile.ts";
+import type { CreateDatabaseStep, CreateDataSourceStep, DatabaseField } from "./schemaPlan.ts";
 
 /** The request that creates a database with the properties that can be there from the start. */
 export function createParameters(
@@ -11,23 +11,40 @@ export function createParameters(
 	parentPageId: string,
 	state: ApplyState,
 ): CreateDatabaseParameters {
-	const declared = state.index.database(key);
+	const source = state.index.database(key);
+	const declared = source?.within ?? source;
 	const fields = (["description", "icon", "cover", "inline"] as const).filter(
 		(field) => declared?.[field] !== undefined,
 	);
-	const names = state.names(key);
-	const bodies = properties.map((property) => [property.name, propertyBody(property, names)] as const);
 	return {
 		parent: { type: "page_id", page_id: parentPageId },
 		title: richTextRequest(title),
 		...(declared ? fieldChanges(declared, fields) : {}),
-		initial_data_source: { properties: Object.fromEntries(bodies) },
+		initial_data_source: { properties: propertyBodies(key, properties, state) },
 	} as CreateDatabaseParameters;
+}
+
+/** The request that creates a further data source. */
+export function createSourceParameters(
+	{ key, title, properties }: CreateDataSourceStep,
+	databaseId: string,
+	state: ApplyState,
+): CreateDataSourceParameters {
+	return {
+		parent: { type: "database_id", database_id: databaseId },
+		title: richTextRequest(title),
+		properties: propertyBodies(key, properties, state),
+	} as CreateDataSourceParameters;
+}
+
+function propertyBodies(key: string, properties: readonly PropertyDeclaration[], state: ApplyState): object {
+	const names = state.names(key);
+	return Object.fromEntries(properties.map((property) => [property.name, propertyBody(property, names)] as const));
 }
 
 /** Fields of a database as its file declares them. */
 export function fieldChanges(
-	{ title, description = "", icon, cover, inline }: DatabaseDeclaration,
+	{ title, description = "", icon, cover, inline }: DatabaseFrame,
 	fields: readonly DatabaseField[],
 ): Omit<UpdateDatabaseParameters, "database_id"> {
 	const all: Record<DatabaseField, Omit<UpdateDatabaseParameters, "database_id">> = {

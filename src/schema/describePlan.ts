@@ -41,7 +41,21 @@ function section(title: string, lines: readonly string[]): string {
 export function describeStep(step: PlanStep): string {
 	switch (step.kind) {
 		case "createDatabase":
-			return l10n.t('Create the database "{0}" (properties: {1})', step.title, step.properties.length);
+			return step.source === undefined
+				? l10n.t('Create the database "{0}" (properties: {1})', step.title, step.properties.length)
+				: l10n.t(
+						'Create the database "{0}" with the data source "{1}" (properties: {2})',
+						step.title,
+						step.source,
+						step.properties.length,
+					);
+		case "createDataSource":
+			return l10n.t(
+				'Create the data source "{0}" of the database "{1}" (properties: {2})',
+				step.title,
+				step.within,
+				step.properties.length,
+			);
 		case "updateDatabase":
 			return l10n.t('Change {1} of the database "{0}"', step.title, step.changes.join(", "));
 		case "updateProperties":
@@ -65,6 +79,8 @@ function describeChange(change: PropertyChange): string {
 			return l10n.t('name the other side of "{0}" "{1}"', change.relation, change.name);
 		case "remove":
 			return l10n.t('remove "{0}"', change.name);
+		case "title":
+			return l10n.t('name the data source "{0}"', change.name);
 		default:
 			return unreachable(change);
 	}
@@ -74,10 +90,13 @@ function details(step: PlanStep): string[] {
 	const reason = l10n.t("Why: {0}", step.reason);
 	switch (step.kind) {
 		case "createDatabase":
+		case "createDataSource":
 			return [`   - ${reason}`, ...step.properties.map((property) => `   - ${describeProperty(property)}`)];
 		case "updateProperties":
 			return step.changes.map((change) => {
-				const lost = change.loses === undefined ? "" : ` **${l10n.t("Loses {0}", change.loses)}**`;
+				const lost = change.loses?.length
+					? ` **${l10n.t("Loses {0}", change.loses.map(({ text }) => text).join("; "))}**`
+					: "";
 				return `   - ${describeChange(change)} (${change.reason})${lost}`;
 			});
 		default:

@@ -1,10 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import type { ApplyResult } from "./applySchema.ts";
+import type { PlanStep } from "./schemaPlan.ts";
 
 /** What was done, in a few lines: for a message and a run's record. */
 export function describeResult({ done, error, deviations, manual }: ApplyResult): string {
-	const created = done.filter(({ kind }) => kind === "createDatabase").map(({ title }) => `"${title}"`);
-	const changed = new Set(done.filter(({ kind }) => kind !== "createDatabase").map(({ title }) => `"${title}"`));
+	const isCreate = ({ kind }: PlanStep) => kind === "createDatabase" || kind === "createDataSource";
+	const created = done.filter(isCreate).map(({ title }) => `"${title}"`);
+	const changed = new Set(done.filter((step) => !isCreate(step)).map(({ title }) => `"${title}"`));
 	return [
 		...(created.length > 0 ? [l10n.t("Created: {0}.", created.join(", "))] : []),
 		...(changed.size > 0 ? [l10n.t("Changed: {0}.", [...changed].join(", "))] : []),

@@ -11,6 +11,7 @@ import { propertyTypes } from "./propertyTypes.ts";
 import { recordLock } from "./recordLock.ts";
 import type {
 	DatabaseDeclaration,
+	DatabaseFrame,
 	DatabaseTarget,
 	IconDeclaration,
 	PropertyDeclaration,
@@ -41,28 +42,37 @@ export async function exportSchema(
 }
 
 /** The declarations of databases as they are; pure. */
-export function declareDatabases(databases: readonly ExportedDatabase[]): {
+export function declareDatabases(exported: readonly ExportedDatabase[]): {
 	readonly file: SchemaFile;
 	readonly links: LockedDatabases;
 } {
+	// Data sources of one database stand together.
+	const ids = [...new Set(exported.map(({ database }) => database.id))];
+	const databases = exported.toSorted((a, b) => ids.indexOf(a.database.id) - ids.indexOf(b.database.id));
+	const taken = new Set<string>();
+	const nameKey = (title: string) => {
+		const key = freeKey(title, taken);
+		taken.add(key);
+		return key;
+	};
+	const frames = new Map<string, DatabaseFrame>();
 	const keys = new Map<string, string>();
 	for (const { database, dataSource } of databases) {
-		keys.set(dataSource.id, freeKey(titleOf(database), new Set(keys.values())));
+		if (database.data_sources.length > 1 && !frames.has(database.id)) {
+			frames.set(database.id, declareFrame(nameKey(titleOf(database)), database));
+		}
+		keys.set(dataSource.id, nameKey(titleOf(frames.has(database.id) ? dataSource : database)));
 	}
 	const isReverse = reverseSides(databases);
 	const declarations = databases.map(({ database, dataSource }): DatabaseDeclaration => {
-		const description = plainText(database.description);
-		const icon = iconOf(database.icon);
 		const properties = Object.values(dataSource.properties)
 			.filter((property) => !isReverse(dataSource.id, property))
 			.flatMap((property) => declareProperty(property, dataSource, keys) ?? [])
 			.sort((a, b) => Number(b.type === "title") - Number(a.type === "title"));
+		const key = keys.get(dataSource.id) ?? "";
+		const within = frames.get(database.id);
 		return {
-			key: keys.get(dataSource.id) ?? "",
-			title: plainText(database.title),
-			...(description ? { description } : {}),
-			...(icon ? { icon } : {}),
-			...(database.cover?.type === "external" ? { cover: database.cover.external.url } : {}),
+			...(within ? { key, title: titleIn(within, dataSource, databases), within } : declareFrame(key, database)),
 			properties,
 			seed: [],
 		};
@@ -74,6 +84,25 @@ export function declareDatabases(databases: readonly ExportedDatabase[]): {
 		]),
 	);
 	return { file: { version: 1, databases: declarations }, links };
+}
+
+function declareFrame(key: string, database: Database): DatabaseFrame {
+	const description = plainText(database.description);
+	const icon = iconOf(database.icon);
+	return {
+		key,
+		title: plainText(database.title),
+		...(description ? { description } : {}),
+		...(icon ? { icon } : {}),
+		...(database.cover?.type === "external" ? { cover: database.cover.external.url } : {}),
+		...(database.is_inline ? { inline: true } : {}),
+	};
+}
+
+/** The only data source that is exported of a database has its title. */
+function titleIn(frame: DatabaseFrame, dataSource: DataSource, databases: readonly ExportedDatabase[]): string {
+	const siblings = databases.filter(({ database }) => database.data_sources.some(({ id }) => id === dataSource.id));
+	return siblings.length === 1 ? frame.title : plainText(dataSource.title);
 }
 
 /** Of a two-way relation between exported databases the first side is declared and the other is its reverse. */

@@ -1,11 +1,25 @@
-import { stringify } from "yaml";
+import { Document, isCollection, isPair, isScalar, visit } from "yaml";
 import { referenceText } from "./databaseReference.ts";
-import type { DatabaseDeclaration, OptionDeclaration, PropertyDeclaration, SchemaFile } from "./schemaFile.ts";
+import type {
+	DatabaseDeclaration,
+	DatabaseFrame,
+	OptionDeclaration,
+	PropertyDeclaration,
+	SchemaFile,
+} from "./schemaFile.ts";
 
 /** A schema file's text for databases: short forms where they say it all, one property a line. For new files only. */
-export function formatSchemaFile({ databases }: SchemaFile): string {
-	const data = { databases: Object.fromEntries(databases.map((database) => [database.key, databaseValue(database)])) };
-	return stringify(data, {
+export function formatSchemaFile(file: Pick<SchemaFile, "databases">): string {
+	const document = new Document(schemaFileData(file));
+	visit(document, {
+		Pair: (_, { key, value }, path) => {
+			const isProperty = isScalar(path.findLast(isPair)?.key) && String(path.findLast(isPair)?.key) === "properties";
+			if (isProperty && isCollection(value) && `${key}: ${JSON.stringify(value)}`.length <= longestLine) {
+				value.flow = true;
+			}
+		},
+	});
+	return document.toString({
 		lineWidth: 0,
 		flowCollectionPadding: true,
 		defaultStringType: "PLAIN",
@@ -13,18 +27,47 @@ export function formatSchemaFile({ databases }: SchemaFile): string {
 	});
 }
 
-function databaseValue({ key, title, description, icon, cover, inline, properties }: DatabaseDeclaration): object {
+/** A property with longer settings takes several lines. */
+const longestLine = 120;
+
+/** What such a text says, as plain data. Seed rows and former names aren't part of what is in Notion, and are left out. */
+export function schemaFileData({ databases }: Pick<SchemaFile, "databases">): object {
+	const data: Record<string, object> = {};
+	for (const database of databases) {
+		const { within, properties } = database;
+		if (!within) {
+			data[database.key] = { ...frameValue(database), properties: propertyValues(properties) };
+			continue;
+		}
+		const siblings = databases.filter((other) => other.within?.key === within.key);
+		data[within.key] ??= {
+			...frameValue(within),
+			sources: Object.fromEntries(siblings.map((source) => [source.key, sourceValue(source, siblings.length)])),
+		};
+	}
+	return { databases: data };
+}
+
+function sourceValue({ key, title, properties }: DatabaseDeclaration, siblings: number): object {
+	return { ...(title === key || siblings === 1 ? {} : { title }), properties: propertyValues(properties) };
+}
+
+function frameValue({ key, title, description, icon, cover, inline }: DatabaseFrame): object {
 	return {
 		...(title === key ? {} : { title }),
 		...(description === undefined ? {} : { description }),
 		...(icon === undefined ? {} : { icon: icon.kind === "emoji" ? icon.emoji : icon.url }),
 		...(cover === undefined ? {} : { cover }),
 		...(inline === undefined ? {} : { inline }),
-		properties: Object.fromEntries(properties.map((property) => [property.name, propertyValue(property)])),
 	};
 }
 
-function propertyValue(property: PropertyDeclaration): unknown {
+function propertyValues(properties: readonly PropertyDeclaration[]): object {
+	return Object.fromEntries(properties.map((property) => [property.name, propertyValue(property)]));
+}
+
+/** A property as a file has it, in its shortest form. */
+export function propertyValue(property: PropertyDeclaration): unknown {
 	const { type, description } = property;
 	const settings = settingsValue(property);
 	if (description !== undefined) {

@@ -1,8 +1,8 @@
-import { plainText } from "../notion/richText.ts";
+import { rawTitle } from "../notion/titles.ts";
 import type { Database, DataSource } from "../notion/types.ts";
 import type { CompareContext } from "./compareProperty.ts";
 import { referenceText } from "./databaseReference.ts";
-import { bareId, linkProperties, type PropertyLinks } from "./linkProperties.ts";
+import { bareId, linkProperties, type PropertyLinks, reverseNames } from "./linkProperties.ts";
 import { isLinked, type LinkedDatabase, type LockedDatabases } from "./lockFile.ts";
 import type { Observation } from "./observe.ts";
 import type { DatabaseTarget, SchemaFile } from "./schemaFile.ts";
@@ -23,6 +23,8 @@ export interface LinkedSchema {
 	lockKey(key: string): string;
 	/** Whether a key of the lock belongs to a database that has another key in the file now. */
 	isRenamedKey(key: string): boolean;
+	/** The database that has several data sources, by its key in the file; one that none of them is in yet isn't there. */
+	frame(key: string): Database | undefined;
 	dataSourceId(target: DatabaseTarget): string | undefined;
 	/** The id of a property by its name in the file. */
 	propertyId(key: string, name: string): string | undefined;
@@ -40,17 +42,28 @@ export interface LinkInput {
 
 export function linkSchema({ file, locked, observation }: LinkInput, index: SchemaIndex): LinkedSchema {
 	const renamed = renamedKeys(file, locked, observation);
-	const lockKey = (key: string) => renamed.get(key) ?? key;
-	const present = new Map<string, PresentDatabase>();
-	for (const { key, properties } of file.databases) {
-		const lock = locked[lockKey(key)];
-		const observed = observation.databases.get(lockKey(key));
-		if (isLinked(lock) && observed?.kind === "present") {
-			const reverses = index.reverses(key).map(({ relation }) => relation.reverse ?? "");
-			const links = linkProperties(properties, reverses, observed.dataSource, lock);
-			present.set(key, { database: observed.database, dataSource: observed.dataSource, lock, properties: links });
-		}
-	}
+	const claimed = new Set(renamed.values());
+	// A new database may have the former key of another one: the lock doesn't know it yet.
+	const lockKey = (key: string) => renamed.get(key) ?? (claimed.has(key) ? "" : key);
+	const presentWith = (forward: Parameters<typeof reverseNames>[1]) =>
+		new Map(
+			file.databases.flatMap(({ key, properties }): [string, PresentDatabase][] => {
+				const lock = locked[lockKey(key)];
+				const observed = observation.databases.get(lockKey(key));
+				if (!isLinked(lock) || observed?.kind !== "present") {
+					return [];
+				}
+				const { database, dataSource } = observed;
+				const reverses = reverseNames(index.reverses(key), forward);
+				return [
+					[key, { database, dataSource, lock, properties: linkProperties(properties, reverses, dataSource, lock) }],
+				];
+			}),
+		);
+	// What the other side of a relation is follows from the relation, which has to be found first.
+	const byName = presentWith(() => undefined);
+	const found = presentWith((source, { name }) => byName.get(source)?.properties.linked.get(name));
+	const present = presentWith((source, { name }) => found.get(source)?.properties.linked.get(name));
 	const dataSourceId = (target: DatabaseTarget) => {
 		if (target.kind === "key") {
 			return present.get(target.key)?.dataSource.id;
@@ -73,8 +86,12 @@ export function linkSchema({ file, locked, observation }: LinkInput, index: Sche
 	};
 	return {
 		present,
+		frame: (frame) => {
+			const source = file.databases.find(({ key, within }) => within?.key === frame && present.has(key));
+			return source && present.get(source.key)?.database;
+		},
 		lockKey,
-		isRenamedKey: (key) => [...renamed.values()].includes(key),
+		isRenamedKey: (key) => claimed.has(key),
 		dataSourceId,
 		propertyId,
 		targetPropertyId,
@@ -94,18 +111,26 @@ export function linkSchema({ file, locked, observation }: LinkInput, index: Sche
 	};
 }
 
-/** A new key beside a linked one that left the file, with the same title: the key was renamed. */
+/** The former key that the file gives; or a new key beside a linked one that left the file, with the same title. */
 function renamedKeys(file: SchemaFile, locked: LockedDatabases, observation: Observation): Map<string, string> {
 	const declared = new Set(file.databases.map(({ key }) => key));
 	const renamed = new Map<string, string>();
-	for (const { key, title } of file.databases.filter((database) => !locked[database.key])) {
+	for (const { key, was } of file.databases) {
+		const entry = locked[key];
+		if (was !== undefined && isLinked(locked[was]) && !(isLinked(entry) && entry.wasKey === was)) {
+			renamed.set(key, was);
+		}
+	}
+	for (const { key, title } of file.databases.filter(
+		(database) => !locked[database.key] && !renamed.has(database.key),
+	)) {
 		const [only, ...more] = Object.keys(locked).filter((candidate) => {
 			const observed = observation.databases.get(candidate);
 			return (
 				!declared.has(candidate) &&
 				![...renamed.values()].includes(candidate) &&
 				observed?.kind === "present" &&
-				normalName(plainText(observed.database.title)) === normalName(title)
+				titlesOf(observed).some((other) => normalName(other) === normalName(title))
 			);
 		});
 		if (only !== undefined && more.length === 0) {
@@ -113,4 +138,9 @@ function renamedKeys(file: SchemaFile, locked: LockedDatabases, observation: Obs
 		}
 	}
 	return renamed;
+}
+
+/** The title of the data source, and that of its database if it is the only one. */
+function titlesOf({ database, dataSource }: Pick<PresentDatabase, "database" | "dataSource">): string[] {
+	return [rawTitle(dataSource), ...(database.data_sources.length === 1 ? [rawTitle(database)] : [])];
 }

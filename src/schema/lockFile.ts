@@ -38,14 +38,22 @@ export interface LinkedDatabase {
 	readonly formulas?: Readonly<Record<string, { readonly file: string; readonly notion: string }>>;
 	/** Two-way relations of the file, to their own database, of which Notion made one-way ones: not tried again. */
 	readonly oneWay?: readonly string[];
+	/** Properties whose options Notion keeps in an order of its own: not tried again. */
+	readonly ownOrder?: readonly string[];
+	/** Former names of the file, by property, that were followed: each is followed once. */
+	readonly was?: Readonly<Record<string, string>>;
+	/** The same of options, by property. */
+	readonly optionsWere?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	/** The former key of the file that was followed. */
+	readonly wasKey?: string;
 	/** Its declared rows haven't all been written yet. */
 	readonly seeding?: true;
 }
 
-/** Written before the request that creates the database, so that after a crash it is looked for and not made again. */
+/** Written before the request that creates the database or data source, so that after a crash it is looked for and not made again. */
 export interface DatabaseInCreation {
 	readonly creating: {
-		/** The page that it is made in. */
+		/** The page, or for a further data source the database, that it is made in. */
 		readonly parentId: string;
 		/** An ISO time. */
 		readonly since: string;
@@ -63,6 +71,10 @@ const linked = z.strictObject({
 	options: z.record(z.string(), texts).optional(),
 	formulas: z.record(z.string(), z.strictObject({ file: z.string(), notion: z.string() })).optional(),
 	oneWay: z.array(z.string()).optional(),
+	ownOrder: z.array(z.string()).optional(),
+	was: texts.optional(),
+	optionsWere: z.record(z.string(), texts).optional(),
+	wasKey: z.string().optional(),
 	seeding: z.literal(true).optional(),
 });
 const inCreation = z.strictObject({ creating: z.strictObject({ parentId: z.string(), since: z.iso.datetime() }) });

@@ -39,15 +39,23 @@ export interface ObserveOptions extends RequestOptions {
 /** Reads from Notion, never from a cache, what a plan for `file` needs: two requests a database, one or two a further target. */
 export async function observeSchema(api: Endpoints, options: ObserveOptions): Promise<Observation> {
 	const { file, locked, folder = new Map() } = options;
-	const isNew = file.databases.some(({ key }) => !isLinked(locked[key]));
+	const isNew = file.databases.some(({ key, was }) => was !== undefined || !isLinked(locked[key]));
 	const declared = new Set(file.databases.map(({ key }) => key));
 	const databases = Object.entries(locked).flatMap(([key, entry]) =>
 		// What the file no longer names may be what it now names otherwise.
 		isLinked(entry) && (declared.has(key) || isNew) ? [[key, entry] as const] : [],
 	);
 	const targets = outsideTargets(file);
+	const containers = new Map<string, Promise<Database | undefined>>();
+	const database = (id: string) => {
+		const known = containers.get(id) ?? orUndefined(api.database(id, options));
+		containers.set(id, known);
+		return known;
+	};
 	const [observed, outside] = await Promise.all([
-		Promise.all(databases.map(async ([key, entry]) => [key, await observeDatabase(api, entry, options)] as const)),
+		Promise.all(
+			databases.map(async ([key, entry]) => [key, await observeSource(api, entry, database, options)] as const),
+		),
 		Promise.all(
 			targets.map(
 				async (target) => [referenceText(target), await observeTarget(api, target, folder, options)] as const,
@@ -58,13 +66,22 @@ export async function observeSchema(api: Endpoints, options: ObserveOptions): Pr
 }
 
 /** One database with its data source. */
-export async function observeDatabase(
+export function observeDatabase(
 	api: Endpoints,
-	{ databaseId, dataSourceId }: Pick<LinkedDatabase, "databaseId" | "dataSourceId">,
+	entry: Pick<LinkedDatabase, "databaseId" | "dataSourceId">,
 	options: RequestOptions = {},
 ): Promise<ObservedDatabase> {
+	return observeSource(api, entry, (id) => orUndefined(api.database(id, options)), options);
+}
+
+async function observeSource(
+	api: Endpoints,
+	{ databaseId, dataSourceId }: Pick<LinkedDatabase, "databaseId" | "dataSourceId">,
+	readDatabase: (id: string) => Promise<Database | undefined>,
+	options: RequestOptions,
+): Promise<ObservedDatabase> {
 	const [database, dataSource] = await Promise.all([
-		orUndefined(api.database(databaseId, options)),
+		readDatabase(databaseId),
 		orUndefined(api.dataSource(dataSourceId, options)),
 	]);
 	if (database?.in_trash || dataSource?.in_trash) {

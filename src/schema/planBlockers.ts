@@ -16,6 +16,8 @@ export function findBlockers(input: LinkInput, index: SchemaIndex, links: Linked
 		...missingTargets(input),
 		...outsideRollups(input, index),
 		...takenNames(input, links),
+		...takenByForeign(input, links),
+		...scatteredSources(input, links),
 	];
 }
 
@@ -129,6 +131,48 @@ function takenNames({ file, observation }: LinkInput, links: LinkedSchema): Bloc
 				: [];
 		}),
 	);
+}
+
+/** A property can't be given the name of one that was made in Notion. */
+function takenByForeign({ file }: LinkInput, links: LinkedSchema): Blocker[] {
+	return file.databases.flatMap(({ key, title }) => {
+		const { linked = new Map(), foreign = [] } = links.present.get(key)?.properties ?? {};
+		return [...linked].flatMap(([name, property]) =>
+			property.name !== name && foreign.some((other) => other.name === name)
+				? [
+						{
+							key,
+							message: l10n.t(
+								'"{0}" of {1} can\'t be renamed to "{2}": Notion has another property of that name.',
+								property.name,
+								title,
+								name,
+							),
+							remedy: l10n.t("Rename that one in Notion, or choose another name."),
+						},
+					]
+				: [],
+		);
+	});
+}
+
+/** The data sources of one database of the file must be in one database of Notion. */
+function scatteredSources({ file }: LinkInput, links: LinkedSchema): Blocker[] {
+	return file.databases.flatMap(({ key, title, within }) => {
+		const frame = within && links.frame(within.key);
+		const present = links.present.get(key);
+		return frame && present && present.database.id !== frame.id
+			? [
+					{
+						key,
+						message: l10n.t('"{0}" isn\'t in the database "{1}" but in one of its own.', title, within?.title ?? ""),
+						remedy: l10n.t(
+							"Declare it as a database of its own, or move it there in Notion and remove its entry from the lock file.",
+						),
+					},
+				]
+			: [];
+	});
 }
 
 type Target = LinkInput["observation"]["targets"] extends ReadonlyMap<string, infer T> ? T : never;

@@ -1,18 +1,25 @@
 import * as l10n from "@vscode/l10n";
-import type { PropertySchema } from "../notion/types.ts";
+import { rawTitle } from "../notion/titles.ts";
+import type { Database, DataSource, PropertySchema } from "../notion/types.ts";
 import { compareDatabase } from "./compareDatabase.ts";
 import { compareProperty, type Difference } from "./compareProperty.ts";
 import { cheapestOrder, creationOrder } from "./creationOrder.ts";
 import { referenceText } from "./databaseReference.ts";
 import { bareId } from "./linkProperties.ts";
 import { type LinkedSchema, linkSchema, type PresentDatabase } from "./linkSchema.ts";
-import type { LockedDatabases } from "./lockFile.ts";
+import { isLinked, type LockedDatabases } from "./lockFile.ts";
 import type { Observation } from "./observe.ts";
 import { type Placement, placeProperties } from "./placement.ts";
 import { findBlockers } from "./planBlockers.ts";
 import { type Differences, lacksOtherSide, manualSteps, notes } from "./planRemarks.ts";
 import { PlanWork } from "./planWork.ts";
-import type { DatabaseDeclaration, PropertyDeclaration, RelationDeclaration, SchemaFile } from "./schemaFile.ts";
+import type {
+	DatabaseDeclaration,
+	DatabaseFrame,
+	PropertyDeclaration,
+	RelationDeclaration,
+	SchemaFile,
+} from "./schemaFile.ts";
 import { indexSchema, type SchemaIndex } from "./schemaIndex.ts";
 import type { PlanStep, PropertyChange, SchemaPlan } from "./schemaPlan.ts";
 
@@ -40,23 +47,42 @@ export function planSchema(input: PlanInput): SchemaPlan {
 			exists: (key, name) => links.propertyId(key, name) !== undefined && !isRebuilt(differences.get(key)?.get(name)),
 		});
 	const missing = file.databases.filter(({ key }) => !links.present.has(key));
-	const created = cheapestOrder(missing, (order) => countWrites(file, place(order)));
+	const cheapest = cheapestOrder(missing, (order) => countWrites(file, place(order), retitled(file, order, links)));
+	const created = begunFirst(cheapest, input.locked);
 	const placement = place(created);
 	const work = new PlanWork(placement, writtenKeys(file, created), index);
 	for (const database of file.databases) {
 		placeDatabase(database, { links, differences: differences.get(database.key), work, index });
 	}
+	for (const { key, title } of retitled(file, created, links)) {
+		work.title(key, title);
+	}
 	return {
 		file,
 		steps: [
 			...databaseSteps(file, links),
-			...work.steps(input.locked, created, (key) => links.titleOf(key)),
+			...work.steps(input.locked, created, links),
+			...frameSteps(file, links),
 			...seedSteps(file, links),
 		],
 		manual: manualSteps(file, links, differences, index),
 		blocked: [],
 		notes: notes(file, input.locked, links),
 	};
+}
+
+/** The data source that a database was begun with stays its first one, whatever else would be cheaper now. */
+function begunFirst(order: readonly DatabaseDeclaration[], locked: LockedDatabases): readonly DatabaseDeclaration[] {
+	const isBegun = ({ key }: DatabaseDeclaration) => {
+		const entry = locked[key];
+		return entry !== undefined && !isLinked(entry);
+	};
+	return order.map((database) => {
+		const siblings = order.filter((other) => database.within && other.within?.key === database.within.key);
+		const begun = siblings.find(isBegun);
+		const [first] = siblings;
+		return database === first ? (begun ?? database) : database === begun && first ? first : database;
+	});
 }
 
 function findDifferences(file: SchemaFile, links: LinkedSchema): Differences {
@@ -77,8 +103,29 @@ function isRebuilt(differences: readonly Difference[] | undefined): boolean {
 	return differences?.some(({ manual }) => !manual) ?? false;
 }
 
-/** How many requests the properties need, beyond one for each database that is created. */
-function countWrites({ databases }: SchemaFile, placement: Placement): number {
+/** Data sources that have another title than they should: also the first of a new database, which is made with its title. */
+function retitled(
+	{ databases }: SchemaFile,
+	created: readonly DatabaseDeclaration[],
+	links: LinkedSchema,
+): DatabaseDeclaration[] {
+	return databases.filter(({ key, title, within }) => {
+		const siblings = databases.filter((other) => within && other.within?.key === within.key);
+		if (!within || siblings.length < 2) {
+			return false;
+		}
+		const present = links.present.get(key);
+		if (present) {
+			return rawTitle(present.dataSource) !== title;
+		}
+		const first = created.find((other) => other.within?.key === within.key);
+		return first?.key === key && !links.frame(within.key) && within.title !== title;
+	});
+}
+
+/** How many requests the properties and titles need, beyond one for each database that is created. */
+function countWrites({ databases }: SchemaFile, placement: Placement, titled: readonly DatabaseDeclaration[]): number {
+	const late = new Set(titled.map(({ key }) => key));
 	const slots = databases.flatMap(({ key, properties }) =>
 		properties.flatMap((property) => [
 			placement.slotOf(key, property.name),
@@ -87,7 +134,9 @@ function countWrites({ databases }: SchemaFile, placement: Placement): number {
 				: []),
 		]),
 	);
-	return new Set(slots.filter((slot) => slot >= 0 && !placement.writeAt(slot).isCreate)).size;
+	const updates = new Set(slots.filter((slot) => slot >= 0 && !placement.writeAt(slot).isCreate));
+	const updated = [...updates].map((slot) => placement.writeAt(slot).key);
+	return updates.size + [...late].filter((key) => !updated.includes(key)).length;
 }
 
 /** In the order of their writes: new ones, those that are there, and those outside that get a reverse property. */
@@ -135,7 +184,7 @@ function placeDatabase(
 			id: bareId(gone.id),
 			name: gone.name,
 			reason: l10n.t('"{0}" is no longer in the file', gone.name),
-			loses: l10n.t('the property "{0}" with all its values', gone.name),
+			loses: [{ text: l10n.t('the property "{0}" with all its values', gone.name) }],
 		});
 	}
 }
@@ -157,7 +206,7 @@ function changeOf(
 		property,
 		settings: found.length > 0,
 		reason: [...renamed, ...settings].join(", "),
-		...(loses.length > 0 ? { loses: loses.join("; ") } : {}),
+		...(loses.length > 0 ? { loses } : {}),
 	};
 }
 
@@ -193,22 +242,42 @@ function dropped({ lock, properties }: PresentDatabase): PropertySchema[] {
 }
 
 function databaseSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
-	return file.databases.flatMap((database): PlanStep[] => {
+	return file.databases.flatMap((database) => {
 		const present = links.present.get(database.key);
-		const changes = present ? compareDatabase(database, present.database, present.dataSource) : [];
-		return present && changes.length > 0
-			? [
-					{
-						kind: "updateDatabase",
-						key: database.key,
-						title: database.title,
-						databaseId: present.database.id,
-						changes,
-						reason: l10n.t("differs from the file: {0}", changes.join(", ")),
-					},
-				]
+		return present && !database.within
+			? databaseStep(database.key, database, present.database, present.dataSource)
 			: [];
 	});
+}
+
+/** After everything else: a database with one data source shares its title. */
+function frameSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {
+	const sources = file.databases.filter(
+		({ key, within }, i) =>
+			within &&
+			links.present.has(key) &&
+			!file.databases.slice(0, i).some((other) => other.within?.key === within.key && links.present.has(other.key)),
+	);
+	return sources.flatMap(({ key, within }) => {
+		const present = links.present.get(key);
+		const isOnly = file.databases.filter((other) => other.within?.key === within?.key).length === 1;
+		return present && within
+			? databaseStep(key, within, present.database, isOnly ? present.dataSource : undefined)
+			: [];
+	});
+}
+
+function databaseStep(
+	key: string,
+	declared: DatabaseFrame,
+	observed: Database,
+	dataSource: DataSource | undefined,
+): PlanStep[] {
+	const changes = compareDatabase(declared, observed, dataSource);
+	const reason = l10n.t("differs from the file: {0}", changes.join(", "));
+	return changes.length > 0
+		? [{ kind: "updateDatabase", key, title: declared.title, databaseId: observed.id, changes, reason }]
+		: [];
 }
 
 function seedSteps(file: SchemaFile, links: LinkedSchema): PlanStep[] {

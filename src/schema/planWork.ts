@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { LinkedSchema } from "./linkSchema.ts";
 import type { LockedDatabases } from "./lockFile.ts";
 import type { Placement } from "./placement.ts";
 import { createReason, lateReason } from "./planReasons.ts";
@@ -36,22 +37,38 @@ export class PlanWork {
 		this.#put(slot, { kind: "nameReverse", name: reverse, source, relation: name, reason });
 	}
 
+	/** Gives one of several data sources its title, in an update of it if there is one. */
+	title(key: string, title: string): void {
+		const reason = l10n.t("the title of one of several data sources");
+		const updates = [...this.#changes.keys()].filter((slot) => {
+			const write = this.#placement.writeAt(slot);
+			return write.key === key && !write.isCreate;
+		});
+		const first = this.#keys.indexOf(key) + this.#keys.length;
+		this.#put(updates.length > 0 ? Math.min(...updates) : first, { kind: "title", name: title, reason });
+	}
+
 	steps(
 		locked: LockedDatabases,
 		created: readonly DatabaseDeclaration[],
-		titleOf: (key: string) => string,
+		{ titleOf, frame, present }: Pick<LinkedSchema, "titleOf" | "frame" | "present">,
 	): PlanStep[] {
-		const creates = created.map(({ key }, slot): PlanStep => {
+		const creates = created.map(({ key, title, within }, slot): PlanStep => {
 			const entry = locked[key];
 			const changes = this.#changes.get(slot) ?? [];
-			return {
-				kind: "createDatabase",
+			const common = {
 				key,
-				title: titleOf(key),
 				properties: changes.flatMap((change) => (change.kind === "add" ? [change.property] : [])),
 				reason: createReason(entry),
 				...(entry && "creating" in entry ? { begun: entry.creating } : {}),
 			};
+			const isFurther = created.slice(0, slot).some((other) => other.within?.key === within?.key);
+			if (within && (isFurther || frame(within.key))) {
+				return { ...common, kind: "createDataSource", title, within: within.title };
+			}
+			return within
+				? { ...common, kind: "createDatabase", title: within.title, source: title }
+				: { ...common, kind: "createDatabase", title };
 		});
 		const updates = [...this.#changes]
 			.filter(([slot]) => slot >= created.length)
@@ -59,7 +76,15 @@ export class PlanWork {
 			.map(([slot, changes]): PlanStep => {
 				const { key } = this.#placement.writeAt(slot);
 				const reasons = [...new Set(changes.map(({ reason }) => reason))].join("; ");
-				return { kind: "updateProperties", key, title: titleOf(key), changes, reason: reasons };
+				const dataSourceId = present.get(key)?.dataSource.id;
+				return {
+					kind: "updateProperties",
+					key,
+					title: titleOf(key),
+					...(dataSourceId === undefined ? {} : { dataSourceId }),
+					changes,
+					reason: reasons,
+				};
 			});
 		return [...creates, ...updates];
 	}

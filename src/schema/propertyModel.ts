@@ -23,6 +23,7 @@ const option = z.union([
 		name: optionName,
 		color: z.enum(optionColors).optional(),
 		description: z.string().optional(),
+		was: name.optional().meta(says(() => l10n.t("The name that the option had before, so that rows keep it."))),
 	}),
 ]);
 

@@ -1,7 +1,7 @@
 import type { UpdateDataSourceParameters } from "@notionhq/client";
 import { unreachable } from "../base/errors.ts";
 import type { PropertySchema } from "../notion/types.ts";
-import { pairOptions } from "./compareProperty.ts";
+import { type OptionLock, pairOptions } from "./compareProperty.ts";
 import type { DatabaseTarget, OptionDeclaration, PropertyDeclaration } from "./schemaFile.ts";
 
 export type PropertiesBody = NonNullable<UpdateDataSourceParameters["properties"]>;
@@ -18,7 +18,7 @@ export interface RequestNames {
 /** What is there already: its options keep their ids, and those made in Notion stay. */
 export interface KnownProperty {
 	readonly observed: PropertySchema;
-	readonly lockedOptions: Readonly<Record<string, string>>;
+	readonly options: OptionLock;
 }
 
 /** A property as Notion's API takes it. */
@@ -38,10 +38,16 @@ function settingsBody(property: PropertyDeclaration, names: RequestNames, known:
 		case "select":
 		case "multi_select":
 		case "status":
-			return { type, [type]: optionsBody(property.options, known) };
+			return { type, [type]: optionsBody(property.options, type, known) };
 		case "relation": {
-			const kind = property.reverse === undefined ? "single_property" : "dual_property";
-			return { type, relation: { data_source_id: names.dataSourceId(property.to), type: kind, [kind]: {} } };
+			const target = names.dataSourceId(property.to);
+			const { reverse } = property;
+			if (reverse === undefined) {
+				return { type, relation: { data_source_id: target, type: "single_property", single_property: {} } };
+			}
+			// Notion may give the other side a name of its own making all the same: that is looked at afterwards.
+			const wish = isTwoWayTo(target, known?.observed) ? {} : { synced_property_name: reverse };
+			return { type, relation: { data_source_id: target, type: "dual_property", dual_property: wish } };
 		}
 		case "rollup": {
 			const relation = names.propertyId(property.relation);
@@ -81,21 +87,36 @@ function settingsBody(property: PropertyDeclaration, names: RequestNames, known:
 	}
 }
 
-/** The whole list, since what isn't in it is removed. The color of an option that is there can't be changed. */
-function optionsBody(options: readonly OptionDeclaration[], known: KnownProperty | undefined): object {
-	const observed = known ? observedOptions(known.observed) : undefined;
-	if (!known || !observed) {
-		return { options };
-	}
-	const { pairs, foreign } = pairOptions(options, observed, known.lockedOptions);
+function isTwoWayTo(target: string, observed: PropertySchema | undefined): boolean {
+	return (
+		observed?.type === "relation" &&
+		observed.relation.type === "dual_property" &&
+		observed.relation.data_source_id === target
+	);
+}
+
+/**
+ * The whole list, since what isn't in it is removed. The color of an option that is there can't be changed. A property that
+ * gets another type has new options, with the names and colors of those that it had.
+ */
+function optionsBody(options: readonly OptionDeclaration[], type: string, known: KnownProperty | undefined): object {
+	const observed = known && observedOptions(known.observed);
+	const { pairs, foreign } = pairOptions(options, observed ?? [], known?.options ?? { ids: {}, followed: {} });
+	const keepsIds = known?.observed.type === type;
 	return {
 		options: [
-			...pairs.map(({ option, known: there }) =>
-				there ? { id: there.id, name: option.name, ...describing(option) } : option,
-			),
-			...foreign.map(({ id, name }) => ({ id, name })),
+			...pairs.map(({ option, known: there }) => ({
+				...(there && keepsIds ? { id: there.id } : colored(option.color ?? there?.color)),
+				name: option.name,
+				...describing(option),
+			})),
+			...foreign.map(({ id, name, color }) => ({ ...(keepsIds ? { id } : colored(color)), name })),
 		],
 	};
+}
+
+function colored(color: string | undefined): { color?: string } {
+	return color === undefined ? {} : { color };
 }
 
 function describing({ description }: OptionDeclaration): { description?: string } {

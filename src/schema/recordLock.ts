@@ -1,11 +1,11 @@
 import type { DataSource, PropertySchema } from "../notion/types.ts";
-import { pairOptions } from "./compareProperty.ts";
-import { bareId, linkProperties } from "./linkProperties.ts";
+import { isOtherOrder, optionLock, pairOptions } from "./compareProperty.ts";
+import { bareId, linkProperties, reverseNames } from "./linkProperties.ts";
 import { linkSchema } from "./linkSchema.ts";
 import type { LinkedDatabase, LockedDatabases } from "./lockFile.ts";
 import type { Observation } from "./observe.ts";
 import { observedOptions } from "./propertyRequest.ts";
-import type { DatabaseDeclaration, PropertyDeclaration, SchemaFile } from "./schemaFile.ts";
+import type { DatabaseDeclaration, PropertyDeclaration, RelationDeclaration, SchemaFile } from "./schemaFile.ts";
 import { indexSchema, type SchemaIndex } from "./schemaIndex.ts";
 
 /** The lock as it should be after an observation: ids of everything that the file names and Notion has. */
@@ -21,7 +21,11 @@ export function recordLock(
 	const recorded = Object.fromEntries(
 		[...links.present].map(([key, { database, dataSource, lock }]) => {
 			const declared = index.database(key);
-			const entry = declared && recordDatabase(declared, database.id, dataSource, lock, index, isWritten);
+			const forward = (source: string, { name }: RelationDeclaration) =>
+				links.present.get(source)?.properties.linked.get(name);
+			const entry =
+				declared &&
+				recordDatabase({ declared, databaseId: database.id, dataSource, previous: lock, index, isWritten, forward });
 			return [key, entry ?? lock];
 		}),
 	);
@@ -29,17 +33,25 @@ export function recordLock(
 	return { ...Object.fromEntries(rest), ...recorded };
 }
 
+export interface FoundDatabase {
+	readonly declared: DatabaseDeclaration;
+	readonly databaseId: string;
+	readonly dataSource: DataSource;
+	/** Its entry so far. */
+	readonly previous: LinkedDatabase | undefined;
+	readonly index: SchemaIndex;
+	/** As for `recordLock`. */
+	readonly isWritten: (key: string, property: string) => boolean;
+	/** As for `reverseNames`. */
+	readonly forward: Parameters<typeof reverseNames>[1];
+}
+
 /** One database's entry. What the file no longer has, and Notion still has, is remembered until it is removed. */
-export function recordDatabase(
-	declared: DatabaseDeclaration,
-	databaseId: string,
-	dataSource: DataSource,
-	previous: LinkedDatabase | undefined,
-	index: SchemaIndex,
-	isWritten: (key: string, property: string) => boolean,
-): LinkedDatabase {
-	const reverses = index.reverses(declared.key).map(({ relation }) => relation.reverse ?? "");
-	const { linked, removed } = linkProperties(declared.properties, reverses, dataSource, previous);
+export function recordDatabase(found: FoundDatabase): LinkedDatabase {
+	const { declared, databaseId, dataSource, previous, index, isWritten, forward } = found;
+	const given = reverseNames(index.reverses(declared.key), forward);
+	const reverses = given.map(({ name }) => name);
+	const { linked, removed } = linkProperties(declared.properties, given, dataSource, previous);
 	const remembered = Object.entries(previous?.properties ?? {}).filter(([, id]) =>
 		removed.some((property) => bareId(property.id) === bareId(id)),
 	);
@@ -47,7 +59,7 @@ export function recordDatabase(
 		...remembered,
 		...[...linked].map(([name, property]) => [name, bareId(property.id)] as const),
 	]);
-	const reverseNames = Object.keys(properties).filter(
+	const otherSides = Object.keys(properties).filter(
 		(name) => reverses.includes(name) || (previous?.reverses?.includes(name) && !index.property(declared.key, name)),
 	);
 	const options = collect(declared, (property) => optionIds(property, linked.get(property.name), previous));
@@ -59,14 +71,24 @@ export function recordDatabase(
 		.filter(({ name }) => isWritten(declared.key, name) || previous?.oneWay?.includes(name))
 		.filter((property) => cameBackOneWay(property, linked.get(property.name), dataSource))
 		.map(({ name }) => name);
+	const ownOrder = declared.properties
+		.filter(({ name }) => isWritten(declared.key, name) || previous?.ownOrder?.includes(name))
+		.filter((property) => hasOtherOrder(property, linked.get(property.name), previous))
+		.map(({ name }) => name);
+	const optionsWere = collect(declared, (property) => formerOptions(property, options[property.name]));
+	const was = collect(declared, ({ name, was: former }) => (linked.has(name) ? former : undefined));
 	return {
 		databaseId,
 		dataSourceId: dataSource.id,
 		properties,
-		...(reverseNames.length > 0 ? { reverses: reverseNames.sort() } : {}),
+		...(otherSides.length > 0 ? { reverses: otherSides.sort() } : {}),
 		...(Object.keys(options).length > 0 ? { options } : {}),
 		...(Object.keys(formulas).length > 0 ? { formulas } : {}),
 		...(oneWay.length > 0 ? { oneWay } : {}),
+		...(ownOrder.length > 0 ? { ownOrder } : {}),
+		...(Object.keys(was).length > 0 ? { was } : {}),
+		...(Object.keys(optionsWere).length > 0 ? { optionsWere } : {}),
+		...(declared.was === undefined ? {} : { wasKey: declared.was }),
 		...(previous?.seeding ? { seeding: true } : {}),
 	};
 }
@@ -79,6 +101,19 @@ function cameBackOneWay(property: PropertyDeclaration, observed: PropertySchema 
 		observed?.type === "relation" &&
 		observed.relation.type === "single_property" &&
 		observed.relation.data_source_id === own.id
+	);
+}
+
+function hasOtherOrder(
+	property: PropertyDeclaration,
+	observed: PropertySchema | undefined,
+	previous: LinkedDatabase | undefined,
+): boolean {
+	const there = observed && observedOptions(observed);
+	return (
+		there !== undefined &&
+		"options" in property &&
+		isOtherOrder(pairOptions(property.options, there, optionLock(previous, property.name)).pairs, there)
 	);
 }
 
@@ -104,11 +139,20 @@ function optionIds(
 		return undefined;
 	}
 	const before = previous?.options?.[property.name] ?? {};
-	const { pairs, removed } = pairOptions(property.options, there, before);
+	const { pairs, removed } = pairOptions(property.options, there, optionLock(previous, property.name));
 	return Object.fromEntries([
 		...Object.entries(before).filter(([, id]) => removed.some((option) => option.id === id)),
 		...pairs.flatMap(({ option, known }) => (known ? [[option.name, known.id] as const] : [])),
 	]);
+}
+
+function formerOptions(
+	property: PropertyDeclaration,
+	ids: Readonly<Record<string, string>> | undefined,
+): Record<string, string> | undefined {
+	const options = ids && "options" in property ? property.options : [];
+	const former = options.flatMap(({ name, was }) => (was !== undefined && ids?.[name] ? [[name, was] as const] : []));
+	return former.length > 0 ? Object.fromEntries(former) : undefined;
 }
 
 function formulaPair(

@@ -11,22 +11,36 @@ export function rollupProblems(key: string, property: PropertyDeclaration, conte
 		return [];
 	}
 	const problem = rollupProblem(key, property, context);
-	return problem ? [{ path: ["databases", key, "properties", property.name], ...problem }] : [];
+	return problem ? [{ path: context.index.propertyPath(key, property.name), ...problem }] : [];
 }
 
-type Found = Pick<SchemaProblem, "code" | "message" | "within"> | undefined;
+type Found = Pick<SchemaProblem, "code" | "message" | "places"> | undefined;
+
+/** The relation or property of a rollup in its forms; in the short one both stand in one text. */
+function partPlaces(
+	rollup: RollupDeclaration,
+	part: "relation" | "property",
+	guess: string | undefined,
+): NonNullable<SchemaProblem["places"]> {
+	const relation = part === "relation" && guess !== undefined ? guess : rollup.relation;
+	const property = part === "property" && guess !== undefined ? guess : rollup.property;
+	const suggest = (suggestion: string) => (guess === undefined ? {} : { suggestion });
+	return [
+		{ at: ["rollup", part], ...suggest(guess ?? "") },
+		{ at: ["rollup"], ...suggest(`${relation}.${property}`) },
+		{ at: [part], ...suggest(guess ?? "") },
+	];
+}
 
 function rollupProblem(key: string, rollup: RollupDeclaration, { index, isUnreadable }: IndexedContext): Found {
 	const relation = index.property(key, rollup.relation);
 	if (!relation) {
-		return isUnreadable(key, rollup.relation)
-			? undefined
-			: { code: "rollup-relation", within: ["rollup", "relation"], message: notARelation(key, rollup.relation, index) };
+		return isUnreadable(key, rollup.relation) ? undefined : notARelation(key, rollup, index);
 	}
 	const target = index.relationTarget(key, rollup.relation);
 	if (!target) {
 		const message = l10n.t('A rollup goes over a relation, and "{0}" is none.', rollup.relation);
-		return { code: "rollup-relation", within: ["rollup", "relation"], message };
+		return { code: "rollup-relation", places: partPlaces(rollup, "relation", undefined), message };
 	}
 	const database = target.kind === "key" ? index.database(target.key) : undefined;
 	if (!database) {
@@ -38,7 +52,7 @@ function rollupProblem(key: string, rollup: RollupDeclaration, { index, isUnread
 			? undefined
 			: {
 					code: "rollup-property",
-					within: ["rollup", "property"],
+					places: partPlaces(rollup, "property", nearest(rollup.property, index.propertyNames(database.key))),
 					message: unknownProperty(database.key, rollup.property, index),
 				};
 	}
@@ -49,18 +63,27 @@ function rollupProblem(key: string, rollup: RollupDeclaration, { index, isUnread
 	const type = rolled.kind === "own" ? rolled.property.type : "relation";
 	return suits(rollup.function, type)
 		? undefined
-		: { code: "rollup-function", within: ["function"], message: unsuitable(rollup, type) };
+		: {
+				code: "rollup-function",
+				places: [{ at: ["rollup", "function"] }, { at: ["function"] }],
+				message: unsuitable(rollup, type),
+			};
 }
 
-function notARelation(key: string, name: string, index: SchemaIndex): string {
+function notARelation(key: string, rollup: RollupDeclaration, index: SchemaIndex): Found {
+	const name = rollup.relation;
 	const relations = index.propertyNames(key).filter((candidate) => index.relationTarget(key, candidate));
 	const guess = nearest(name, relations);
+	const places = partPlaces(rollup, "relation", guess);
 	if (guess) {
-		return l10n.t('"{0}" has no relation "{1}". Did you mean "{2}"?', key, name, guess);
+		const message = l10n.t('"{0}" has no relation "{1}". Did you mean "{2}"?', key, name, guess);
+		return { code: "rollup-relation", places, message };
 	}
-	return relations.length > 0
-		? l10n.t('"{0}" has no relation "{1}", but: {2}.', key, name, relations.join(", "))
-		: l10n.t('"{0}" has no relation that a rollup could go over.', key);
+	const message =
+		relations.length > 0
+			? l10n.t('"{0}" has no relation "{1}", but: {2}.', key, name, relations.join(", "))
+			: l10n.t('"{0}" has no relation that a rollup could go over.', key);
+	return { code: "rollup-relation", places, message };
 }
 
 function unknownProperty(key: string, name: string, index: SchemaIndex): string {
@@ -106,9 +129,25 @@ export function formulaProblems(
 	return formulaReferences(property.expression)
 		.filter((name) => !index.property(key, name) && !isUnreadable(key, name))
 		.map((name) => ({
-			path: ["databases", key, "properties", property.name],
-			within: ["formula", "expression"],
+			path: index.propertyPath(key, property.name),
+			places: formulaPlaces(property.expression, name, nearest(name, index.propertyNames(key))),
 			code: "formula-property",
 			message: unknownProperty(key, name, index),
 		}));
+}
+
+function formulaPlaces(
+	expression: string,
+	name: string,
+	guess: string | undefined,
+): NonNullable<SchemaProblem["places"]> {
+	const suggestion =
+		guess === undefined
+			? undefined
+			: expression.replaceAll(`prop(${JSON.stringify(name)})`, `prop(${JSON.stringify(guess)})`);
+	const isBetter = suggestion !== undefined && suggestion !== expression;
+	return [["formula", "expression"], ["formula"], ["expression"]].map((at) => ({
+		at,
+		...(isBetter ? { suggestion } : {}),
+	}));
 }

@@ -3,7 +3,7 @@ import { canonicalId } from "../base/notionId.ts";
 import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import { relationProblems } from "./relationChecks.ts";
 import { formulaProblems, rollupProblems } from "./rollupChecks.ts";
-import type { DatabaseDeclaration, PropertyDeclaration } from "./schemaFile.ts";
+import { type DatabaseDeclaration, declarationPath, type PropertyDeclaration } from "./schemaFile.ts";
 import { indexSchema, normalName, type SchemaIndex } from "./schemaIndex.ts";
 import { seedProblems } from "./seedChecks.ts";
 
@@ -13,10 +13,12 @@ export interface SchemaProblem {
 	readonly code: string;
 	readonly message: string;
 	readonly severity?: "error" | "warning";
-	/** Of these keys below the path the first that is written is the exact place. */
-	readonly within?: readonly string[];
+	/** Below the path; the first that is written is the exact place, with a suggestion of its own. */
+	readonly places?: readonly { readonly at: DocumentPath; readonly suggestion?: string }[];
 	/** Point at the key and not at its value. */
 	readonly atKey?: boolean;
+	/** See `Diagnostic`. */
+	readonly suggestion?: string;
 }
 
 export interface CheckContext {
@@ -40,9 +42,9 @@ export function checkSchema(checked: CheckContext): SchemaProblem[] {
 			...keyProblems(database),
 			...titleProblems(database, context),
 			...nameProblems(database, context),
-			...uniqueIdProblems(database),
+			...uniqueIdProblems(database, context),
 			...database.properties.flatMap((property) => [
-				...optionProblems(database.key, property),
+				...optionProblems(database.key, property, context),
 				...relationProblems(database.key, property, context),
 				...rollupProblems(database.key, property, context),
 				...formulaProblems(database.key, property, context),
@@ -52,40 +54,45 @@ export function checkSchema(checked: CheckContext): SchemaProblem[] {
 	];
 }
 
-export function propertyPath(key: string, name: string): DocumentPath {
-	return ["databases", key, "properties", name];
-}
-
-function keyProblems({ key }: DatabaseDeclaration): SchemaProblem[] {
+function keyProblems(database: DatabaseDeclaration): SchemaProblem[] {
+	const { key } = database;
 	const fits = /^[\p{L}\p{N}_-][\p{L}\p{N}_ -]*$/u.test(key) && canonicalId(key) === undefined;
 	const message = l10n.t(
 		'"{0}" can\'t be a key. Use letters, digits, "-" and "_": relations and task files name the database by it.',
 		key,
 	);
-	return fits ? [] : [{ path: ["databases", key], code: "bad-key", message, atKey: true }];
+	return fits ? [] : [{ path: declarationPath(database), code: "bad-key", message, atKey: true }];
 }
 
 function sameTitles(databases: readonly DatabaseDeclaration[]): SchemaProblem[] {
-	return databases.flatMap(({ key, title }, i) => {
-		const first = databases.slice(0, i).find((other) => normalName(other.title) === normalName(title));
+	return databases.flatMap((database, i) => {
+		const { key, title, within } = database;
+		const first = databases
+			.slice(0, i)
+			.find((other) => normalName(other.title) === normalName(title) && other.within?.key === within?.key);
 		const message = l10n.t(
 			'"{0}" and "{1}" have the same title: nobody can tell them apart in Notion.',
 			first?.key ?? "",
 			key,
 		);
 		return first
-			? [{ path: ["databases", key, "title"], code: "same-title", message, severity: "warning" as const }]
+			? [{ path: [...declarationPath(database), "title"], code: "same-title", message, severity: "warning" as const }]
 			: [];
 	});
 }
 
-function titleProblems({ key, properties }: DatabaseDeclaration, { hasUnreadable }: CheckContext): SchemaProblem[] {
+function titleProblems(database: DatabaseDeclaration, { index, hasUnreadable }: IndexedContext): SchemaProblem[] {
+	const { key, properties } = database;
 	const titles = properties.filter(({ type }) => type === "title");
 	const [first, ...more] = titles;
 	if (first) {
 		return more.map(({ name }) => ({
-			path: propertyPath(key, name),
+			path: index.propertyPath(key, name),
 			code: "two-titles",
+			places: [
+				{ at: ["type"], suggestion: "rich_text" },
+				{ at: [], suggestion: "rich_text" },
+			],
 			message: l10n.t(
 				'"{0}" is a second title beside "{1}". A database has one: make this rich_text.',
 				name,
@@ -97,7 +104,7 @@ function titleProblems({ key, properties }: DatabaseDeclaration, { hasUnreadable
 		return [];
 	}
 	const message = l10n.t('"{0}" has no title property. Add one, for example "Name: title".', key);
-	return [{ path: ["databases", key], code: "no-title", message, atKey: true }];
+	return [{ path: declarationPath(database), code: "no-title", message, atKey: true }];
 }
 
 function nameProblems({ key }: DatabaseDeclaration, { index }: IndexedContext): SchemaProblem[] {
@@ -107,7 +114,8 @@ function nameProblems({ key }: DatabaseDeclaration, { index }: IndexedContext): 
 	const claim = (name: string, path: DocumentPath, atKey: boolean) => {
 		if (normalName(name) === "" || normalName(name) !== name.normalize("NFC")) {
 			const message = l10n.t('"{0}" has spaces that nobody sees, or no name at all. Remove them.', name);
-			problems.push({ path, code: "bad-name", message, atKey });
+			const suggestion = normalName(name) || undefined;
+			problems.push({ path, code: "bad-name", message, atKey, ...(suggestion ? { suggestion } : {}) });
 		}
 		const exact = normalName(name);
 		const loose = exact.toLowerCase();
@@ -122,32 +130,32 @@ function nameProblems({ key }: DatabaseDeclaration, { index }: IndexedContext): 
 		seen.set(loose, name);
 	};
 	for (const { name } of own) {
-		claim(name, propertyPath(key, name), true);
+		claim(name, index.propertyPath(key, name), true);
 	}
 	for (const { source, relation } of index.reverses(key)) {
-		claim(relation.reverse ?? "", [...propertyPath(source, relation.name), "reverse"], false);
+		claim(relation.reverse ?? "", [...index.propertyPath(source, relation.name), "reverse"], false);
 	}
 	return problems;
 }
 
-function uniqueIdProblems({ key, properties }: DatabaseDeclaration): SchemaProblem[] {
+function uniqueIdProblems({ key, properties }: DatabaseDeclaration, { index }: IndexedContext): SchemaProblem[] {
 	const [first, ...more] = properties.filter(({ type }) => type === "unique_id");
 	return more.map(({ name }) => ({
-		path: propertyPath(key, name),
+		path: index.propertyPath(key, name),
 		code: "two-unique-ids",
 		message: l10n.t('"{0}" is a second unique_id beside "{1}". A database has one at most.', name, first?.name ?? ""),
 	}));
 }
 
-function optionProblems(key: string, property: PropertyDeclaration): SchemaProblem[] {
+function optionProblems(key: string, property: PropertyDeclaration, { index }: IndexedContext): SchemaProblem[] {
 	if (property.type !== "select" && property.type !== "multi_select" && property.type !== "status") {
 		return [];
 	}
 	const names = property.options.map(({ name }) => normalName(name));
 	const repeated = names.filter((name, i) => names.indexOf(name) !== i);
 	return [...new Set(repeated)].map((name) => ({
-		path: propertyPath(key, property.name),
-		within: [property.type, "options"],
+		path: index.propertyPath(key, property.name),
+		places: [{ at: [property.type, "options"] }, { at: [property.type] }, { at: ["options"] }],
 		code: "duplicate-option",
 		message: l10n.t('"{0}" has the option "{1}" twice. Remove one.', property.name, name),
 	}));

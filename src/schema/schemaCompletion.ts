@@ -7,7 +7,7 @@ import { describeProperty } from "./describePlan.ts";
 import { mainKeys, type PropertyModels, propertyModels } from "./propertyModel.ts";
 import { propertyTypes, rollupFunctionNames } from "./propertyTypes.ts";
 import { schemaFileModel } from "./schemaModel.ts";
-import { parseSchemaFile } from "./schemaParser.ts";
+import { parseSchemaFile, sourcePaths } from "./schemaParser.ts";
 
 export interface SchemaWords {
 	/** As for `parseSchemaFile`. */
@@ -22,8 +22,16 @@ export function schemaCompletions(text: string, offset: number, words: SchemaWor
 	}
 	const { path } = cursor;
 	const data = lenientData(text, cursor);
-	const isInProperty = path.length >= 4 && path[0] === "databases" && path[2] === "properties";
-	return isInProperty ? propertyCompletions(cursor, data, words) : modelCompletions(schemaFileModel, path, cursor);
+	const depth = propertiesDepth(path);
+	return depth !== undefined && path.length > depth
+		? propertyCompletions(cursor, depth, data, words)
+		: modelCompletions(schemaFileModel, path, cursor);
+}
+
+/** How many keys lead to the properties of a database or data source; `undefined` elsewhere. */
+function propertiesDepth(path: DocumentPath): number | undefined {
+	const depth = path[2] === "sources" ? 5 : 3;
+	return path[0] === "databases" && path[depth - 1] === "properties" ? depth : undefined;
 }
 
 /** What a hover over an offset of a schema file says, as Markdown. */
@@ -35,9 +43,10 @@ export function schemaHover(
 	if (!place) {
 		return undefined;
 	}
-	const [, key, , name, ...inner] = place.path;
+	const depth = propertiesDepth(place.path) ?? place.path.length;
+	const [name, ...inner] = place.path.slice(depth);
 	const { file } = parseSchemaFile(text);
-	const database = file?.databases.find((candidate) => candidate.key === key);
+	const database = file?.databases.find((candidate) => candidate.key === place.path[depth - 2]);
 	const property = database?.properties.find((candidate) => candidate.name === name);
 	const markdown =
 		property && inner.length === 0
@@ -70,12 +79,17 @@ function lenientData(text: string, { start }: YamlCursor): unknown {
 	return undefined;
 }
 
-function propertyCompletions(cursor: YamlCursor, data: unknown, { folder = new Map() }: SchemaWords): Completion[] {
+function propertyCompletions(
+	cursor: YamlCursor,
+	depth: number,
+	data: unknown,
+	{ folder = new Map() }: SchemaWords,
+): Completion[] {
 	const { kind, path, siblings, start } = cursor;
 	const all = (labels: Iterable<string>): Completion[] => [...labels].map((label) => ({ kind, label, start }));
-	const inner = path.slice(4);
-	const own = String(path[1]);
-	const written = valueAt(data, path.slice(0, 4));
+	const inner = path.slice(depth + 1);
+	const own = String(path[depth - 2]);
+	const written = valueAt(data, path.slice(0, depth + 1));
 	if (inner.length === 0) {
 		if (kind === "value") {
 			return all(propertyTypes);
@@ -94,7 +108,7 @@ function propertyCompletions(cursor: YamlCursor, data: unknown, { folder = new M
 			return all(propertyTypes);
 		case "to":
 			return all([
-				...Object.keys(valueAt(data, ["databases"]) ?? {}),
+				...sourcePaths(data).map((path) => String(path.at(-1))),
 				...[...folder].flatMap(([file, keys]) => keys.map((key) => `${file}/${key}`)),
 			]);
 		case "property":
@@ -115,10 +129,12 @@ function typeOf(keys: readonly string[], written: unknown): keyof PropertyModels
 
 /** `Relation.Property` for every relation of a database within its file, either side. */
 function rollupPaths(key: string, data: unknown): string[] {
-	const databases = Object.entries(valueAt(data, ["databases"]) ?? {});
-	const propertiesOf = (of: string) => Object.keys(valueAt(data, ["databases", of, "properties"]) ?? {});
-	return databases.flatMap(([source, database]) =>
-		Object.entries(valueAt(database, ["properties"]) ?? {}).flatMap(([name, value]) => {
+	const databases = new Map(
+		sourcePaths(data).map((path) => [String(path.at(-1)), valueAt(data, [...path, "properties"]) ?? {}]),
+	);
+	const propertiesOf = (of: string) => Object.keys(databases.get(of) ?? {});
+	return [...databases].flatMap(([source, properties]) =>
+		Object.entries(properties).flatMap(([name, value]) => {
 			const target = String(valueAt(value, ["relation"]) ?? valueAt(value, ["to"]) ?? "");
 			const reverse = valueAt(value, ["reverse"]);
 			return [

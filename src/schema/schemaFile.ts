@@ -5,14 +5,19 @@ import type { NumberFormat, OptionColor, RollupFunction, SimpleType } from "./pr
 /** A `*.notion-schema.yaml` or `.json` file: its databases, short forms written out and defaults filled in. */
 export interface SchemaFile {
 	readonly version: 1;
-	/** In the order of the file. */
+	/** In the order of the file. A database with several data sources is there once for each of them. */
 	readonly databases: readonly DatabaseDeclaration[];
 }
 
+/** A database with its only data source, or with `within` one of several data sources of a database. */
 export interface DatabaseDeclaration {
 	/** How relations and task files name it. */
 	readonly key: string;
+	/** The key that it had before, where the file says so. */
+	readonly was?: string;
 	readonly title: string;
+	/** The database that this is a data source of. Description, icon, cover and inline are the database's and stand there. */
+	readonly within?: DatabaseFrame;
 	readonly description?: string;
 	readonly icon?: IconDeclaration;
 	/** The address of a picture. */
@@ -22,6 +27,17 @@ export interface DatabaseDeclaration {
 	readonly properties: readonly PropertyDeclaration[];
 	/** Rows that a newly created database gets. */
 	readonly seed: readonly SeedRow[];
+}
+
+/** A database that has several data sources. */
+export interface DatabaseFrame {
+	/** Its key in the file. Relations point to data sources, so nothing refers to it. */
+	readonly key: string;
+	readonly title: string;
+	readonly description?: string;
+	readonly icon?: IconDeclaration;
+	readonly cover?: string;
+	readonly inline?: boolean;
 }
 
 export type IconDeclaration =
@@ -71,6 +87,8 @@ export interface OptionDeclaration {
 	/** Notion's choice where there is none. */
 	readonly color?: OptionColor;
 	readonly description?: string;
+	/** The name that it had before, where the file says so. */
+	readonly was?: string;
 }
 
 /** What a relation points to. */
@@ -82,10 +100,15 @@ export type DatabaseTarget =
 	/** An id of a database or data source. */
 	| { readonly kind: "id"; readonly id: string };
 
+/** Where a database or data source stands in its file. */
+export function declarationPath({ key, within }: Pick<DatabaseDeclaration, "key" | "within">): DocumentPath {
+	return within ? ["databases", within.key, "sources", key] : ["databases", key];
+}
+
 export interface ParsedSchemaFile {
 	/** `undefined` when there is an error: nothing is planned from a file with one. */
 	readonly file?: SchemaFile;
-	/** Keys and titles of the databases as far as they can be read, for an outline of a file with errors too. */
+	/** Keys and titles of what relations can point to, as far as it can be read, for a file with errors too. */
 	readonly outline: readonly OutlineEntry[];
 	readonly diagnostics: readonly Diagnostic[];
 	/** The range of the value at `path`, of its key with `key: true`, or of the nearest part above it that is written. */

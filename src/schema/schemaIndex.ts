@@ -1,4 +1,11 @@
-import type { DatabaseDeclaration, DatabaseTarget, PropertyDeclaration, RelationDeclaration } from "./schemaFile.ts";
+import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
+import {
+	type DatabaseDeclaration,
+	type DatabaseTarget,
+	declarationPath,
+	type PropertyDeclaration,
+	type RelationDeclaration,
+} from "./schemaFile.ts";
 
 /** A property of a database as a file declares it: by itself, or as the other side of a two-way relation. */
 export type IndexedProperty =
@@ -17,6 +24,8 @@ export interface SchemaIndex {
 	relationTarget(key: string, name: string): DatabaseTarget | undefined;
 	/** Relations to this database that have a reverse name. */
 	reverses(key: string): readonly (IndexedProperty & { kind: "reverse" })[];
+	/** Where a property of its own stands in the file. */
+	propertyPath(key: string, name: string): DocumentPath;
 }
 
 export function indexSchema(databases: readonly DatabaseDeclaration[]): SchemaIndex {
@@ -51,6 +60,7 @@ export function indexSchema(databases: readonly DatabaseDeclaration[]): SchemaIn
 			return found?.property.type === "relation" ? found.property.to : undefined;
 		},
 		reverses: (key) => reverses.get(key) ?? [],
+		propertyPath: (key, name) => [...declarationPath(byKey.get(key) ?? { key }), "properties", name],
 	};
 }
 

@@ -18,6 +18,28 @@ const icon = z
 
 const seedRow = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
 
+const properties = z.record(z.string(), z.unknown()).meta(says(() => l10n.t("Name to type, or name to settings.")));
+const seed = z
+	.array(seedRow)
+	.optional()
+	.meta(says(() => l10n.t("Rows for a newly created database. Relations are given by title.")));
+const was = z
+	.string()
+	.min(1)
+	.optional()
+	.meta(says(() => l10n.t("The key that it had before, so that it stays the same database.")));
+
+const source = z.strictObject({
+	title: z
+		.string()
+		.min(1)
+		.optional()
+		.meta(says(() => l10n.t("The data source's name in Notion. Default: the key."))),
+	was,
+	properties,
+	seed,
+});
+
 const database = z.strictObject({
 	title: z
 		.string()
@@ -34,11 +56,13 @@ const database = z.strictObject({
 		.boolean()
 		.optional()
 		.meta(says(() => l10n.t("Shown within its page and not as a page of its own."))),
-	properties: z.record(z.string(), z.unknown()).meta(says(() => l10n.t("Name to type, or name to settings."))),
-	seed: z
-		.array(seedRow)
+	was,
+	properties: properties.optional(),
+	seed,
+	sources: z
+		.record(z.string(), source)
 		.optional()
-		.meta(says(() => l10n.t("Rows for a newly created database. Relations are given by title."))),
+		.meta(says(() => l10n.t("Several data sources in one database, by key, each with properties of its own."))),
 });
 
 export const schemaFileModel = z.strictObject({
@@ -48,3 +72,4 @@ export const schemaFileModel = z.strictObject({
 
 export type SchemaFileInput = z.output<typeof schemaFileModel>;
 export type DatabaseInput = SchemaFileInput["databases"][string];
+export type SourceInput = z.output<typeof source>;

@@ -3,16 +3,17 @@ import { type Diagnostic, hasErrors } from "../base/userFiles/diagnostic.ts";
 import { issueDiagnostics, valueAt } from "../base/userFiles/fileIssues.ts";
 import { type DocumentPath, readYaml, type YamlDocument } from "../base/userFiles/yamlDocument.ts";
 import { readProperty } from "./propertyReader.ts";
-import { checkSchema } from "./schemaChecks.ts";
-import type {
-	DatabaseDeclaration,
-	IconDeclaration,
-	OutlineEntry,
-	ParsedSchemaFile,
-	PropertyDeclaration,
-	SchemaFile,
+import { checkSchema, type SchemaProblem } from "./schemaChecks.ts";
+import {
+	type DatabaseDeclaration,
+	declarationPath,
+	type OutlineEntry,
+	type ParsedSchemaFile,
+	type PropertyDeclaration,
+	type SchemaFile,
 } from "./schemaFile.ts";
-import { type DatabaseInput, schemaFileModel } from "./schemaModel.ts";
+import { type DatabaseInput, type SourceInput, schemaFileModel } from "./schemaModel.ts";
+import { frameOf, type WrittenSource, writtenSources } from "./writtenSources.ts";
 
 export interface SchemaFileOptions {
 	/** Keys of the databases of the folder's other schema files, by the files' stems. Without it those references aren't checked. */
@@ -50,51 +51,74 @@ export function parseSchemaFile(text: string, options: SchemaFileOptions = {}): 
 		return done([...document.diagnostics, ...issues, ...readWhatCanBe(document)]);
 	}
 	const diagnostics: Diagnostic[] = [...document.diagnostics];
-	const relationNames = namesInFile(result.data.databases);
+	const { written, problems } = writtenSources(result.data.databases);
+	const relationNames = namesInFile(written);
 	const unreadable = new Map<string, Set<string>>();
-	const databases = Object.entries(result.data.databases).map(([key, input]) => {
+	const isBare = new Set(written.flatMap(({ key, input }) => (input.properties === undefined ? [key] : [])));
+	const databases = written.map(({ input, ...frame }) => {
 		const properties: PropertyDeclaration[] = [];
-		for (const [name, value] of Object.entries(input.properties)) {
-			const path = ["databases", key, "properties", name];
+		for (const [name, value] of Object.entries(input.properties ?? {})) {
+			const path = [...declarationPath(frame), "properties", name];
 			const read = readProperty(path, value, document, relationNames);
 			diagnostics.push(...read.diagnostics);
 			if (read.property) {
 				properties.push(read.property);
 			} else {
-				unreadable.set(key, (unreadable.get(key) ?? new Set()).add(name));
+				unreadable.set(frame.key, (unreadable.get(frame.key) ?? new Set()).add(name));
 			}
 		}
-		return declaration(key, input, properties);
+		return declaration(frame, input, properties);
 	});
-	const problems = checkSchema({
-		databases,
-		folder: options.folder,
-		isUnreadable: (key, name) => unreadable.get(key)?.has(name) ?? false,
-		hasUnreadable: (key) => unreadable.has(key),
-	});
-	for (const { path: parent, within = [], code, message, severity = "error", atKey } of problems) {
-		const inner = within.find((key) => valueAt(document.data, [...parent, key]) !== undefined);
-		const path = inner === undefined ? parent : [...parent, inner];
-		diagnostics.push({ severity, code, message, path, range: document.rangeOf(path, { key: atKey }) });
-	}
+	problems.push(
+		...checkSchema({
+			databases,
+			folder: options.folder,
+			isUnreadable: (key, name) => unreadable.get(key)?.has(name) ?? false,
+			hasUnreadable: (key) => unreadable.has(key) || isBare.has(key),
+		}),
+	);
+	diagnostics.push(...problems.map((problem) => placed(problem, document)));
 	return done(diagnostics, { version: 1, databases });
+}
+
+/** A problem at the first of its places that is written. */
+function placed(problem: SchemaProblem, document: YamlDocument): Diagnostic {
+	const { path: parent, places = [], code, message, severity = "error", atKey } = problem;
+	const place = places.find(({ at }) => valueAt(document.data, [...parent, ...at]) !== undefined);
+	const path = [...parent, ...(place?.at ?? [])];
+	const suggestion = place ? place.suggestion : problem.suggestion;
+	return {
+		severity,
+		code,
+		message,
+		path,
+		range: document.rangeOf(path, { key: atKey }),
+		...(suggestion === undefined ? {} : { suggestion }),
+	};
 }
 
 /** The mistakes in properties of a file whose rest is wrong too, so that they show at once. */
 function readWhatCanBe(document: YamlDocument): Diagnostic[] {
-	const databases = valueAt(document.data, ["databases"]);
-	return entries(databases).flatMap(([key, database]) =>
-		entries(valueAt(database, ["properties"])).flatMap(([name, value]) => [
-			...readProperty(["databases", key, "properties", name], value, document, new Set()).diagnostics,
+	return sourcePaths(document.data).flatMap((path) =>
+		entries(valueAt(document.data, [...path, "properties"])).flatMap(([name, value]) => [
+			...readProperty([...path, "properties", name], value, document, new Set()).diagnostics,
 		]),
 	);
 }
 
 function outline(document: YamlDocument): OutlineEntry[] {
-	return entries(valueAt(document.data, ["databases"])).map(([key, database]) => {
-		const path: DocumentPath = ["databases", key];
-		const title = valueAt(database, ["title"]);
+	return sourcePaths(document.data).map((path) => {
+		const key = String(path.at(-1));
+		const title = valueAt(document.data, [...path, "title"]);
 		return { key, title: typeof title === "string" ? title : key, path, range: document.rangeOf(path, { key: true }) };
+	});
+}
+
+/** Where data sources stand in a file's data, which may have mistakes. */
+export function sourcePaths(data: unknown): DocumentPath[] {
+	return entries(valueAt(data, ["databases"])).flatMap(([key, database]): DocumentPath[] => {
+		const sources = entries(valueAt(database, ["sources"]));
+		return sources.length > 0 ? sources.map(([source]) => ["databases", key, "sources", source]) : [["databases", key]];
 	});
 }
 
@@ -103,8 +127,8 @@ function entries(value: unknown): [string, unknown][] {
 }
 
 /** Every name that may stand before the dot of a rollup. */
-function namesInFile(databases: Readonly<Record<string, DatabaseInput>>): ReadonlySet<string> {
-	const properties = Object.values(databases).flatMap((database) => Object.entries(database.properties));
+function namesInFile(written: readonly WrittenSource[]): ReadonlySet<string> {
+	const properties = written.flatMap(({ input }) => Object.entries(input.properties ?? {}));
 	const reverses = properties
 		.map(([, value]) => valueAt(value, ["reverse"]))
 		.filter((name) => typeof name === "string");
@@ -112,23 +136,16 @@ function namesInFile(databases: Readonly<Record<string, DatabaseInput>>): Readon
 }
 
 function declaration(
-	key: string,
-	input: DatabaseInput,
+	{ key, within }: Pick<DatabaseDeclaration, "key" | "within">,
+	input: DatabaseInput | SourceInput,
 	properties: readonly PropertyDeclaration[],
 ): DatabaseDeclaration {
-	const { title = key, description, icon, cover, inline, seed = [] } = input;
+	const { title = key, was, seed = [] } = input;
 	return {
 		key,
-		title,
-		...(description === undefined ? {} : { description }),
-		...(icon === undefined ? {} : { icon: iconOf(icon) }),
-		...(cover === undefined ? {} : { cover }),
-		...(inline === undefined ? {} : { inline }),
+		...(was === undefined ? {} : { was }),
+		...(within ? { title, within } : { ...frameOf(key, input as DatabaseInput) }),
 		properties,
 		seed,
 	};
-}
-
-function iconOf(text: string): IconDeclaration {
-	return /^https:/i.test(text) ? { kind: "external", url: text } : { kind: "emoji", emoji: text };
 }

@@ -13,7 +13,7 @@ export interface SchemaPlan {
 	readonly notes: readonly string[];
 }
 
-export type PlanStep = CreateDatabaseStep | UpdateDatabaseStep | UpdatePropertiesStep | SeedStep;
+export type PlanStep = CreateDatabaseStep | CreateDataSourceStep | UpdateDatabaseStep | UpdatePropertiesStep | SeedStep;
 
 interface StepBase {
 	/** The database's key; `file/key` or an id for one outside of the file. */
@@ -27,7 +27,19 @@ export interface CreateDatabaseStep extends StepBase {
 	readonly kind: "createDatabase";
 	/** What can be there from the start. */
 	readonly properties: readonly PropertyDeclaration[];
+	/** The title of the first of several data sources, which is made with the database. */
+	readonly source?: string;
 	/** An earlier attempt began: it is looked for before anything is created. */
+	readonly begun?: { readonly parentId: string; readonly since: string };
+}
+
+/** A further data source of a database. */
+export interface CreateDataSourceStep extends StepBase {
+	readonly kind: "createDataSource";
+	/** The title of the database. */
+	readonly within: string;
+	readonly properties: readonly PropertyDeclaration[];
+	/** As for a database. */
 	readonly begun?: { readonly parentId: string; readonly since: string };
 }
 
@@ -42,6 +54,8 @@ export type DatabaseField = "title" | "description" | "icon" | "cover" | "inline
 /** One request for one data source. */
 export interface UpdatePropertiesStep extends StepBase {
 	readonly kind: "updateProperties";
+	/** Where it is there already. */
+	readonly dataSourceId?: string;
 	readonly changes: readonly PropertyChange[];
 }
 
@@ -55,7 +69,15 @@ interface ChangeBase {
 	readonly name: string;
 	readonly reason: string;
 	/** What is lost; such a change is destructive. */
-	readonly loses?: string;
+	readonly loses?: readonly Loss[];
+}
+
+/** Values that rows will no longer have. */
+export interface Loss {
+	/** What, for a person. */
+	readonly text: string;
+	/** Only the rows that have this option. Default: all that have a value. */
+	readonly optionId?: string;
 }
 
 export type PropertyChange =
@@ -76,7 +98,9 @@ export type PropertyChange =
 			readonly source: string;
 			readonly relation: string;
 	  })
-	| (ChangeBase & { readonly kind: "remove"; readonly id: string });
+	| (ChangeBase & { readonly kind: "remove"; readonly id: string })
+	/** Gives one of several data sources its title. */
+	| (ChangeBase & { readonly kind: "title" });
 
 export interface ManualStep {
 	readonly key: string;
@@ -95,7 +119,9 @@ export interface Blocker {
 
 /** What a step would lose, for a confirmation; empty when it isn't destructive. */
 export function losses(step: PlanStep): string[] {
-	return step.kind === "updateProperties" ? step.changes.flatMap(({ loses }) => (loses ? [loses] : [])) : [];
+	return step.kind === "updateProperties"
+		? step.changes.flatMap(({ loses = [] }) => loses.map(({ text }) => text))
+		: [];
 }
 
 export function isDestructive(plan: SchemaPlan): boolean {

@@ -1,19 +1,20 @@
 import * as l10n from "@vscode/l10n";
 import { nearest } from "../base/suggestion.ts";
 import type { SchemaProblem } from "./schemaChecks.ts";
-import type { DatabaseDeclaration, PropertyDeclaration, SeedValue } from "./schemaFile.ts";
+import { type DatabaseDeclaration, declarationPath, type PropertyDeclaration, type SeedValue } from "./schemaFile.ts";
 
 /** Whether rows name properties of their database, with values that their types can have. */
-export function seedProblems({ key, properties, seed }: DatabaseDeclaration): SchemaProblem[] {
+export function seedProblems(database: DatabaseDeclaration): SchemaProblem[] {
+	const { properties, seed } = database;
 	return seed.flatMap((row, i) =>
 		Object.entries(row).flatMap(([name, value]) => {
 			const found = valueProblem(properties, name, value);
-			return found ? [{ path: ["databases", key, "seed", i, name], ...found }] : [];
+			return found ? [{ path: [...declarationPath(database), "seed", i, name], ...found }] : [];
 		}),
 	);
 }
 
-type Found = Pick<SchemaProblem, "code" | "message" | "atKey"> | undefined;
+type Found = Pick<SchemaProblem, "code" | "message" | "atKey" | "suggestion"> | undefined;
 
 function valueProblem(properties: readonly PropertyDeclaration[], name: string, value: SeedValue): Found {
 	const property = properties.find((candidate) => candidate.name === name);
@@ -25,7 +26,7 @@ function valueProblem(properties: readonly PropertyDeclaration[], name: string, 
 		const message = guess
 			? l10n.t('There is no property "{0}". Did you mean "{1}"?', name, guess)
 			: l10n.t('There is no property "{0}".', name);
-		return { code: "seed-property", message, atKey: true };
+		return { code: "seed-property", message, atKey: true, ...(guess ? { suggestion: guess } : {}) };
 	}
 	switch (property.type) {
 		case "number":
@@ -38,7 +39,7 @@ function valueProblem(properties: readonly PropertyDeclaration[], name: string, 
 		case "multi_select": {
 			const values = typeof value === "object" ? value : [value];
 			const unknown = values.find((each) => !property.options.some((option) => option.name === each));
-			return unknown === undefined ? undefined : unknownOption(property, unknown);
+			return unknown === undefined ? undefined : unknownOption(property, unknown, typeof value === "object");
 		}
 		case "relation":
 			return typeof value === "object" || typeof value === "string" ? undefined : wrong(name, l10n.t("titles of rows"));
@@ -64,11 +65,12 @@ function wrong(name: string, expected: string): Found {
 function unknownOption(
 	property: PropertyDeclaration & { type: "select" | "multi_select" | "status" },
 	value: SeedValue,
+	isInList = false,
 ): Found {
 	const names = property.options.map(({ name }) => name);
 	const guess = nearest(String(value), names);
 	const message = guess
 		? l10n.t('"{0}" has no option "{1}". Did you mean "{2}"?', property.name, String(value), guess)
 		: l10n.t('"{0}" has no option "{1}", but: {2}.', property.name, String(value), names.join(", "));
-	return { code: "seed-value", message };
+	return { code: "seed-value", message, ...(guess && !isInList ? { suggestion: guess } : {}) };
 }

@@ -13,7 +13,7 @@ export interface NewOperation {
 	readonly id: string;
 	readonly taskId: string;
 	readonly runId: string;
-	/** `create`: a page; `database`: a database; `update`: of a page. */
+	/** `create`: a page; `database`: a database, or a data source of one; `update`: of a page. */
 	readonly kind: "create" | "update" | "database";
 	/** The page to update. */
 	readonly pageId: string | undefined;

@@ -1,7 +1,7 @@
-import type { Database, Page } from "../notion/types.ts";
+import type { Database, DataSource, Page } from "../notion/types.ts";
 
 /** What an operation creates. */
-export type Created = Page | Database;
+export type Created = Page | Database | DataSource;
 
 /** What a look-up says about an operation whose answer was lost. */
 export type Found<T extends Created> =

@@ -1,7 +1,12 @@
-import type { CreateDatabaseParameters, CreatePageParameters, UpdatePageParameters } from "@notionhq/client";
+import type {
+	CreateDatabaseParameters,
+	CreateDataSourceParameters,
+	CreatePageParameters,
+	UpdatePageParameters,
+} from "@notionhq/client";
 import { canonicalJson } from "../base/json.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
-import type { Database, Page } from "../notion/types.ts";
+import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { NewOperation } from "../store/outbox.ts";
 
 /** How what an earlier attempt may have created is found again. */
@@ -23,15 +28,18 @@ export interface CreateOperation extends FindCreated<Page> {
 	readonly parameters: CreatePageParameters;
 }
 
-export interface CreateDatabaseOperation extends FindCreated<Database> {
-	/** The idempotency key: at most one database is ever created for it. */
+interface ContainerOperation<T, Parameters> extends FindCreated<T> {
+	/** The idempotency key: at most one object is ever created for it. */
 	readonly id: string;
 	readonly taskId: string;
 	readonly runId: string;
-	readonly parameters: CreateDatabaseParameters;
+	readonly parameters: Parameters;
 	/** When somebody who shares no store with us may have sent it, in milliseconds since 1970: it is looked up before it is sent. */
 	readonly sentBefore?: number;
 }
+
+export type CreateDatabaseOperation = ContainerOperation<Database, CreateDatabaseParameters>;
+export type CreateDataSourceOperation = ContainerOperation<DataSource, CreateDataSourceParameters>;
 
 export interface UpdateOperation {
 	readonly id: string;
@@ -55,8 +63,9 @@ export function newCreate({ id, taskId, runId, parameters }: CreateOperation): N
 	return { id, taskId, runId, kind: "create", pageId: undefined, body: canonicalJson(parameters) };
 }
 
-/** The record of a database that is about to be created. */
-export function newDatabase({ id, taskId, runId, parameters, sentBefore }: CreateDatabaseOperation): NewOperation {
+/** The record of a database, or a data source of one, that is about to be created. */
+export function newDatabase(operation: CreateDatabaseOperation | CreateDataSourceOperation): NewOperation {
+	const { id, taskId, runId, parameters, sentBefore } = operation;
 	return { id, taskId, runId, kind: "database", pageId: undefined, body: canonicalJson(parameters), sentBefore };
 }
 

@@ -3,11 +3,12 @@ import type { Clock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
-import type { Database, Page } from "../notion/types.ts";
+import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
 import { type Created, judgeFound } from "./foundObjects.ts";
 import {
 	type CreateDatabaseOperation,
+	type CreateDataSourceOperation,
 	type CreateOperation,
 	type FindCreated,
 	newCreate,
@@ -83,6 +84,14 @@ export class Outbox {
 		const send = () => this.#session.api.createDatabase(operation.parameters, options);
 		return this.#once(operation.id, () =>
 			this.#create(newDatabase(operation), { ...this.#databases, ...operation, send }, options),
+		);
+	}
+
+	/** The same for a further data source of a database. */
+	createDataSource(operation: CreateDataSourceOperation, options: WriteOptions = {}): Promise<DataSource> {
+		const send = () => this.#session.api.createDataSource(operation.parameters, options);
+		return this.#once(operation.id, () =>
+			this.#create(newDatabase(operation), { ...this.#dataSources, ...operation, send }, options),
 		);
 	}
 
@@ -196,6 +205,10 @@ export class Outbox {
 	readonly #databases: Kind<Database> = {
 		read: (id, options) => this.#session.api.database(id, options),
 		trash: (id, options) => this.#session.api.updateDatabase(id, { in_trash: true }, options),
+	};
+	readonly #dataSources: Kind<DataSource> = {
+		read: (id, options) => this.#session.api.dataSource(id, options),
+		trash: (id, options) => this.#session.api.updateDataSource(id, { in_trash: true }, options),
 	};
 
 	/** Two calls with one id are one. */

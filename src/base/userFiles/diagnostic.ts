@@ -19,6 +19,8 @@ export interface Diagnostic {
 	readonly code: string;
 	/** Keys and indexes from the root of the document to the place. */
 	readonly path: readonly (string | number)[];
+	/** The one likely repair: the word or text that should stand at `range` instead. */
+	readonly suggestion?: string;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -374,7 +374,8 @@ describe("applySchema", () => {
 		};
 		const result = await workspace.apply(plan, { acceptLosses: true, saveBackup });
 		assert.deepEqual([result.error, result.deviations], [undefined, []]);
-		assert.equal(workspace.writes(), 2 + 1 + 1 + 2);
+		// Two creates, a row, an update of each; the other side got its name with the relation.
+		assert.equal(workspace.writes(), 2 + 1 + 2);
 		assert.deepEqual(
 			backups.flatMap(({ losses }) => losses.map(({ property, rows }) => [property, rows.map(({ title }) => title)])),
 			[["Old", ["One"]]],
@@ -391,6 +392,7 @@ describe("applySchema", () => {
   offers: { title: Offers, properties: { Name: title, For: { relation: bakery/ingredients, reverse: Offers }, Most: { rollup: For.Price, function: max } } }
 `);
 		workspace.folder = new Map([["bakery", bakery]]);
+		workspace.ignoresReverseNames = true;
 		const result = await workspace.make(file);
 		assert.deepEqual([result.error, result.deviations, workspace.writes()], [undefined, [], 2]);
 		assert.deepEqual((await workspace.plan(file)).steps, []);

@@ -23,7 +23,9 @@ describe("completions in a schema file", () => {
 			"icon",
 			"cover",
 			"inline",
+			"was",
 			"seed",
+			"sources",
 		]);
 	});
 

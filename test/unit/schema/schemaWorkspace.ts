@@ -20,6 +20,8 @@ export class SchemaWorkspace implements AsyncDisposable {
 	folder: ReadonlyMap<string, LockedDatabases> = new Map();
 	/** Takes the place of the connection for a while. */
 	intercept: ((send: () => Promise<Response>, method: string, path: string) => Promise<Response>) | undefined;
+	/** Notion gives the other sides of relations names of its own making, whatever is wished for. */
+	ignoresReverseNames = false;
 	/** Sleeping moves this on. */
 	skipped = 0;
 	readonly clock: Clock = {
@@ -32,7 +34,7 @@ export class SchemaWorkspace implements AsyncDisposable {
 	constructor(local: LocalNotion) {
 		this.local = local;
 		const fetch: FetchLike = (url, init) => {
-			const send = () => local.fetch(url, init);
+			const send = () => local.fetch(url, this.ignoresReverseNames ? withoutReverseNames(init) : init);
 			return this.intercept ? this.intercept(send, init.method, new URL(url).pathname) : send();
 		};
 		const pacer = createPacer({ clock: systemClock, requestsPerSecond: undefined });
@@ -98,6 +100,13 @@ export class SchemaWorkspace implements AsyncDisposable {
 
 export function isWrite(method: string, path: string): boolean {
 	return method !== "GET" && !path.endsWith("/query") && !path.endsWith("/search");
+}
+
+function withoutReverseNames(init: Parameters<FetchLike>[1]): Parameters<FetchLike>[1] {
+	const { body } = init;
+	return typeof body === "string"
+		? { ...init, body: body.replaceAll(/"synced_property_name":"(?:[^"\\]|\\.)*"/g, "") }
+		: init;
 }
 
 /** A file that must be without errors. */
