@@ -68,8 +68,6 @@ async function settle(
 ): Promise<Outcome> {
 	let body: unknown;
 	try {
-		const upload = await uploadOf(raw);
-		body = upload ? undefined : jsonOf(raw);
 		const path = url.pathname;
 		const found = match(raw.method, path);
 		if (!found) {
@@ -79,6 +77,8 @@ async function settle(
 		world.rate.take(connection.id, world.pace());
 		world.due.run(world);
 		const version = versionOf(raw.headers);
+		const upload = await uploadOf(raw);
+		body = upload ? undefined : jsonOf(raw);
 		assertCapable(raw.method, path, connection.capabilities);
 		const query = new URLSearchParams(url.search);
 		const rewritten = oneWay(halved(body, effects), effects, found.ids[0]);

@@ -248,7 +248,8 @@ function operate(operator: string, a: FormulaValue, b: FormulaValue): FormulaVal
 		case "+":
 			return plus(a, b);
 		default:
-			return a === null || b === null ? null : arithmetic(operator, toNumber(a), toNumber(b));
+			// What is empty counts as 0.
+			return arithmetic(operator, toNumber(a), toNumber(b));
 	}
 }
 
@@ -269,7 +270,7 @@ function plus(a: FormulaValue, b: FormulaValue): FormulaValue {
 	if (typeof a === "string" || typeof b === "string" || isList(a) || isList(b) || isDate(a) || isDate(b)) {
 		return toText(a) + toText(b);
 	}
-	return a === null || b === null ? null : toNumber(a) + toNumber(b);
+	return toNumber(a) + toNumber(b);
 }
 
 function arithmetic(operator: string, a: number, b: number): FormulaValue {

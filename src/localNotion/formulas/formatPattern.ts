@@ -42,6 +42,7 @@ function localWeek(date: Date): number {
 }
 
 const tokens: Readonly<Record<string, (date: Date) => string>> = {
+	Y: (date) => String(date.getUTCFullYear()),
 	YYYY: (date) => String(date.getUTCFullYear()),
 	YY: (date) => pad(date.getUTCFullYear() % 100),
 	Q: (date) => String(Math.floor(date.getUTCMonth() / 3) + 1),

@@ -10,6 +10,12 @@ const numeric =
 	(...args) =>
 		args.some((arg) => arg === null) ? null : finite(calculate(...args.map(toNumber)));
 
+/** As the operators do it: what is empty counts as 0. */
+const arithmetic =
+	(calculate: (a: number, b: number) => number): PlainFunction =>
+	(a = null, b = null) =>
+		finite(calculate(toNumber(a), toNumber(b)));
+
 function finite(value: number): number | null {
 	return Number.isFinite(value) ? value : null;
 }
@@ -40,11 +46,11 @@ function median(values: readonly number[]): number {
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 export const numberFunctions: Table = {
-	subtract: numeric((a = 0, b = 0) => a - b),
-	multiply: numeric((a = 0, b = 0) => a * b),
-	divide: numeric((a = 0, b = 0) => a / b),
-	mod: numeric((a = 0, b = 0) => a % b),
-	pow: numeric((a = 0, b = 0) => a ** b),
+	subtract: arithmetic((a, b) => a - b),
+	multiply: arithmetic((a, b) => a * b),
+	divide: arithmetic((a, b) => a / b),
+	mod: arithmetic((a, b) => a % b),
+	pow: arithmetic((a, b) => a ** b),
 	abs: numeric((a = 0) => Math.abs(a)),
 	round: numeric((a = 0, digits = 0) => round(a, digits)),
 	ceil: numeric((a = 0) => Math.ceil(a)),
