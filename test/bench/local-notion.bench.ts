@@ -40,8 +40,14 @@ async function measureQuery(report: (measurement: Measurement) => void): Promise
 		{ property: "Kind", direction: "ascending" },
 		{ property: "Count", direction: "descending" },
 	];
-	const value = await repeated(() => request(notion, "POST", `data_sources/${sourceId}/query`, { filter, sorts }));
-	report({ name: `one filtered and sorted page of ${rows} rows`, value, unit: "ms", target: 300 });
+	const page = (body: object) => request(notion, "POST", `data_sources/${sourceId}/query`, body);
+	const name = `one filtered and sorted page of ${rows} rows`;
+	report({ name, value: await repeated(() => page({ filter, sorts })), unit: "ms", target: 300 });
+	const byText = {
+		filter: { property: "When", date: { on_or_after: "2026-03-01" } },
+		sorts: [{ property: "Name", direction: "descending" }],
+	};
+	report({ name: `${name}, by text`, value: await repeated(() => page(byText)), unit: "ms", target: 300 });
 	await notion.close();
 }
 

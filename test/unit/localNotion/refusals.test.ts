@@ -215,6 +215,45 @@ describe("refusals in Notion's words", () => {
 		);
 	});
 
+	it("keeps Notion's limits of what a property and a request may hold", async () => {
+		const { sourceId } = await workspace.database("Limited", {
+			Name: { title: {} },
+			Link: { url: {} },
+			Mail: { email: {} },
+			Phone: { phone_number: {} },
+			Tags: { multi_select: {} },
+			Text: { rich_text: {} },
+		});
+		const row = await workspace.row(sourceId, "Limited");
+		const long = (length: number) => "x".repeat(length);
+		const item = (content: object) => ({ Text: { rich_text: [content] } });
+		for (const [properties, place, limit] of [
+			[{ Link: { url: long(2001) } }, "Link.url", 2000],
+			[{ Mail: { email: long(201) } }, "Mail.email", 200],
+			[{ Phone: { phone_number: long(201) } }, "Phone.phone_number", 200],
+			[{ Tags: { multi_select: [{ name: long(101) }] } }, "Tags.multi_select[0].name", 100],
+			[{ Tags: { multi_select: Array.from({ length: 101 }, (_, n) => ({ name: `${n}` })) } }, "Tags.multi_select", 100],
+			[item({ text: { content: long(2001) } }), "Text.rich_text[0].text.content", 2000],
+			[item({ equation: { expression: long(1001) } }), "Text.rich_text[0].equation.expression", 1000],
+			[item({ text: { content: "x", link: { url: long(2001) } } }), "Text.rich_text[0].text.link.url", 2000],
+		] as const) {
+			const { body } = await workspace.call("PATCH", `/v1/pages/${row}`, { properties });
+			const start = `body failed validation: body.properties.${place}.length should be ≤ \`${limit}\``;
+			assert.ok(body.message.startsWith(start), body.message);
+		}
+		const children = Array.from({ length: 100 }, () => ({
+			paragraph: { ...text("x"), children: Array.from({ length: 10 }, () => paragraph("y")) },
+		}));
+		await refused(
+			"PATCH",
+			`/v1/blocks/${row}/children`,
+			{ children },
+			400,
+			"validation_error",
+			/total block count should be ≤ `1000`, instead was `1100`/,
+		);
+	});
+
 	it("refuses children nested deeper than two levels", async () => {
 		const item = (children: readonly unknown[]) => ({ bulleted_list_item: { ...text("x"), children } });
 		await refused(
