@@ -30,6 +30,11 @@ export const commandIds = {
 	openConflict: "notionWorkspaces.openConflict",
 	useNotion: "notionWorkspaces.useNotion",
 	useOther: "notionWorkspaces.useOther",
+	getStarted: "notionWorkspaces.getStarted",
+	connectOwn: "notionWorkspaces.connectOwn",
+	openIntegrations: "notionWorkspaces.openIntegrations",
+	openSampleFolder: "notionWorkspaces.openSampleFolder",
+	makeSampleConflict: "notionWorkspaces.makeSampleConflict",
 	showLog: "notionWorkspaces.showLog",
 } as const;
 
@@ -60,6 +65,16 @@ export const contextKeys = {
 	/** The active editor shows a conflict. */
 	conflictOpen: "notionWorkspaces.conflictOpen",
 } as const;
+
+/** Context keys by which steps of the walkthroughs tick themselves. */
+export const milestones = {
+	ranCascade: "notionWorkspaces.ranCascade",
+	resolvedConflict: "notionWorkspaces.resolvedConflict",
+	connectedOwn: "notionWorkspaces.connectedOwn",
+	sharedOwn: "notionWorkspaces.sharedOwn",
+} as const;
+
+export const walkthroughIds = { start: "start", connect: "connect" } as const;
 
 /** What `viewItem` of a tree row may be, for its menus. */
 export const treeItemContexts = {

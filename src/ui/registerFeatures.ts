@@ -20,6 +20,7 @@ import { registerRuns } from "./tasks/registerRuns.ts";
 import { registerSchedules } from "./tasks/registerSchedules.ts";
 import { registerSync } from "./tasks/registerSync.ts";
 import { registerTree } from "./tree/registerTree.ts";
+import { registerWelcome } from "./welcome/registerWelcome.ts";
 
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
 export function registerFeatures(front: Front): vscode.Disposable {
@@ -56,5 +57,6 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		registerSearch(front, tree.reveal, opener),
 		registerSharing(front),
 		registerSession(front),
+		registerWelcome(front, conflicts.reload),
 	);
 }

@@ -6,6 +6,7 @@ import { registerCommand } from "../command.ts";
 import type { FileProblems } from "../files/registerDiagnostics.ts";
 import type { Front } from "../front.ts";
 import { commandIds, schemes, viewIds } from "../ids.ts";
+import { reach } from "../milestones.ts";
 import { withProgress } from "../progress.ts";
 import { report } from "../report.ts";
 import { isSaved } from "../tasks/isSaved.ts";
@@ -34,6 +35,7 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 			await conflicts.reload();
 		}
 		front.app.connections.active?.index.changed();
+		reach("resolvedConflict");
 		vscode.window.setStatusBarMessage(l10n.t("{0} is resolved", conflict.title), 5000);
 	};
 	const closeSettled = () => {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
-import { openSync } from "../../app/syncs.ts";
+import { openSync, type SyncOptions } from "../../app/syncs.ts";
 import { type DeclaredTask, folderSchemas } from "../../app/taskFolder.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
@@ -15,16 +15,25 @@ export async function openDeclaredSync(
 	task: DeclaredTask<"sync">,
 	request: RequestOptions = {},
 ): Promise<ConnectorSyncTask> {
+	return openSync(task, await syncOptions(front, task, request));
+}
+
+/** What a declared sync of the open folder runs with, on the active connection. */
+export async function syncOptions(
+	front: Front,
+	task: DeclaredTask<"sync">,
+	request: RequestOptions = {},
+): Promise<SyncOptions> {
 	const schemas = (await findFiles(schemaFiles)).map(({ fsPath }) => fsPath);
 	const workspace = async (connection: Connection) => ({
 		connection,
 		parts: front.app.taskParts(connection.session),
 		folder: await folderSchemas(schemas, connection.workspaceId),
 	});
-	return openSync(task, {
+	return {
 		...request,
 		...(await workspace(front.app.connections.requireActive())),
 		workspace: async (name) => workspace(await front.app.connections.named(name)),
 		root: folderOf(vscode.Uri.file(task.file)),
-	});
+	};
 }

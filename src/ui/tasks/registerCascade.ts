@@ -15,6 +15,7 @@ import { schemaFiles } from "../files/fileKinds.ts";
 import { findFiles } from "../files/pickFile.ts";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
+import { reach } from "../milestones.ts";
 import type { Opener } from "../opener.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
@@ -78,6 +79,7 @@ async function runCascade(
 	});
 	front.app.connections.active?.index.changed();
 	plans.update(planName(name), cascadePreview(plan, name, written.length));
+	reach("ranCascade");
 	await sayWritten(cascade, written.length, plan, opener);
 }
 

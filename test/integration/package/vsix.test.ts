@@ -12,6 +12,7 @@ const allowed = [
 	/^extension\/(readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
 	/^extension\/dist\/(extension|localNotion|table)\.js$/,
 	/^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+	/^extension\/samples\/bakery\/[\w.-]+\.(yaml|json|csv|md)$/,
 	/^extension\/media\/(?!screenshots\/)[\w./-]+\.(svg|png|md|css|js|json)$/,
 ];
 

@@ -3,11 +3,14 @@ import { readFileSync } from "node:fs";
 import {
 	commandIds,
 	contextKeys,
+	milestones,
 	schemes,
 	settingIds,
+	tableViewType,
 	treeItemContexts,
 	viewContainerId,
 	viewIds,
+	walkthroughIds,
 } from "../../../src/ui/ids.ts";
 
 const manifestText = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
@@ -31,11 +34,18 @@ describe("ids shared with package.json", () => {
 		assert.deepEqual(declared.toSorted(), Object.values(settingIds).toSorted());
 	});
 
+	it("has the same walkthroughs on both sides", () => {
+		const declared = manifest.contributes.walkthroughs.map(({ id }: { id: string }) => id);
+		assert.deepEqual(declared.toSorted(), Object.values(walkthroughIds).toSorted());
+	});
+
 	it("asks for no context key, view item or command that the code doesn't know", () => {
 		const known = new Set<string>([
 			...Object.values(commandIds),
 			...Object.values(viewIds),
 			...Object.values(contextKeys),
+			...Object.values(milestones),
+			tableViewType,
 			...Object.values(settingIds),
 		]);
 		for (const [id] of manifestText.matchAll(/notionWorkspaces\.\w+/g)) {
