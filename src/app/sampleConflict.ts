@@ -29,16 +29,16 @@ export async function makeSampleConflict(task: DeclaredTask<"sync">, options: Sy
 	const pages = database ? await api.query(database.dataSourceId, {}, { signal }) : [];
 	const page = pages.find((candidate) => titleOf(candidate) === row);
 	const price = page?.properties[property];
-	const text = await readFile(sync.file, "utf8");
+	const text = sync.path === undefined ? "" : await readFile(sync.path, "utf8");
 	const line = new RegExp(`^(${row},[^,\r\n]*,)([^\r\n]*)`, "m");
-	if (!page || price?.type !== "number" || !line.test(text)) {
+	if (!page || price?.type !== "number" || sync.path === undefined || !line.test(text)) {
 		throw new WorkspaceError("invalidInput", l10n.t('The sample has no row "{0}" with a price any more.', row), {
 			remedy: l10n.t('"Notion: Reset Sample Workspace" brings it back.'),
 		});
 	}
 	const before = price.number ?? 0;
 	await api.updatePage(page.id, { properties: { [property]: { number: rounded(before + 0.001) } } }, { signal });
-	await replaceFile(sync.file, text.replace(line, `$1${rounded(before + 0.002)}`));
+	await replaceFile(sync.path, text.replace(line, `$1${rounded(before + 0.002)}`));
 	await sync.run({ signal });
 }
 

@@ -34,8 +34,8 @@ export function registerSampleConflict(front: Front, onConflicts: () => void): v
 			return;
 		}
 		await withProgress(l10n.t("Making a conflict"), async ({ signal }) => {
-			const { file } = await openDeclaredSync(front, task, { signal });
-			if (await isSaved(file)) {
+			const { path } = await openDeclaredSync(front, task, { signal });
+			if (await isSaved(path)) {
 				await makeSampleConflict(task, await syncOptions(front, task, { signal }));
 			}
 		});
