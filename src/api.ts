@@ -3,6 +3,8 @@
  * docs/parity.md lists what is offered and the test of each part.
  */
 export { type App, type AppOptions, createApp } from "./app/createApp.ts";
+export type { DatabaseSchema } from "./app/createDatabases.ts";
+export { type PageParent, Session } from "./app/session.ts";
 export type { TaskParts } from "./app/taskParts.ts";
 export { type Clock, type NewId, systemClock } from "./base/clock.ts";
 export { type ErrorCode, type ErrorOptions, isWorkspaceError, WorkspaceError } from "./base/errors.ts";
@@ -26,7 +28,7 @@ export {
 	type WebhookHeaders,
 } from "./cascade/webhook/notionWebhook.ts";
 export { createWebhookHandler, type WebhookHandlerOptions } from "./cascade/webhook/webhookHandler.ts";
-export { type ReadOptions, type SearchOptions, Session, SessionError, type SessionOptions } from "./notion/session.ts";
+export { type ReadOptions, type SearchOptions, SessionError, type SessionOptions } from "./notion/session.ts";
 export type { Block, Database, DataSource, Page, User } from "./notion/types.ts";
 export { StoreDatabase } from "./store/database.ts";
 export {

@@ -1,8 +1,9 @@
 import type { Log } from "../base/log.ts";
-import { Session, type SessionOptions } from "../notion/session.ts";
+import type { SessionOptions } from "../notion/session.ts";
 import type { NotionObject } from "../notion/types.ts";
 import type { SessionObjects } from "../store/objects.ts";
 import type { SessionRecord } from "../store/sessions.ts";
+import { Session } from "./session.ts";
 import { WorkspaceIndex } from "./workspaceIndex.ts";
 
 /** An open session with its record, what is remembered of its workspace, and what is known of its state. */

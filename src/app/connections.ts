@@ -225,6 +225,7 @@ export class Connections {
 		const used = await sessions.updateSession(record.id, { lastUsedAt: clock.now() });
 		const before = this.#active;
 		this.#active = this.#connection(used, token);
+		this.#active.session.activate();
 		await before?.close();
 		this.#changed.fire();
 		return this.#active;

@@ -43,6 +43,8 @@ export interface ApplyOptions extends RequestOptions {
 	readonly folder?: ReadonlyMap<string, LockedDatabases>;
 	/** The page that new databases are made in. Needed when the plan creates some. */
 	readonly parentPageId?: string;
+	/** Other pages for some of them, by key. */
+	readonly parentPageIds?: Readonly<Record<string, string>>;
 	/** Keeps the lock. Called before and after each create and after each change; what it throws ends the run. */
 	readonly saveLock: (locked: LockedDatabases) => Promise<void>;
 	/** Whether the user has agreed to what `losses` names. Default: `false`, and a plan with losses is refused. */
@@ -126,12 +128,13 @@ interface Run extends ApplyOptions {
 	readonly save: () => Promise<void>;
 }
 
-function assertCanBegin({ plan, parentPageId, acceptLosses = false }: ApplyOptions): void {
+function assertCanBegin(options: ApplyOptions): void {
+	const { plan, acceptLosses = false } = options;
 	const [blocker] = plan.blocked;
 	if (blocker) {
 		throw new WorkspaceError("invalidInput", blocker.message, { remedy: blocker.remedy });
 	}
-	if (parentPageId === undefined && plan.steps.some(({ kind }) => kind === "createDatabase")) {
+	if (plan.steps.some(({ kind, key }) => kind === "createDatabase" && parentOf(key, options) === undefined)) {
 		throw new WorkspaceError("invalidInput", l10n.t("New databases need a page to be in."), {
 			remedy: l10n.t("Choose a page that is shared with the integration."),
 		});
@@ -162,8 +165,13 @@ function carryOut(step: PlanStep, run: Run): Promise<void> {
 	}
 }
 
+function parentOf(key: string, { parentPageId, parentPageIds }: ApplyOptions): string | undefined {
+	return parentPageIds?.[key] ?? parentPageId;
+}
+
 async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
-	const { api, state, clock, parentPageId = "" } = run;
+	const { api, state, clock } = run;
+	const parentPageId = parentOf(step.key, run) ?? "";
 	const knownIds = state.databaseIds;
 	const begun = step.begun ?? { parentId: parentPageId, since: new Date(clock.now()).toISOString() };
 	state.begin(step.key, begun);

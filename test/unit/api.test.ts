@@ -83,9 +83,9 @@ describe("The design card", () => {
 });
 
 /** Where the classes are declared whose instances the page names. */
-const declaredIn: Readonly<Record<string, string>> = {
-	session: "src/notion/session.ts",
-	Session: "src/notion/session.ts",
+const declaredIn: Readonly<Record<string, string | readonly string[]>> = {
+	session: ["src/notion/session.ts", "src/app/session.ts"],
+	Session: "src/app/session.ts",
 	manager: "src/store/sessions.ts",
 	task: "src/sync/syncTask.ts",
 	logger: "src/cascade/autoLogger.ts",
@@ -145,5 +145,6 @@ function isThere(text: string): boolean {
 	assert.ok(file, `${text}: whose member is that?`);
 	const words = "(?:static |abstract |readonly |async |override |get )*";
 	const prefix = owner === "Session" ? "static " : words;
-	return new RegExp(`^\\t${prefix}${member.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}[(:;<]`, "m").test(read(file));
+	const declaration = new RegExp(`^\\t${prefix}${member.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}[(:;<]`, "m");
+	return [file].flat().some((path) => declaration.test(read(path)));
 }
