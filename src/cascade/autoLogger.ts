@@ -19,7 +19,9 @@ import {
 	hasChanged,
 	type NextStep,
 } from "./activation.ts";
+import { ancestorTasks } from "./ancestors.ts";
 import { type CascadePlan, loggedActivation, planCascade, plannedKeys } from "./cascadePlan.ts";
+import { columnSources } from "./columns.ts";
 import { type Condition, describeConditions } from "./conditions.ts";
 import {
 	type CascadeIdentity,
@@ -127,7 +129,7 @@ export class AutoLogger {
 
 	/** The same where something is due; `undefined`, for one request, where the row is as it was and nothing is. */
 	async planIfDue(pageId: string, options: WriteOptions = {}): Promise<CascadePlan | undefined> {
-		const trigger = await this.pipeline.trigger.observe(pageId, this.states, options);
+		const trigger = await this.#trigger(pageId, options);
 		const record = () => this.activations.get(this.task.storeId, trigger.id);
 		if (!hasChanged(record(), trigger.phase) && !dueStep(record())) {
 			return undefined;
@@ -162,11 +164,16 @@ export class AutoLogger {
 		const { log } = this.pipeline;
 		const parts = { log, outbox: this.#outbox, task: this.task, clock: this.#clock };
 		const written = await executeCascade(plan, parts, options);
+		await this.noteDone(plan, options);
+		return { plan, written };
+	}
+
+	/** Notes that nothing more is to be done about a plan's step. */
+	async noteDone(plan: CascadePlan, { fence }: WriteOptions = {}): Promise<void> {
 		const record = this.activations.get(this.task.storeId, plan.trigger.id);
 		if (record) {
-			await this.activations.put(this.task.storeId, plan.trigger.id, afterStep(record, plan), options.fence);
+			await this.activations.put(this.task.storeId, plan.trigger.id, afterStep(record, plan), fence);
 		}
-		return { plan, written };
 	}
 
 	/** Rows for which a run by hand has something to do: those in the state, and those whose rows can be taken back. */
@@ -228,7 +235,12 @@ export class AutoLogger {
 	}
 
 	async #look(pageId: string, options: RequestOptions): Promise<PlannedLook> {
-		return this.#lookFurther(await this.pipeline.trigger.observe(pageId, this.states, options), options);
+		return this.#lookFurther(await this.#trigger(pageId, options), options);
+	}
+
+	#trigger(pageId: string, options: RequestOptions): Promise<ObservedTrigger> {
+		const { trigger, log } = this.pipeline;
+		return trigger.observe(pageId, this.states, { ...options, properties: columnSources(log.columns, "trigger") });
 	}
 
 	async #lookFurther(trigger: ObservedTrigger, options: RequestOptions): Promise<PlannedLook> {
@@ -253,7 +265,8 @@ export class AutoLogger {
 	async #plan(seen: Look, step: PlannedStep, options: RequestOptions): Promise<CascadePlan> {
 		const { trigger } = seen;
 		const { activation } = step;
-		const input = { task: this.task, trigger, activation };
+		const { columns } = this.pipeline.log;
+		const input = { task: this.task, trigger, activation, columns, now: this.#clock.now() };
 		const prefix = operationId(this.task, activationPrefix(this.task.id, trigger.id, activation));
 		const recorded = this.#outbox.recorded(prefix);
 		if (step.kind === "reversal") {
@@ -271,7 +284,16 @@ export class AutoLogger {
 			return rest;
 		}
 		const junction = step.isDue || trigger.phase === "effect" ? await seen.junction() : [];
-		const whole = { ...input, log: seen.log, junction, isDue: step.isDue, factor: this.factor, names: this.#names() };
+		const { session } = this.pipeline.trigger.source;
+		const whole = {
+			...input,
+			log: seen.log,
+			junction,
+			isDue: step.isDue,
+			factor: this.factor,
+			names: this.#names(),
+			ancestors: await ancestorTasks(session, trigger.writtenBy, options),
+		};
 		return planCascade({ ...whole, written: this.#written(plannedKeys(whole)) });
 	}
 

@@ -1,8 +1,12 @@
 import type { CreatePageParameters } from "@notionhq/client";
+import { isEmpty } from "../notion/propertyValue.ts";
+import type { LogColumn } from "../tasks/taskFile.ts";
+import { type ColumnValue, columnValue } from "./columns.ts";
 import type { ObservedJunctionRow, ObservedLogRow, ObservedPage, ObservedTrigger, Quantity } from "./observation.ts";
 import { formatKey, parseKey } from "./operationKey.ts";
 import {
 	type CascadeProblem,
+	columnProblems,
 	junctionProblems,
 	type PipelineNames,
 	productProblems,
@@ -28,6 +32,8 @@ export interface PlannedRow {
 	readonly item: ObservedPage;
 	readonly amount: number;
 	readonly reason: string;
+	/** What goes into further properties. */
+	readonly columns: readonly ColumnValue[];
 	/** The trigger row's id, for the relation back; none to a row in the trash. */
 	readonly source: string | undefined;
 	/** Written before: by this store's records, or by the key in the log. */
@@ -51,6 +57,11 @@ export interface PlanInput {
 	/** Keys that the store knows to be written. */
 	readonly written: ReadonlySet<string>;
 	readonly names: PipelineNames;
+	readonly columns: readonly LogColumn[];
+	/** The time of the run, in milliseconds since 1970. */
+	readonly now: number;
+	/** Tasks whose effects have led to the trigger row, the nearest first. */
+	readonly ancestors: readonly string[];
 }
 
 /** Whether the plan may be carried out and has something to write. */
@@ -77,11 +88,12 @@ export function planCascade(input: PlanInput): CascadePlan {
 			item: itemOf(row, existing),
 			amount: existing?.amount ?? amountOf(input, row),
 			reason: `${task.name}: ${trigger.title}`,
+			columns: columnsOf(input, row),
 			source: trigger.id,
 			alreadyThere: existing !== undefined || input.written.has(operationKey),
 		};
 		// What is written already no longer depends on what the row holds now.
-		const found = planned.alreadyThere ? [] : junctionProblems(row, names);
+		const found = planned.alreadyThere ? [] : [...junctionProblems(row, names), ...columnProblems(input, row)];
 		problems.push(...found);
 		if (found.length === 0) {
 			rows.push(planned);
@@ -91,6 +103,14 @@ export function planCascade(input: PlanInput): CascadePlan {
 		problems.push(...rows.flatMap((row) => (row.alreadyThere ? [] : productProblems(row.junction, row.amount))));
 	}
 	return { kind: "effect", task: task.name, trigger: page(trigger), activation, rows, problems };
+}
+
+/** Values of the further columns; those that hold nothing are left out. */
+function columnsOf({ columns, trigger, now }: PlanInput, row: ObservedJunctionRow): readonly ColumnValue[] {
+	const sides = { trigger: trigger.values, junction: row.values, item: row.items[0]?.values ?? {} };
+	return columns
+		.map((column) => ({ property: column.property, value: columnValue(column, sides, now) }))
+		.filter(({ value }) => !isEmpty(value));
 }
 
 /** The keys that a plan for this activation would have. */

@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import type { Clock } from "../base/clock.ts";
-import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
+import { isWorkspaceError, orUndefined, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
+import type { DataSource } from "../notion/types.ts";
 import type { Lease, Leases } from "../tasks/lease.ts";
 import type { Outbox } from "../tasks/outbox.ts";
 import type { RunningRun, RunRecorder } from "../tasks/runs.ts";
@@ -12,6 +13,7 @@ import type { ActivationStore } from "./activation.ts";
 import { AutoLogger, type Candidate, type CascadeResult } from "./autoLogger.ts";
 import type { CascadePlan } from "./cascadePlan.ts";
 import { checkDeclaration, type DeclarationProblem } from "./checkDeclaration.ts";
+import { columnSources } from "./columns.ts";
 import type { Progress } from "./executeCascade.ts";
 import { JunctionDatabase } from "./junctionDatabase.ts";
 import { LogDatabase } from "./logDatabase.ts";
@@ -192,6 +194,17 @@ export class CascadeTask {
 		return this.#checked;
 	}
 
+	/** The items' data source, where columns are filled from it; what can't be read isn't checked. */
+	async #itemSchema(junctionSchema: DataSource, { fresh, ...options }: RequestOptions & { readonly fresh: boolean }) {
+		const { junction, log, trigger } = this.logger.pipeline;
+		const relation = junctionSchema.properties[junction.item];
+		if (relation?.type !== "relation" || columnSources(log.columns, "item").length === 0) {
+			return undefined;
+		}
+		const id = relation.relation.data_source_id;
+		return orUndefined(trigger.source.session.getDataSource(id, { ...options, useCache: !fresh }));
+	}
+
 	async #schemas(options: RequestOptions & { readonly fresh: boolean }) {
 		const { trigger, junction, log } = this.logger.pipeline;
 		const [triggerSchema, junctionSchema, logSchema] = await Promise.all([
@@ -199,6 +212,7 @@ export class CascadeTask {
 			junction.source.schema(options),
 			log.source.schema(options),
 		]);
-		return { trigger: triggerSchema, junction: junctionSchema, log: logSchema };
+		const item = await this.#itemSchema(junctionSchema, options);
+		return { trigger: triggerSchema, junction: junctionSchema, log: logSchema, item };
 	}
 }

@@ -3,7 +3,8 @@ import { nearest } from "../base/suggestion.ts";
 import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import { titleOf } from "../notion/titles.ts";
 import type { DataSource, PropertySchema } from "../notion/types.ts";
-import type { CascadeTaskDeclaration } from "../tasks/taskFile.ts";
+import type { CascadeTaskDeclaration, LogColumn } from "../tasks/taskFile.ts";
+import { canFill, typeOfConstant, writableTypes } from "./columns.ts";
 import { type Condition, conditionTypes } from "./conditions.ts";
 import { suggestProperty } from "./pipelineSource.ts";
 
@@ -21,6 +22,8 @@ export interface PipelineSchemas {
 	readonly trigger: DataSource;
 	readonly junction: DataSource;
 	readonly log: DataSource;
+	/** The items' own, where columns are filled from it and it can be read. */
+	readonly item?: DataSource;
 }
 
 type PropertyType = PropertySchema["type"];
@@ -35,7 +38,7 @@ export function checkDeclaration(task: CascadeTaskDeclaration, schemas: Pipeline
 		problems.push({ path: [...task.path, "cascade", ...path], code, message, remedy });
 
 	const property = (
-		path: readonly [keyof PipelineSchemas, string],
+		path: readonly ["trigger" | "junction" | "log", ...string[]],
 		name: string | undefined,
 		types: readonly PropertyType[],
 	): PropertySchema | undefined => {
@@ -55,6 +58,19 @@ export function checkDeclaration(task: CascadeTaskDeclaration, schemas: Pipeline
 			return undefined;
 		}
 		return found;
+	};
+	const sourceOf = (
+		side: "trigger" | "junction" | "item",
+		name: string,
+		path: DocumentPath,
+	): PropertySchema["type"] | undefined => {
+		const schema = schemas[side];
+		const found = schema?.properties[name];
+		if (schema && !found) {
+			const message = l10n.t('"{0}" has no property "{1}".', titleOf(schema), name);
+			report([...path, side], "unknown-property", message, suggestProperty(name, Object.keys(schema.properties)));
+		}
+		return found?.type;
 	};
 	const conditions = (path: DocumentPath, schema: DataSource, declared: readonly Condition[]) => {
 		for (const condition of declared) {
@@ -85,6 +101,21 @@ export function checkDeclaration(task: CascadeTaskDeclaration, schemas: Pipeline
 	property(["log", "reason"], log.reason, ["rich_text", "title"]);
 	property(["log", "key"], log.key, ["rich_text"]);
 
+	for (const column of log.columns ?? []) {
+		const path = ["log", "columns", column.property] as const;
+		const target = property(path, column.property, writableTypes);
+		const type = sourceType(column, (side, name) => sourceOf(side, name, path));
+		if (target && type && !canFill(target.type, type)) {
+			const message = l10n.t(
+				'"{0}" is of type {1} and can\'t take a value of type {2}.',
+				target.name,
+				target.type,
+				type,
+			);
+			report(path, "property-type", message);
+		}
+	}
+
 	sameTarget(["junction", "relation"], junctionRelation, triggerRelation);
 	sameTarget(["log", "item"], logItem, junctionItem);
 	if (source && targetOf(source) !== schemas.trigger.id) {
@@ -108,6 +139,20 @@ export function checkDeclaration(task: CascadeTaskDeclaration, schemas: Pipeline
 		report(["log"], "missing-key", message);
 	}
 	return problems;
+}
+
+function sourceType(
+	{ from }: LogColumn,
+	typeOf: (side: "trigger" | "junction" | "item", property: string) => PropertyType | undefined,
+): PropertyType | undefined {
+	switch (from.kind) {
+		case "value":
+			return typeOfConstant(from.value);
+		case "run":
+			return "date";
+		default:
+			return typeOf(from.kind, from.property);
+	}
 }
 
 function conditionProblem(

@@ -7,18 +7,18 @@ import type { Page } from "../notion/types.ts";
 const worthAQuery = 4;
 
 /**
- * Pages by id, for their titles: as the session last saw them, else from Notion in as few requests as may be. One that
+ * Pages by id, for their titles: as the session last saw them unless `fresh`, else from Notion in as few requests as may be. One that
  * can't be read (not shared with the integration) is left out.
  */
 export async function itemPages(
 	session: Session,
 	ids: ReadonlySet<string>,
-	options: RequestOptions = {},
+	{ fresh = false, ...options }: RequestOptions & { readonly fresh?: boolean } = {},
 ): Promise<ReadonlyMap<string, Page>> {
 	const found = new Map<string, Page>();
 	const missing = () => [...ids].filter((id) => !found.has(id));
 	for (const id of ids) {
-		const page = session.cache.page(id);
+		const page = fresh ? undefined : session.cache.page(id);
 		if (page) {
 			found.set(id, page);
 		}

@@ -2,6 +2,7 @@ import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import { titleOf } from "../notion/titles.ts";
 import type { Page } from "../notion/types.ts";
+import { valuesOf } from "./columns.ts";
 import { allOf, type Condition, filterParts, holds, type PropertyFilter } from "./conditions.ts";
 import { itemPages } from "./itemPages.ts";
 import { type ObservedJunctionRow, quantityOf } from "./observation.ts";
@@ -21,6 +22,12 @@ export interface JunctionDatabaseOptions {
 	readonly amount?: string;
 	/** Rows that count. Default: all. */
 	readonly where?: readonly Condition[];
+}
+
+/** What is read of junction rows and their items beside relations and amounts. */
+export interface RowsOptions extends RequestOptions {
+	readonly properties?: readonly string[];
+	readonly itemProperties?: readonly string[];
 }
 
 /** Ids in one filter; Notion takes 100 parts at most. */
@@ -43,20 +50,31 @@ export class JunctionDatabase {
 	}
 
 	/** The rows that point to one of `relatedIds`, each once, in the order of their creation, with their items by title. */
-	async rowsOf(relatedIds: readonly string[], options: RequestOptions = {}): Promise<readonly ObservedJunctionRow[]> {
+	async rowsOf(
+		relatedIds: readonly string[],
+		{ properties = [], itemProperties = [], ...options }: RowsOptions = {},
+	): Promise<readonly ObservedJunctionRow[]> {
 		const rows = await this.#query(relatedIds, options);
 		const { session } = this.source;
 		const itemIds = await Promise.all(rows.map((row) => relationIds(session, row, this.item, options)));
-		const items = await itemPages(session, new Set(itemIds.flat()), options);
-		return rows.map((row, i) => ({
-			id: row.id,
-			title: titleOf(row),
-			items: (itemIds[i] ?? []).map((id) => {
-				const item = items.get(id);
-				return { id, title: item ? titleOf(item) : id, inTrash: item?.in_trash ?? false };
-			}),
-			amount: quantityOf(this.amount === undefined ? undefined : propertyOf(row, this.amount)),
-		}));
+		// A title may be as it was last seen; values may not.
+		const pages = await itemPages(session, new Set(itemIds.flat()), { ...options, fresh: itemProperties.length > 0 });
+		const items = new Map<string, ObservedJunctionRow["items"][number]>();
+		for (const [id, page] of pages) {
+			const values = await valuesOf(session, page, itemProperties, options);
+			items.set(id, { id, title: titleOf(page), inTrash: page.in_trash, values });
+		}
+		const observed: ObservedJunctionRow[] = [];
+		for (const [i, row] of rows.entries()) {
+			observed.push({
+				id: row.id,
+				title: titleOf(row),
+				items: (itemIds[i] ?? []).map((id) => items.get(id) ?? { id, title: id, inTrash: false, values: {} }),
+				amount: quantityOf(this.amount === undefined ? undefined : propertyOf(row, this.amount)),
+				values: await valuesOf(session, row, properties, options),
+			});
+		}
+		return observed;
 	}
 
 	async #query(relatedIds: readonly string[], options: RequestOptions): Promise<readonly Page[]> {

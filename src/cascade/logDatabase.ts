@@ -1,13 +1,15 @@
 import type { CreatePageParameters } from "@notionhq/client";
 import * as l10n from "@vscode/l10n";
 import { orUndefined, WorkspaceError } from "../base/errors.ts";
-import { plainValue } from "../notion/propertyValue.ts";
+import { displayText, plainValue } from "../notion/propertyValue.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { plainText, richTextRequest } from "../notion/richText.ts";
 import type { Session } from "../notion/session.ts";
 import { titleOf } from "../notion/titles.ts";
 import type { DataSource, Page } from "../notion/types.ts";
+import type { LogColumn } from "../tasks/taskFile.ts";
 import type { PlannedRow } from "./cascadePlan.ts";
+import { columnRequest, valuesOf } from "./columns.ts";
 import type { ObservedLogRow } from "./observation.ts";
 import { PipelineSource } from "./pipelineSource.ts";
 
@@ -29,6 +31,8 @@ export interface LogDatabaseOptions {
 	 * answer is decided by equal values.
 	 */
 	readonly key?: string;
+	/** What else is filled in, and from where. */
+	readonly columns?: readonly LogColumn[];
 }
 
 type Properties = NonNullable<CreatePageParameters["properties"]>;
@@ -41,14 +45,16 @@ export class LogDatabase {
 	readonly backTo: string | undefined;
 	readonly reason: string | undefined;
 	readonly key: string | undefined;
+	readonly columns: readonly LogColumn[];
 
-	constructor({ id, session, item, amount, source, reason, key }: LogDatabaseOptions) {
+	constructor({ id, session, item, amount, source, reason, key, columns = [] }: LogDatabaseOptions) {
 		this.source = new PipelineSource(id, session);
 		this.item = item;
 		this.amount = amount;
 		this.backTo = source;
 		this.reason = reason;
 		this.key = key;
+		this.columns = columns;
 	}
 
 	/** The rows whose key begins with `prefix`; none where the log has no key property. */
@@ -59,7 +65,8 @@ export class LogDatabase {
 		const schema = await this.source.schema(options);
 		const filter = { property: this.key, rich_text: { starts_with: prefix } };
 		const rows = await this.source.session.api.query(schema.id, { filter }, options);
-		return rows.map((row) => this.#observed(row)).filter(({ key }) => key.startsWith(prefix));
+		const observed = await Promise.all(rows.map((row) => this.#observed(row, options)));
+		return observed.filter(({ key }) => key.startsWith(prefix));
 	}
 
 	/** Rows by their ids, which doesn't lag; what is in the trash or can't be found is left out. */
@@ -68,7 +75,7 @@ export class LogDatabase {
 		for (const id of ids) {
 			const row = await orUndefined(this.source.session.api.page(id, options));
 			if (row && !row.in_trash) {
-				rows.push(this.#observed(row));
+				rows.push(await this.#observed(row, options));
 			}
 		}
 		return rows;
@@ -105,6 +112,17 @@ export class LogDatabase {
 		}
 		if (this.key !== undefined) {
 			properties[this.key] = { rich_text: richTextRequest(row.operationKey) };
+		}
+		for (const { property, value } of row.columns) {
+			const type = schema.properties[property]?.type;
+			const request = type && columnRequest(value, type);
+			if (!request) {
+				throw new WorkspaceError("invalidInput", l10n.t('"{0}" can\'t hold "{1}".', property, displayText(value)), {
+					remedy: l10n.t("Correct the column in the task file."),
+					data: { property },
+				});
+			}
+			properties[property] = request;
 		}
 		return { parent: { type: "data_source_id", data_source_id: schema.id }, properties };
 	}
@@ -151,7 +169,7 @@ export class LogDatabase {
 		return [ids(this.item), read(this.amount).number ?? null, ids(this.backTo)];
 	}
 
-	#observed(row: Page): ObservedLogRow {
+	async #observed(row: Page, options: RequestOptions): Promise<ObservedLogRow> {
 		const key = this.key === undefined ? undefined : row.properties[this.key];
 		const item = row.properties[this.item];
 		const amount = row.properties[this.amount];
@@ -162,6 +180,12 @@ export class LogDatabase {
 			key: key?.type === "rich_text" ? plainText(key.rich_text).trim() : "",
 			itemId: item?.type === "relation" ? item.relation[0]?.id : undefined,
 			amount: plainAmount?.kind === "number" ? plainAmount.number : undefined,
+			values: await valuesOf(
+				this.source.session,
+				row,
+				this.columns.map(({ property }) => property),
+				options,
+			),
 			createdAt: Date.parse(row.created_time),
 		};
 	}

@@ -1,6 +1,8 @@
 import { displayText, plainValue } from "../notion/propertyValue.ts";
 import type { PropertyValue } from "../notion/types.ts";
 import type { Phase } from "./activation.ts";
+import type { Values } from "./columns.ts";
+import type { CascadeKey } from "./operationKey.ts";
 
 /** A page by its id and by the title that people know it by. */
 export interface ObservedPage {
@@ -24,11 +26,16 @@ export interface ObservedTrigger extends ObservedPage {
 	readonly amount: Quantity;
 	/** All ids of the relation. */
 	readonly related: readonly string[];
+	/** For columns of the log. */
+	readonly values: Values;
+	/** The key of the cascade that wrote this row, if one did. */
+	readonly writtenBy: CascadeKey | undefined;
 }
 
 export interface ObservedJunctionRow extends ObservedPage {
-	readonly items: readonly (ObservedPage & { readonly inTrash: boolean })[];
+	readonly items: readonly (ObservedPage & { readonly inTrash: boolean; readonly values: Values })[];
 	readonly amount: Quantity;
+	readonly values: Values;
 }
 
 /** A row of the log that carries a key of this task and trigger row. */
@@ -36,6 +43,8 @@ export interface ObservedLogRow extends ObservedPage {
 	readonly key: string;
 	readonly itemId: string | undefined;
 	readonly amount: number | undefined;
+	/** Of the further columns. */
+	readonly values: Values;
 	/** Milliseconds since 1970, floored to the minute. */
 	readonly createdAt: number;
 }

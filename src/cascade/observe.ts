@@ -1,4 +1,5 @@
 import type { RequestOptions } from "../notion/requestOptions.ts";
+import { columnSources } from "./columns.ts";
 import type { JunctionDatabase } from "./junctionDatabase.ts";
 import type { LogDatabase } from "./logDatabase.ts";
 import type { ObservedJunctionRow, ObservedLogRow, ObservedTrigger } from "./observation.ts";
@@ -28,7 +29,9 @@ export async function look(
 	observed: ObservedTrigger,
 	options: RequestOptions = {},
 ): Promise<Look> {
-	const read = () => junction.rowsOf(observed.related, options);
+	const properties = columnSources(log.columns, "junction");
+	const itemProperties = columnSources(log.columns, "item");
+	const read = () => junction.rowsOf(observed.related, { ...options, properties, itemProperties });
 	const [ahead, logged] = await Promise.all([
 		observed.phase === "effect" ? read() : undefined,
 		log.rowsWithKeys(keyPrefix(task, observed.id), options),

@@ -1,5 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { unreachable } from "../base/errors.ts";
+import { isEmpty } from "../notion/propertyValue.ts";
+import type { LogColumn } from "../tasks/taskFile.ts";
 import type { ObservedJunctionRow, ObservedPage, ObservedTrigger, Quantity } from "./observation.ts";
 
 /** What keeps a plan from being carried out, and the row that it is about. */
@@ -18,7 +20,9 @@ export type ProblemCode =
 	| "several-items"
 	| "no-amount"
 	| "zero-amount"
-	| "not-a-number";
+	| "not-a-number"
+	| "no-value"
+	| "loop";
 
 /** Names of properties, and the state that has the effect, for messages. */
 export interface PipelineNames {
@@ -35,11 +39,15 @@ export function triggerProblems({
 	junction,
 	names,
 	isDue,
+	task,
+	ancestors,
 }: {
 	readonly trigger: ObservedTrigger;
 	readonly junction: readonly unknown[];
 	readonly names: PipelineNames;
 	readonly isDue: boolean;
+	readonly task: { readonly id: string };
+	readonly ancestors: readonly string[];
 }): readonly CascadeProblem[] {
 	const { title } = trigger;
 	if (trigger.inTrash) {
@@ -48,6 +56,15 @@ export function triggerProblems({
 	if (trigger.phase !== "effect" && !isDue) {
 		const message = l10n.t('"{0}" isn\'t in the state {1}; it is {2}.', title, names.state, trigger.state);
 		return [problem("not-in-state", trigger, message)];
+	}
+	if (ancestors.includes(task.id)) {
+		const chain = [task.id, ...ancestors.slice(0, ancestors.indexOf(task.id) + 1)].toReversed();
+		const message = l10n.t(
+			'"{0}" was written by this task itself, by way of {1}. It isn\'t run on its own effects.',
+			title,
+			chain.map((name) => `"${name}"`).join(" → "),
+		);
+		return [problem("loop", trigger, message)];
 	}
 	if (trigger.related.length === 0) {
 		return [problem("no-related-row", trigger, l10n.t('"{0}" has nothing in "{1}".', title, names.relation))];
@@ -62,6 +79,23 @@ export function triggerProblems({
 /** Problems of a junction row. */
 export function junctionProblems(row: ObservedJunctionRow, names: PipelineNames): readonly CascadeProblem[] {
 	return [...itemProblems(row, names.item), ...amountProblems(row, row.amount, names.junctionAmount)];
+}
+
+/** Columns that must hold something, and whose source holds nothing. */
+export function columnProblems(
+	{ columns, trigger }: { readonly columns: readonly LogColumn[]; readonly trigger: ObservedTrigger },
+	row: ObservedJunctionRow,
+): readonly CascadeProblem[] {
+	return columns.flatMap(({ from, optional }) => {
+		if (optional || from.kind === "value" || from.kind === "run") {
+			return [];
+		}
+		const page = { trigger, junction: row, item: row.items[0] }[from.kind];
+		const value = page?.values[from.property];
+		return page && (!value || isEmpty(value))
+			? [problem("no-value", page, l10n.t('"{0}" has nothing in "{1}".', page.title, from.property))]
+			: [];
+	});
 }
 
 /** Problems of a product of amounts that are sound each. */

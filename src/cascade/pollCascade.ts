@@ -113,6 +113,10 @@ async function lookAtRow(
 			}
 			if (plan.problems.length > 0) {
 				outcomes.push({ kind: "blocked", plan });
+				if (plan.problems.some(({ code }) => code === "loop")) {
+					// Nothing that could be edited changes where the row comes from.
+					await logger.noteDone(plan, options);
+				}
 				return;
 			}
 			if (rowsToWrite(plan).length === 0) {

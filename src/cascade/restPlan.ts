@@ -46,6 +46,7 @@ function plannedRow(
 	const read = log.readRequest(request);
 	return {
 		...read,
+		columns: [],
 		operationKey,
 		junction: { id: parseKey(operationKey)?.junctionId ?? "", title: read.item.title },
 		alreadyThere: state === "done" || logged.has(operationKey),

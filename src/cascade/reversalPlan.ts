@@ -1,5 +1,8 @@
 import * as l10n from "@vscode/l10n";
+import { isEmpty } from "../notion/propertyValue.ts";
+import type { LogColumn } from "../tasks/taskFile.ts";
 import type { CascadePlan, PlannedRow } from "./cascadePlan.ts";
+import { type ColumnValue, columnValue } from "./columns.ts";
 import type { ObservedLogRow, ObservedTrigger } from "./observation.ts";
 import { formatKey, parseKey } from "./operationKey.ts";
 import type { CascadeProblem } from "./planProblems.ts";
@@ -12,13 +15,17 @@ export interface ReversalInput {
 	readonly log: readonly ObservedLogRow[];
 	/** Keys that the store knows to be written. */
 	readonly written: ReadonlySet<string>;
+	readonly columns: readonly LogColumn[];
+	/** The time of the run, in milliseconds since 1970. */
+	readonly now: number;
 }
 
 /**
  * Plans one compensating row for each log row of the activation that stands in the log now, with its amount as it stands there:
  * what a person has corrected or moved to the trash is compensated as that.
  */
-export function planReversal({ task, trigger, activation, log, written }: ReversalInput): CascadePlan {
+export function planReversal(input: ReversalInput): CascadePlan {
+	const { task, trigger, activation, log, written, columns, now } = input;
 	const logged = new Set(log.map(({ key }) => key));
 	const rows: PlannedRow[] = [];
 	const problems: CascadeProblem[] = [];
@@ -44,6 +51,7 @@ export function planReversal({ task, trigger, activation, log, written }: Revers
 				item: { id: itemId ?? "", title },
 				amount: -(amount ?? 0),
 				reason: l10n.t("{0}: {1}, taken back", task.name, trigger.title),
+				columns: columnsOf(row, columns, now),
 				source: trigger.inTrash ? undefined : trigger.id,
 				alreadyThere,
 			});
@@ -51,6 +59,18 @@ export function planReversal({ task, trigger, activation, log, written }: Revers
 	}
 	const { id, title } = trigger;
 	return { kind: "reversal", task: task.name, trigger: { id, title }, activation, rows, problems };
+}
+
+/** The further columns as they stand in the row that is taken back, but for the time, which is that of taking back. */
+function columnsOf(row: ObservedLogRow, columns: readonly LogColumn[], now: number): readonly ColumnValue[] {
+	const nothing = { trigger: {}, junction: {}, item: {} };
+	return columns
+		.map((column) => {
+			const { property, from } = column;
+			const value = from.kind === "run" ? columnValue(column, nothing, now) : row.values[property];
+			return { property, value: value ?? ({ kind: "empty" } as const) };
+		})
+		.filter(({ value }) => !isEmpty(value));
 }
 
 /** The keys that a reversal of this activation would have. */

@@ -5,6 +5,8 @@ import type { Session } from "../notion/session.ts";
 import { titleOf } from "../notion/titles.ts";
 import type { Page } from "../notion/types.ts";
 import type { Phase } from "./activation.ts";
+import { keyIn } from "./ancestors.ts";
+import { valuesOf } from "./columns.ts";
 import { allOf, type Condition, describeState, editedSinceFilter, filterParts, holds } from "./conditions.ts";
 import { type ObservedTrigger, quantityOf } from "./observation.ts";
 import { PipelineSource, propertyOf } from "./pipelineSource.ts";
@@ -45,8 +47,12 @@ export class TriggerDatabase {
 		this.amount = amount;
 	}
 
-	/** Reads a row by its id, which never lags. Throws `invalidInput` for a page that is no row of this database. */
-	async observe(pageId: string, states: TriggerStates, options: RequestOptions = {}): Promise<ObservedTrigger> {
+	/** Reads a row by its id, which never lags, with the values of some properties. Throws `invalidInput` for a page that is no row of this database. */
+	async observe(
+		pageId: string,
+		states: TriggerStates,
+		{ properties = [], ...options }: RequestOptions & { readonly properties?: readonly string[] } = {},
+	): Promise<ObservedTrigger> {
 		const { session } = this.source;
 		const schema = await this.source.schema(options);
 		const row = await session.getPage(pageId, { ...options, useCache: false });
@@ -64,6 +70,8 @@ export class TriggerDatabase {
 			state: describeState(row, states.when),
 			amount: quantityOf(this.amount === undefined ? undefined : propertyOf(row, this.amount)),
 			related: await relationIds(session, row, this.relation, options),
+			values: await valuesOf(session, row, properties, options),
+			writtenBy: keyIn(row),
 		};
 	}
 

@@ -87,6 +87,11 @@ export function plainValue(value: PropertyValue): PlainValue {
 	}
 }
 
+/** Whether a value holds nothing. An unticked checkbox and 0 are something. */
+export function isEmpty(value: PlainValue): boolean {
+	return value.kind === "empty" || (value.kind === "text" && value.text.trim() === "");
+}
+
 /** The value as one line of text for tables, previews and logs. Numbers and dates are as Notion's API writes them. */
 export function displayText(value: PlainValue, titleOfPage: (id: string) => string = (id) => id): string {
 	switch (value.kind) {

@@ -28,6 +28,8 @@ export interface RunRule {
 	readonly every?: number;
 	/** Run when a file that the task reads changes. */
 	readonly onChange: boolean;
+	/** Look at a row at once when a webhook of Notion's names it; of cascades only. */
+	readonly webhook?: boolean;
 }
 
 /** One log row for each junction row that is related to a trigger row in a given state. */
@@ -62,11 +64,25 @@ export interface CascadeTaskDeclaration extends TaskDeclarationBase {
 		readonly reason?: string;
 		/** A text property for the operation id; required to run unattended. */
 		readonly key?: string;
+		/** What else is filled in; nothing where it is left out. */
+		readonly columns?: readonly LogColumn[];
 	};
 	/** Default: -1. */
 	readonly factor: number;
 	/** Compensating rows are written when the trigger row gets here. */
 	readonly reverse?: { readonly when: readonly Condition[] };
+}
+
+/** A further property of a log row, and where its value comes from. */
+export interface LogColumn {
+	readonly property: string;
+	readonly from:
+		| { readonly kind: "trigger" | "junction" | "item"; readonly property: string }
+		/** The day, or the moment, at which the row is written. */
+		| { readonly kind: "run"; readonly part: "date" | "time" }
+		| { readonly kind: "value"; readonly value: string | number | boolean };
+	/** Where there is nothing, the row is written all the same. Otherwise nothing is written, and the row is named. */
+	readonly optional: boolean;
 }
 
 /** Two-way sync between a data source, or the pages below a page, and something else. */

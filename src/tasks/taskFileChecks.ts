@@ -20,20 +20,41 @@ export function taskProblems(task: TaskInput, directory: string): TaskProblem[] 
 		return [{ path: kinds.slice(1, 2), code: "task-kind", message }];
 	}
 	return [
-		...(task.cascade ? cascadeProblems(task.cascade) : []),
+		...(task.cascade ? cascadeProblems(task.cascade) : webhookProblems(task)),
 		...(task.sync ? syncProblems(task.sync, directory) : []),
 		...(task.module !== undefined ? moduleProblems(task.module, directory) : []),
 	];
 }
 
-function cascadeProblems({
-	trigger,
-	junction,
-	log,
-	factor,
-	reverse,
-}: NonNullable<TaskInput["cascade"]>): TaskProblem[] {
+function webhookProblems({ run }: TaskInput): TaskProblem[] {
+	const message = l10n.t('Only cascade tasks run by "webhook". Use "every" or "onChange".');
+	return run.webhook ? [{ path: ["run", "webhook"], code: "webhook", message }] : [];
+}
+
+const columnSources = ["trigger", "junction", "item", "run"] as const;
+
+function columnProblems({ log }: NonNullable<TaskInput["cascade"]>): TaskProblem[] {
 	const problems: TaskProblem[] = [];
+	const taken = [log.item, log.amount, log.source, log.reason, log.key];
+	for (const [property, column] of Object.entries(log.columns ?? {})) {
+		const path = ["cascade", "log", "columns", property];
+		if (taken.includes(property)) {
+			const message = l10n.t('"{0}" is filled in already: it is named above.', property);
+			problems.push({ path, code: "column-taken", message });
+		}
+		if (typeof column === "object" && columnSources.filter((source) => column[source] !== undefined).length !== 1) {
+			const message = l10n.t(
+				'A column comes from one of "trigger", "junction", "item" and "run", or is a plain value.',
+			);
+			problems.push({ path, code: "column-source", message });
+		}
+	}
+	return problems;
+}
+
+function cascadeProblems(cascade: NonNullable<TaskInput["cascade"]>): TaskProblem[] {
+	const { trigger, junction, log, factor, reverse } = cascade;
+	const problems: TaskProblem[] = [...columnProblems(cascade)];
 	const problem = (path: DocumentPath, code: string, message: string) =>
 		problems.push({ path: ["cascade", ...path], code, message });
 	if (log.database === trigger.database || log.database === junction.database) {

@@ -36,7 +36,30 @@ const run = z.strictObject({
 		.boolean()
 		.default(false)
 		.meta(says(() => l10n.t("Run when a file that the task reads changes."))),
+	webhook: z
+		.boolean()
+		.optional()
+		.meta(
+			says(() => l10n.t("Look at a row at once when a webhook of Notion's names it. Polls too: webhooks get lost.")),
+		),
 });
+
+const column = z.union([
+	scalar,
+	z.strictObject({
+		trigger: name.optional().meta(says(() => l10n.t("A property of the trigger row."))),
+		junction: name.optional().meta(says(() => l10n.t("A property of the junction row."))),
+		item: name.optional().meta(says(() => l10n.t("A property of the item."))),
+		run: z
+			.enum(["date", "time"])
+			.optional()
+			.meta(says(() => l10n.t("The day (`date`) or the moment (`time`) at which the row is written."))),
+		optional: z
+			.boolean()
+			.default(false)
+			.meta(says(() => l10n.t("Write the row although there is nothing to put here."))),
+	}),
+]);
 
 const cascade = z.strictObject({
 	trigger: z.strictObject({
@@ -59,6 +82,14 @@ const cascade = z.strictObject({
 		source: name.optional().meta(says(() => l10n.t("The relation back to the trigger row."))),
 		reason: name.optional().meta(says(() => l10n.t("A text property that says why the row is there."))),
 		key: name.optional().meta(says(() => l10n.t("A text property for the operation id. Needed to run unattended."))),
+		columns: z
+			.record(name, column)
+			.optional()
+			.meta(
+				says(() =>
+					l10n.t("Further properties of the log row, and where each comes from; a plain value is a constant."),
+				),
+			),
 	}),
 	factor: z.number().default(-1),
 	reverse: z.strictObject({ when: conditions }).optional(),

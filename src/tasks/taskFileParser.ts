@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { Diagnostic } from "../base/userFiles/diagnostic.ts";
 import { issueDiagnostics, valueAt } from "../base/userFiles/fileIssues.ts";
 import { type DocumentPath, readYaml, type YamlDocument } from "../base/userFiles/yamlDocument.ts";
-import type { Condition, OtherSide, ParsedTaskFile, TaskDeclaration } from "./taskFile.ts";
+import type { Condition, LogColumn, OtherSide, ParsedTaskFile, TaskDeclaration } from "./taskFile.ts";
 import { taskProblems } from "./taskFileChecks.ts";
 import { cascadeLoops } from "./taskFileLoops.ts";
 import { defaultGuard, type TaskFileInput, type TaskInput, taskFileModel } from "./taskFileModel.ts";
@@ -98,7 +98,8 @@ function declaration(name: string, task: TaskInput, document: YamlDocument): Tas
 			kind: "cascade",
 			trigger: { ...trigger, when: conditions(trigger.when) },
 			junction: { ...junction, where: conditions(junction.where ?? {}) },
-			log,
+			log: { ...log, columns: log.columns && columns(log.columns) },
+			run: cascadeRun(task.run),
 			factor,
 			...(reverse ? { reverse: { when: conditions(reverse.when) } } : {}),
 		};
@@ -129,6 +130,36 @@ function declaration(name: string, task: TaskInput, document: YamlDocument): Tas
 		};
 	}
 	return { ...base, kind: "module", module: task.module ?? "" };
+}
+
+/** What webhooks don't tell is found by polling. */
+const reconcileEvery = 600_000;
+
+function cascadeRun(run: TaskInput["run"]): TaskInput["run"] {
+	return run.webhook && run.every === undefined ? { ...run, every: reconcileEvery } : run;
+}
+
+function columns(input: Readonly<Record<string, ColumnInput>>): readonly LogColumn[] {
+	return Object.entries(input).map(([property, from]) => column(property, from));
+}
+
+type ColumnInput = NonNullable<NonNullable<TaskInput["cascade"]>["log"]["columns"]>[string];
+
+/** `taskProblems` has seen to it that exactly one source is given. */
+function column(property: string, input: ColumnInput): LogColumn {
+	if (typeof input !== "object") {
+		return { property, from: { kind: "value", value: input }, optional: false };
+	}
+	const { trigger, junction, item, run = "date", optional } = input;
+	const from: LogColumn["from"] =
+		trigger !== undefined
+			? { kind: "trigger", property: trigger }
+			: junction !== undefined
+				? { kind: "junction", property: junction }
+				: item !== undefined
+					? { kind: "item", property: item }
+					: { kind: "run", part: run };
+	return { property, from, optional };
 }
 
 function conditions(input: Readonly<Record<string, Condition["anyOf"] | Condition["anyOf"][number]>>): Condition[] {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Clock, randomId, systemClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
-import { CascadeTask } from "../../../src/cascade/cascadeTask.ts";
+import { CascadeTask, type CascadeTaskOptions } from "../../../src/cascade/cascadeTask.ts";
 import { createLocalNotion, type LocalNotion } from "../../../src/localNotion/server.ts";
 import { createPacer } from "../../../src/notion/pacer.ts";
 import { Session } from "../../../src/notion/session.ts";
@@ -108,9 +108,14 @@ export class Machine {
 	}
 
 	task(declaration: CascadeTaskDeclaration = useIngredients()): CascadeTask {
+		return new CascadeTask(this.taskOptions(declaration));
+	}
+
+	/** What a task on this machine is made of. */
+	taskOptions(declaration: CascadeTaskDeclaration): CascadeTaskOptions {
 		const { session, database, outbox, runs } = this;
 		const { clock } = this.bakery;
-		return new CascadeTask({
+		return {
 			declaration,
 			storeId: `bakery/${declaration.id}`,
 			sources: {
@@ -129,7 +134,7 @@ export class Machine {
 			activations: createActivationStore(database),
 			clock,
 			log: silentLog,
-		});
+		};
 	}
 
 	source(title: string): string {

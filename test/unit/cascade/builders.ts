@@ -15,6 +15,8 @@ export function trigger(changes: Partial<ObservedTrigger> = {}): ObservedTrigger
 		state: "Status: In Process",
 		amount: { kind: "number", number: 4 },
 		related: [id(2)],
+		values: {},
+		writtenBy: undefined,
 		...changes,
 	};
 }
@@ -23,14 +25,15 @@ export function line(number: number, changes: Partial<ObservedJunctionRow> = {})
 	return {
 		id: id(100 + number),
 		title: `Line ${number}`,
-		items: [{ id: id(200 + number), title: `Item ${number}`, inTrash: false }],
+		items: [{ id: id(200 + number), title: `Item ${number}`, inTrash: false, values: {} }],
+		values: {},
 		amount: { kind: "number", number },
 		...changes,
 	};
 }
 
 export function logRow(key: string, changes: Partial<ObservedLogRow> = {}): ObservedLogRow {
-	return { id: id(300), title: "Item", key, itemId: id(201), amount: -4, createdAt: 0, ...changes };
+	return { id: id(300), title: "Item", key, itemId: id(201), amount: -4, values: {}, createdAt: 0, ...changes };
 }
 
 export function planInput(changes: Partial<PlanInput> = {}): PlanInput {
@@ -41,6 +44,9 @@ export function planInput(changes: Partial<PlanInput> = {}): PlanInput {
 		log: [],
 		activation: 1,
 		isDue: false,
+		columns: [],
+		now: 0,
+		ancestors: [],
 		factor: -1,
 		written: new Set(),
 		names: {

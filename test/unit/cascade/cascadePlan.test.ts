@@ -34,12 +34,12 @@ describe("planning a cascade", () => {
 		["no item", { items: [] }, '"Line 1" has nothing in "Ingredient".'],
 		[
 			"two items",
-			{ items: [2, 3].map((n) => ({ id: id(n), title: "x", inTrash: false })) },
+			{ items: [2, 3].map((n) => ({ id: id(n), title: "x", inTrash: false, values: {} })) },
 			'"Line 1" has 2 entries in "Ingredient" where one is needed.',
 		],
 		[
 			"an item in the trash",
-			{ items: [{ id: id(2), title: "Salt", inTrash: true }] },
+			{ items: [{ id: id(2), title: "Salt", inTrash: true, values: {} }] },
 			'"Line 1" points to "Salt", which is in the trash.',
 		],
 		["no amount", { amount: { kind: "empty" } }, '"Line 1" has no number in "Amount per batch".'],
@@ -72,11 +72,13 @@ describe("planning a cascade", () => {
 		["in another state", { phase: "other", state: "Status: Planned" }, "not-in-state"],
 		["in the trash", { inTrash: true, phase: "other" }, "in-trash"],
 		["without a related row", { related: [] }, "no-related-row"],
+		["that this task has written itself, by way of another", { title: "Loop", writtenBy: undefined }, "loop"],
 		["without an amount", { amount: { kind: "empty" } }, "no-amount"],
 	];
 	for (const [what, changes, code] of unready) {
 		it(`plans nothing to be written for a trigger row ${what}`, () => {
-			const plan = planCascade(planInput({ trigger: trigger(changes) }));
+			const ancestors = code === "loop" ? ["another", "task"] : ["another"];
+			const plan = planCascade(planInput({ trigger: trigger(changes), ancestors }));
 			assert.deepEqual(
 				plan.problems.map((problem) => problem.code),
 				[code],

@@ -135,7 +135,7 @@ describe("polling a cascade", () => {
 		await machine.setStatus(plan, "Cancelled");
 		const path = `/v1/data_sources/${machine.source("Ingredient Transactions")}/query`;
 		bakery.local.setFaults([{ path, effect: { kind: "lag", milliseconds: 60_000 } }]);
-		console.log(JSON.stringify(await task.poll()).slice(0, 600));
+		await task.poll();
 		bakery.local.setFaults([]);
 		assert.deepEqual(await keysOf(plan), { "1": lines, "1 taken back": lines });
 	});
@@ -270,7 +270,7 @@ describe("polling a cascade", () => {
 				const wanted = model.held.flatMap((name) => Array<string>(lines).fill(name));
 				assert.deepEqual(names.toSorted(), wanted.toSorted());
 			}),
-			{ numRuns: 100 },
+			{ numRuns: 20 },
 		);
 	});
 });

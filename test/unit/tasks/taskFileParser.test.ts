@@ -38,6 +38,33 @@ describe("parseTaskFile", () => {
 		assert.equal(parseTaskFile(text).file?.tasks[0]?.id, "one");
 	});
 
+	const cascade = (log: string, rest = "") =>
+		`tasks: {a: {cascade: {trigger: {database: d, when: {S: x}, relation: r}, junction: {database: j, relation: r, item: i}, log: {database: l, item: i, amount: n${log}}}${rest}}}`;
+
+	it("reads the further columns of a log, each from one place", () => {
+		const columns = "U: {item: Unit}, T: {run: time, optional: true}, K: Use, N: 3";
+		const [task] = parseTaskFile(cascade(`, columns: {${columns}}`)).file?.tasks ?? [];
+		assert.deepEqual(task?.kind === "cascade" && task.log.columns, [
+			{ property: "U", from: { kind: "item", property: "Unit" }, optional: false },
+			{ property: "T", from: { kind: "run", part: "time" }, optional: true },
+			{ property: "K", from: { kind: "value", value: "Use" }, optional: false },
+			{ property: "N", from: { kind: "value", value: 3 }, optional: false },
+		]);
+		assert.match(problems(cascade(", columns: {U: {item: A, trigger: B}}"))[0] ?? "", /column-source/);
+		assert.match(problems(cascade(", columns: {U: {optional: true}}"))[0] ?? "", /column-source/);
+		assert.match(problems(cascade(", columns: {n: 3}"))[0] ?? "", /column-taken/);
+	});
+
+	it("lets a cascade that runs by webhooks poll too, for webhooks get lost", () => {
+		const run = (text: string) => parseTaskFile(cascade("", `, run: {${text}}`)).file?.tasks[0]?.run;
+		assert.deepEqual(run("webhook: true"), { webhook: true, every: 600_000, onChange: false });
+		assert.deepEqual(run("webhook: true, every: 1h"), { webhook: true, every: 3_600_000, onChange: false });
+		assert.match(
+			problems("tasks: {a: {module: ./a.mjs, run: {webhook: true}}}")[0] ?? "",
+			/webhook: Only cascade tasks/,
+		);
+	});
+
 	it("keeps the tasks without errors when another one has some", () => {
 		const parsed = parseTaskFile("tasks: {good: {module: ./a.mjs}, bad: {module: 3}}");
 		assert.deepEqual(
