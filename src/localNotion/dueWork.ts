@@ -4,35 +4,56 @@ import type { AsyncTaskRecord, FileUploadRecord, JsonObject } from "./records.ts
 import { refusalOf } from "./requestBody.ts";
 import { match } from "./router.ts";
 import { accepted, isAccepted } from "./routes/asyncTasks.ts";
+import { imported } from "./routes/fileUploads.ts";
 import { type Connection, connectionsOf } from "./settings.ts";
 import type { Change } from "./workspace.ts";
 import { contextFor, run, tryOut, type World } from "./world.ts";
 
-/** What is to happen at a time, and is done by the first request from then on: work in the background, uploads that expire. */
+/** A timer takes no longer wait. */
+const longestWait = 2 ** 31 - 1;
+
+/** What is to happen at a time: work in the background is done, uploads expire, files by URL are there. */
 export class DueWork {
-	#next: number | undefined = Number.NEGATIVE_INFINITY;
+	#next: number | undefined;
+	#timer: NodeJS.Timeout | undefined;
 
 	/** Told of every transaction. */
-	add(changes: readonly Change[]): void {
-		if (changes.some(({ after }) => after !== undefined && dueOf(after) !== undefined)) {
-			this.#next = Number.NEGATIVE_INFINITY;
+	add(changes: readonly Change[], world: World): void {
+		if (changes.some(({ after }) => dueOf(after) !== undefined)) {
+			this.look(world);
 		}
 	}
 
-	/** Does what is due by now. */
+	/** Looks for what is due next: in a workspace that was changed as a whole. */
+	look(world: World): void {
+		const { workspace } = world;
+		const dues = [...workspace.all("async_task"), ...workspace.all("file_upload")].flatMap(
+			(record) => dueOf(record) ?? [],
+		);
+		this.#next = dues.length === 0 ? undefined : Math.min(...dues);
+		this.stop();
+		if (this.#next !== undefined) {
+			const wait = Math.min(Math.max(0, this.#next - world.now()), longestWait);
+			this.#timer = setTimeout(() => this.run(world), wait).unref();
+		}
+	}
+
+	/** Does what is due by now. Called before each request too, as time may have been moved. */
 	run(world: World): void {
 		if (this.#next === undefined || this.#next > world.now()) {
 			return;
 		}
-		this.#next = undefined;
 		for (const record of [...world.workspace.all("async_task"), ...world.workspace.all("file_upload")]) {
 			const due = dueOf(record);
 			if (due !== undefined && due <= world.now()) {
 				carryOut(record, world);
-			} else if (due !== undefined) {
-				this.#next = Math.min(due, this.#next ?? due);
 			}
 		}
+		this.look(world);
+	}
+
+	stop(): void {
+		clearTimeout(this.#timer);
 	}
 }
 
@@ -40,12 +61,17 @@ function dueOf(record: Change["after"]): number | undefined {
 	if (record?.kind === "async_task") {
 		return record.work?.due;
 	}
-	return record?.kind === "file_upload" && record.status === "pending" ? (record.expiryTime ?? undefined) : undefined;
+	if (record?.kind !== "file_upload" || record.status !== "pending") {
+		return undefined;
+	}
+	return record.source === undefined ? (record.expiryTime ?? undefined) : record.createdTime;
 }
 
 function carryOut(record: AsyncTaskRecord | FileUploadRecord, world: World): void {
 	if (record.kind === "file_upload") {
-		run(() => world.workspace.put({ ...record, status: "expired" }), world);
+		const ended =
+			record.source === undefined ? { ...record, status: "expired" as const } : imported(record, world.workspace);
+		run(() => world.workspace.put(ended), world);
 		return;
 	}
 	const { work, ...task } = record;

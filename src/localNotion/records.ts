@@ -124,6 +124,8 @@ export interface FileUploadRecord extends Stamps {
 	readonly id: string;
 	readonly sequence: number;
 	readonly mode: "single_part" | "multi_part" | "external_url";
+	/** Where it is still to be imported from. */
+	readonly source?: string;
 	readonly status: "pending" | "uploaded" | "failed" | "expired";
 	readonly filename: string | null;
 	readonly contentType: string | null;

@@ -138,6 +138,7 @@ export async function createLocalNotion(options: LocalNotionOptions = {}): Promi
 			await Promise.all([...listenings].map((listening) => listening.close()));
 			listenings.clear();
 			webhooks.stop();
+			world.due.stop();
 			world.persistence?.close();
 		},
 	};
@@ -172,7 +173,7 @@ function open(options: LocalNotionOptions): Opened {
 		pace: () => (clock.runs ? clock.now() : Date.now()),
 		baseUrl: () => baseUrl,
 		onCommit: (changes) => {
-			due.add(changes);
+			due.add(changes, world);
 			webhooks.add(changes);
 		},
 	};
@@ -182,6 +183,7 @@ function open(options: LocalNotionOptions): Opened {
 		ids.restore(counters);
 		history.clear();
 		webhooks.forget();
+		due.look(world);
 	};
 	const restore = (state: LocalNotionSnapshot) => {
 		load(state);

@@ -5,6 +5,7 @@ import { invalid } from "../notionError.ts";
 import { list, pageFromQuery, paginate } from "../pagination.ts";
 import type { FileUploadRecord, JsonObject } from "../records.ts";
 import { literal, num, obj, str, validate } from "../validation/check.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** An upload that was never sent expires after an hour. */
 const lifetime = 3_600_000;
@@ -35,8 +36,6 @@ export const createFileUpload: Handler = (context) => {
 	if (mode === "external_url" && !isFetchable(body.external_url ?? "", context)) {
 		throw invalid("body failed validation: body.external_url should be a valid HTTPS URL.");
 	}
-	const imported =
-		mode === "external_url" ? importedFile(body.external_url ?? "", body.filename ?? "", context) : undefined;
 	const upload: FileUploadRecord = {
 		kind: "file_upload",
 		id: context.ids.uuid("file upload"),
@@ -46,14 +45,15 @@ export const createFileUpload: Handler = (context) => {
 		lastEditedTime: context.now,
 		lastEditedBy: context.actor,
 		mode,
-		status: imported?.status ?? "pending",
+		...(mode === "external_url" ? { source: body.external_url ?? "" } : {}),
+		status: "pending",
 		filename: body.filename ?? null,
-		contentType: body.content_type ?? imported?.contentType ?? null,
-		contentLength: imported?.contentLength ?? null,
+		contentType: body.content_type ?? null,
+		contentLength: null,
 		expiryTime: context.now + lifetime,
 		numberOfParts: mode === "multi_part" ? (body.number_of_parts ?? 1) : null,
 		parts: {},
-		content: imported?.content ?? null,
+		content: null,
 	};
 	context.workspace.put(upload);
 	return renderUpload(upload, context);
@@ -63,15 +63,21 @@ function isFetchable(url: string, { baseUrl }: Context): boolean {
 	return /^https:\/\//.test(url) || url.startsWith(`${baseUrl}/_local/files/`);
 }
 
-/** A file by URL: one of this workspace's own with its content, any other without, as nothing is fetched from elsewhere. */
-function importedFile(url: string, filename: string, context: Context) {
-	const own = /\/_local\/files\/([0-9a-f-]{36})/.exec(url)?.[1];
-	const source = own === undefined ? undefined : context.workspace.find("file_upload", own);
+/**
+ * An upload by URL once it has been imported: of this workspace's own files with the content, of any other without, as
+ * nothing is fetched from elsewhere.
+ */
+export function imported(upload: FileUploadRecord, workspace: Workspace): FileUploadRecord {
+	const { source = "", ...record } = upload;
+	const own = /\/_local\/files\/([0-9a-f-]{36})/.exec(source)?.[1];
+	const file = own === undefined ? undefined : workspace.find("file_upload", own);
+	const extension = upload.filename?.split(".").at(-1)?.toLowerCase() ?? "";
 	return {
-		status: own !== undefined && !source?.content ? ("failed" as const) : ("uploaded" as const),
-		contentType: source?.contentType ?? mediaTypes[filename.split(".").at(-1)?.toLowerCase() ?? ""] ?? null,
-		contentLength: source?.contentLength ?? 0,
-		content: source?.content ?? "",
+		...record,
+		status: own !== undefined && !file?.content ? "failed" : "uploaded",
+		contentType: upload.contentType ?? file?.contentType ?? mediaTypes[extension] ?? null,
+		contentLength: file?.contentLength ?? 0,
+		content: file?.content ?? "",
 	};
 }
 
@@ -213,7 +219,7 @@ function renderUpload(upload: FileUploadRecord, context: Context): JsonObject {
 		created_by: { id: upload.createdBy, type: "bot" },
 		last_edited_time: minuteTime(upload.lastEditedTime),
 		expiry_time: upload.expiryTime === null ? null : minuteTime(upload.expiryTime),
-		...(pending ? { upload_url: `${own}/send` } : {}),
+		...(pending && upload.mode !== "external_url" ? { upload_url: `${own}/send` } : {}),
 		...(pending && upload.mode === "multi_part" ? { complete_url: `${own}/complete` } : {}),
 		in_trash: false,
 		status: statusAt(upload, context.now),
@@ -223,7 +229,7 @@ function renderUpload(upload: FileUploadRecord, context: Context): JsonObject {
 		...(upload.numberOfParts === null
 			? {}
 			: { number_of_parts: { total: upload.numberOfParts, sent: Object.keys(upload.parts).length } }),
-		...(upload.mode === "external_url"
+		...(upload.mode === "external_url" && upload.source === undefined
 			? { file_import_result: { imported_time: minuteTime(upload.createdTime), ...importResult(upload) } }
 			: {}),
 		...(context.version === "2025-09-03" ? { archived: false } : {}),

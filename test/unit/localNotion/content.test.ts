@@ -211,6 +211,26 @@ describe("a page's Markdown", () => {
 		assert.equal(missing.status, 400);
 	});
 
+	it("is cut after 20,000 blocks, and names those that it leaves out", async () => {
+		const { call, notion, page } = await bench();
+		const id = await page("Long");
+		const { body } = await call("PATCH", `/v1/blocks/${id}/children`, { children: [paragraph("x")] });
+		const { records, ...state } = notion.snapshot();
+		const many = new Map(records);
+		const block = many.get(body.results[0].id);
+		assert.ok(block?.kind === "block");
+		for (let n = 1; n <= 20_000; n++) {
+			const copy = `00000000-0000-8000-8000-${String(n).padStart(12, "0")}`;
+			many.set(copy, { ...block, id: copy, order: block.order + n, sequence: block.sequence + n });
+		}
+		notion.restore({ ...state, records: many });
+		const { body: markdown } = await call("GET", `/v1/pages/${id}/markdown`);
+		assert.deepEqual(
+			[markdown.truncated, markdown.unknown_block_ids],
+			[true, ["00000000-0000-8000-8000-000000020000"]],
+		);
+	});
+
 	it("keeps pages, and blocks that it can't show, where the text around them changes", async () => {
 		const { call, notion, page } = await bench();
 		const parent = await page("Mixed");
@@ -326,11 +346,14 @@ describe("files, comments and views", () => {
 		const link = async () => (await call("GET", `/v1/pages/${notion.rootPageId}`)).body.cover.file.url as string;
 		const first = await link();
 		assert.equal(await (await fetch(first)).text(), "content");
-		const copy = await call("POST", "/v1/file_uploads", {
-			mode: "external_url",
-			external_url: first,
-			filename: "copy.txt",
-		});
+		const { id: copyId } = (
+			await call("POST", "/v1/file_uploads", {
+				mode: "external_url",
+				external_url: first,
+				filename: "copy.txt",
+			})
+		).body;
+		const copy = await call("GET", `/v1/file_uploads/${copyId}`);
 		assert.deepEqual([copy.body.status, copy.body.content_length], ["uploaded", 7]);
 		notion.clock.advance(3_600_001);
 		assert.equal((await fetch(first)).status, 403);

@@ -319,11 +319,12 @@ describe("webhooks", () => {
 		await quiet(1);
 		assert.deepEqual(types(), ["file_upload.expired"]);
 		deliveries = [];
-		const { body } = await call("POST", "/v1/file_uploads", {
+		const { body: asked } = await call("POST", "/v1/file_uploads", {
 			mode: "external_url",
 			external_url: "http://local.notion.invalid/_local/files/00000000-0000-0000-0000-000000000000",
 			filename: "a.txt",
 		});
+		const { body } = await call("GET", `/v1/file_uploads/${asked.id}`);
 		assert.deepEqual([body.status, body.file_import_result.type], ["failed", "error"]);
 		await quiet(1);
 		assert.deepEqual(types(), ["file_upload.upload_failed"]);
