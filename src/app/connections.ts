@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, NewId } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
 import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -7,8 +7,9 @@ import { Session } from "../notion/session.ts";
 import type { FetchLike } from "../notion/transport.ts";
 import type { NotionObject, User } from "../notion/types.ts";
 import type { StoreDatabase } from "../store/database.ts";
+import { createLeaseStore, type LeaseHolder } from "../store/leases.ts";
 import { SessionObjects } from "../store/objects.ts";
-import type { ListedSession, SessionManager, SessionRecord } from "../store/sessions.ts";
+import type { ListedSession, SessionManager, SessionRecord, TokenSource } from "../store/sessions.ts";
 import { Connection } from "./connection.ts";
 import type { Pacers } from "./pacers.ts";
 
@@ -16,51 +17,75 @@ export interface ConnectionsOptions {
 	readonly database: StoreDatabase;
 	readonly sessions: SessionManager;
 	readonly clock: Clock;
+	readonly newId: NewId;
 	readonly log: Log;
 	readonly pacers: Pacers;
 	/** The `fetch` for a base URL; default: the global one. */
 	readonly fetchFor?: (baseUrl: string) => FetchLike | undefined;
 }
 
-export interface ConnectRequest {
+export interface ConnectRequest extends OpenOptions {
 	readonly token: string;
 	readonly baseUrl: string;
 	/** The VS Code folder that the session belongs to. */
 	readonly path?: string;
 	/** Default: the workspace's name. */
 	readonly name?: string;
+	/** Default: `entered`. */
+	readonly tokenSource?: TokenSource;
 	readonly signal?: AbortSignal;
 }
 
-/** Opens, keeps and forgets sessions; at most one is the active one. */
+/** How a session is opened. */
+export interface OpenOptions {
+	/** The active session stays open beside it. Default: it is closed. */
+	readonly beside?: boolean;
+}
+
+/** Opens, keeps and forgets sessions. Several may be open side by side; one of them is the active one, which commands work with. */
 export class Connections {
 	readonly #options: ConnectionsOptions;
 	readonly #changed = new Emitter<void>();
+	readonly #holder: LeaseHolder;
+	/** In the order in which they were opened. */
+	readonly #open = new Map<string, Connection>();
 	#active: Connection | undefined;
-	/** Open beside the active one, for tasks between two workspaces; by session id. */
-	readonly #beside = new Map<string, Connection>();
+	/** Open for tasks between two workspaces, and not shown; by session id. */
+	readonly #behind = new Map<string, Connection>();
 	/** Opening and closing happen one after the other: two at once would close what the other has just opened. */
 	#turn: Promise<unknown> = Promise.resolve();
 
 	constructor(options: ConnectionsOptions) {
 		this.#options = options;
+		this.#holder = { id: options.newId(), name: l10n.t("another window") };
 	}
 
-	/** Fires when another session became active, or none. */
+	/** Fires when another session became active, or one was opened, closed or renamed. */
 	readonly onDidChange = this.#changed.event;
 
 	get active(): Connection | undefined {
 		return this.#active;
 	}
 
-	/** The active connection. Throws `closed` where there is none. */
-	requireActive(): Connection {
-		if (!this.#active) {
+	/** All open sessions, in the order in which they were opened. */
+	get all(): readonly Connection[] {
+		return [...this.#open.values()];
+	}
+
+	/** An open session that is shown. */
+	get(id: string): Connection | undefined {
+		return this.#open.get(id);
+	}
+
+	/** The active connection, or the open one with an id. Throws `closed` where there is none. */
+	requireActive(id?: string): Connection {
+		const connection = id === undefined ? this.#active : this.#open.get(id);
+		if (!connection) {
 			throw new WorkspaceError("closed", l10n.t("No workspace is connected."), {
 				remedy: l10n.t('Run "Notion: Connect Workspace".'),
 			});
 		}
-		return this.#active;
+		return connection;
 	}
 
 	list(): Promise<ListedSession[]> {
@@ -75,7 +100,7 @@ export class Connections {
 		return this.#inTurn(() => this.#connect(request));
 	}
 
-	async #connect({ token, baseUrl, path, name, signal }: ConnectRequest): Promise<Connection> {
+	async #connect({ token, baseUrl, path, name, tokenSource, beside, signal }: ConnectRequest): Promise<Connection> {
 		const bot = await this.#check(token, baseUrl, signal);
 		const workspace = workspaceOf(bot);
 		const { sessions } = this.#options;
@@ -84,7 +109,8 @@ export class Connections {
 		);
 		if (known) {
 			await sessions.storeToken(known.id, token);
-			return this.#activate(known, token);
+			const record = await sessions.updateSession(known.id, { tokenSource: tokenSource ?? "entered" });
+			return this.#activate(record, token, { beside });
 		}
 		const record = await sessions.createSession(
 			{
@@ -94,30 +120,40 @@ export class Connections {
 				workspaceId: workspace.id ?? null,
 				workspaceName: workspace.name ?? null,
 				baseUrl,
+				tokenSource,
 			},
 			token,
 		);
-		return this.#activate(record, token);
+		return this.#activate(record, token, { beside });
 	}
 
 	/** Makes a remembered session active without asking Notion. Throws `unauthorized` when its token is gone. */
-	open(id: string): Promise<Connection> {
-		return this.#inTurn(() => this.#open(id));
+	open(id: string, options: OpenOptions = {}): Promise<Connection> {
+		return this.#inTurn(() => this.#openKnown(id, options));
 	}
 
-	async #open(id: string): Promise<Connection> {
-		if (this.#active?.id === id) {
-			return this.#active;
+	async #openKnown(id: string, options: OpenOptions): Promise<Connection> {
+		const open = this.#open.get(id);
+		if (open) {
+			if (open !== this.#active) {
+				await this.#makeActive(open);
+			}
+			return open;
 		}
 		const record = this.#options.sessions.getSession({ id });
-		return this.#activate(record, await this.#tokenOf(record));
+		const behind = this.#behind.get(id);
+		if (behind) {
+			this.#behind.delete(id);
+			return this.#show(behind, options);
+		}
+		return this.#activate(record, await this.#tokenOf(record), options);
 	}
 
 	async #tokenOf({ id, name }: Pick<SessionRecord, "id" | "name">): Promise<string> {
 		const token = await this.#options.sessions.token(id);
 		if (token === undefined) {
 			throw new WorkspaceError("unauthorized", l10n.t('The token of "{0}" is no longer in the secret storage.', name), {
-				remedy: l10n.t("Connect the workspace again."),
+				remedy: l10n.t("Sign in again with a token."),
 			});
 		}
 		return token;
@@ -139,13 +175,61 @@ export class Connections {
 				const names = listed.map((session) => session.name).join(", ");
 				throw new WorkspaceError("invalidInput", message, { remedy: l10n.t("There are: {0}.", names) });
 			}
-			const open = this.#active?.id === record.id ? this.#active : this.#beside.get(record.id);
+			const open = this.#open.get(record.id) ?? this.#behind.get(record.id);
 			if (open) {
 				return open;
 			}
 			const connection = this.#connection(record, await this.#tokenOf(record));
-			this.#beside.set(record.id, connection);
+			this.#behind.set(record.id, connection);
 			return connection;
+		});
+	}
+
+	/** Closes a session in this window. It stays remembered, with its token and everything that is stored of it. */
+	leave(id: string): Promise<void> {
+		return this.#inTurn(() => this.#drop(id));
+	}
+
+	/** Gives a session another name. Throws `invalidInput` for an empty one. */
+	rename(id: string, name: string): Promise<void> {
+		return this.#inTurn(async () => {
+			if (name.trim() === "") {
+				throw new WorkspaceError("invalidInput", l10n.t("A workspace needs a name."));
+			}
+			const record = await this.#options.sessions.updateSession(id, { name: name.trim() });
+			this.#open.get(id)?.update(record);
+			this.#changed.fire();
+		});
+	}
+
+	/**
+	 * Gives a session another token, after checking that it belongs to the same integration: what is stored is what that one may
+	 * see. Throws what `users.me` throws, and `invalidInput` for the token of another one; nothing is changed then.
+	 */
+	signIn(
+		id: string,
+		token: string,
+		options: { readonly signal?: AbortSignal } & OpenOptions = {},
+	): Promise<Connection> {
+		return this.#inTurn(async () => {
+			const { sessions } = this.#options;
+			const record = sessions.getSession({ id });
+			const bot = await this.#check(token, record.baseUrl, options.signal);
+			if (bot.id !== record.botId) {
+				throw new WorkspaceError(
+					"invalidInput",
+					l10n.t('This is the token of another integration, "{0}".', bot.name ?? bot.id),
+					{
+						remedy: l10n.t(
+							"Connect it as another workspace, or take the token of the integration of {0}.",
+							record.name,
+						),
+					},
+				);
+			}
+			await sessions.storeToken(id, token);
+			const changed = await sessions.updateSession(id, { tokenSource: "entered" });
+			return this.#activate(changed, token, { beside: options.beside ?? this.#open.has(id) });
 		});
 	}
 
@@ -157,16 +241,22 @@ export class Connections {
 		});
 	}
 
-	/** Closes the active session if its record or its token is gone: another window has disconnected it. */
-	leaveIfGone(): Promise<void> {
+	/** Closes sessions whose record or token is gone, because another window has disconnected them; takes over other names. */
+	catchUp(): Promise<void> {
 		return this.#inTurn(async () => {
-			const id = this.#active?.id;
-			if (id === undefined) {
-				return;
-			}
 			const listed = await this.list();
-			if (!listed.some((session) => session.id === id && session.signedIn)) {
-				await this.#drop(id);
+			let isChanged = false;
+			for (const connection of [...this.all, ...this.#behind.values()]) {
+				const record = listed.find(({ id, signedIn }) => id === connection.id && signedIn);
+				if (!record) {
+					await this.#drop(connection.id);
+				} else if (record.name !== connection.record.name) {
+					connection.update(record);
+					isChanged = true;
+				}
+			}
+			if (isChanged) {
+				this.#changed.fire();
 			}
 		});
 	}
@@ -179,24 +269,34 @@ export class Connections {
 				await sessions.updateSession(id, { baseUrl: to });
 			}
 		}
-		const active = this.#active;
-		if (active?.record.baseUrl === from) {
-			const token = await sessions.token(active.id);
+		const before = this.#active;
+		for (const { id, record } of this.all) {
+			const token = record.baseUrl === from ? await sessions.token(id) : undefined;
 			if (token !== undefined) {
-				await this.#activate(sessions.getSession({ id: active.id }), token);
+				await this.#activate(sessions.getSession({ id }), token, { beside: true });
 			}
+		}
+		const again = before && this.#open.get(before.id);
+		if (again && again !== this.#active) {
+			this.#active = again;
+			this.#changed.fire();
 		}
 	}
 
+	/** Where the active one is closed, the one that was opened before it takes its place. */
 	async #drop(id: string): Promise<void> {
-		await this.#beside.get(id)?.close();
-		this.#beside.delete(id);
-		if (this.#active?.id === id) {
-			const active = this.#active;
-			this.#active = undefined;
-			await active.close();
-			this.#changed.fire();
+		await this.#closeBehind(id);
+		const connection = this.#open.get(id);
+		if (!connection) {
+			return;
 		}
+		this.#open.delete(id);
+		if (this.#active === connection) {
+			this.#active = this.all.at(-1);
+			this.#active?.session.activate();
+		}
+		await connection.close();
+		this.#changed.fire();
 	}
 
 	#inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -206,10 +306,17 @@ export class Connections {
 	}
 
 	async close(): Promise<void> {
-		await this.#active?.close();
+		const open = this.all;
+		this.#open.clear();
 		this.#active = undefined;
-		await Promise.all([...this.#beside.values()].map((connection) => connection.close()));
-		this.#beside.clear();
+		await Promise.all([...open, ...this.#behind.values()].map((connection) => connection.close()));
+		this.#behind.clear();
+	}
+
+	async #closeBehind(id: string): Promise<void> {
+		const connection = this.#behind.get(id);
+		this.#behind.delete(id);
+		await connection?.close();
 	}
 
 	#connection(record: SessionRecord, token: string): Connection {
@@ -217,18 +324,39 @@ export class Connections {
 		const objects = new SessionObjects<NotionObject>(database, record.id, clock, (error) =>
 			log.error("Objects could not be stored.", error),
 		);
-		return new Connection(record, this.#transport(record.baseUrl, token, record.workspaceId), objects, log);
+		return new Connection({
+			record,
+			session: this.#transport(record.baseUrl, token, record.workspaceId),
+			objects,
+			clock,
+			log,
+			turn: { leases: createLeaseStore(database), task: `crawl|${record.id}`, holder: this.#holder },
+		});
 	}
 
-	async #activate(record: SessionRecord, token: string): Promise<Connection> {
-		const { clock, sessions } = this.#options;
-		const used = await sessions.updateSession(record.id, { lastUsedAt: clock.now() });
-		const before = this.#active;
-		this.#active = this.#connection(used, token);
-		this.#active.session.activate();
-		await before?.close();
+	async #activate(record: SessionRecord, token: string, options: OpenOptions): Promise<Connection> {
+		await this.#closeBehind(record.id);
+		return this.#show(this.#connection(record, token), options);
+	}
+
+	/** A session that is opened again, with another token or address, keeps its place. */
+	async #show(connection: Connection, { beside = false }: OpenOptions): Promise<Connection> {
+		const replaced = this.#open.get(connection.id) ?? (beside ? undefined : this.#active);
+		if (replaced && replaced.id !== connection.id) {
+			this.#open.delete(replaced.id);
+		}
+		this.#open.set(connection.id, connection);
+		await this.#makeActive(connection);
+		await replaced?.close();
+		return connection;
+	}
+
+	async #makeActive(connection: Connection): Promise<void> {
+		const { sessions, clock } = this.#options;
+		this.#active = connection;
+		connection.session.activate();
+		connection.update(await sessions.updateSession(connection.id, { lastUsedAt: clock.now() }));
 		this.#changed.fire();
-		return this.#active;
 	}
 
 	async #check(token: string, baseUrl: string, signal: AbortSignal | undefined): Promise<User> {

@@ -1,9 +1,11 @@
 import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts";
+import { messageOf } from "../base/errors.ts";
 import { type Log, redactingLog } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
 import { createBudgetStore } from "../store/budgets.ts";
 import { StoreDatabase } from "../store/database.ts";
 import { forgetTasks } from "../store/forgetTasks.ts";
+import { purgeObjects } from "../store/purge.ts";
 import { createRunStore, type RunStore } from "../store/runs.ts";
 import { createScheduleStore } from "../store/schedules.ts";
 import { SessionManager, type TokenStore } from "../store/sessions.ts";
@@ -53,12 +55,15 @@ export function createApp(options: AppOptions): App {
 		database,
 		sessions,
 		clock,
+		newId,
 		log,
 		pacers: new Pacers(createBudgetStore(database, clock), clock),
 		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : undefined),
 	});
 	const leases = createLeases({ database, clock, newId });
 	const scheduler = new Scheduler({ store: createScheduleStore(database), leases, clock, log });
+	// What a window that was closed while it forgot a session has left.
+	purgeObjects(database).catch((error: unknown) => log.warn(`Old objects could not be removed: ${messageOf(error)}`));
 	return {
 		log,
 		clock,

@@ -4,47 +4,79 @@ import { isWorkspaceError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
-import type { Database, DataSource, NotionObject, Page, User } from "../notion/types.ts";
-import type { ObjectRecord, SessionObjects } from "../store/objects.ts";
-
-/** A database with its data sources, as the sidebar shows it. */
-export interface DatabaseEntry {
-	readonly id: string;
-	/** Known once the database itself was read; the data sources are enough for a tree. */
-	readonly database: Database | undefined;
-	readonly dataSources: readonly DataSource[];
-}
+import type { NotionObject, Page, User } from "../notion/types.ts";
+import type { LeaseHolder, LeaseStore } from "../store/leases.ts";
+import type { DatabaseSummary } from "../store/objectLists.ts";
+import type { ObjectSummary } from "../store/objectRecord.ts";
+import type { SearchHit } from "../store/objectSearch.ts";
+import type { SessionObjects } from "../store/objects.ts";
+import { type CrawlKind, crawl, everything } from "./crawl.ts";
 
 /** How far what is stored can be trusted. */
 export type IndexState =
 	| { readonly kind: "empty" }
-	| { readonly kind: "refreshing" }
-	/** `at`: when everything was last listed in full, in milliseconds since 1970. */
+	/** `at`: when it was last brought up to date, in milliseconds since 1970; `undefined` for the first time. */
+	| { readonly kind: "refreshing"; readonly at: number | undefined }
 	| { readonly kind: "ready"; readonly at: number }
 	| { readonly kind: "failed"; readonly error: unknown; readonly at: number | undefined };
 
-/** The listing that covers all databases and pages. */
-const everything = "everything";
+/** What has changed. */
+export interface IndexChange {
+	/** Something is shown otherwise than before. */
+	readonly content: boolean;
+	/** The data sources with other rows than before; `undefined` where that isn't known. */
+	readonly containers: ReadonlySet<string> | undefined;
+}
+
+export interface WorkspaceIndexOptions {
+	readonly session: Session;
+	readonly objects: SessionObjects<NotionObject>;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** Lets one window at a time look for changes. */
+	readonly turn: { readonly leases: LeaseStore; readonly task: string; readonly holder: LeaseHolder };
+}
+
+export interface RefreshOptions extends RequestOptions {
+	/** Looks at everything, not only at what was edited since. Goes without saying the first time and once a day. */
+	readonly full?: boolean;
+	/** Milliseconds: what another window has brought up to date since then is taken as it is. Default: 0, Notion is asked. */
+	readonly maxAge?: number;
+}
+
+/** Milliseconds after which everything is looked at again: search shows nothing of what was shared without an edit, or is gone. */
+const longestTrust = 24 * 60 * 60_000;
+/** Milliseconds between two looks of others at what comes in for the first time. */
+const progressPause = 1000;
+/** Milliseconds for which one window alone looks for changes; it asks for more time as it goes. */
+const turnTime = 15_000;
 
 /**
- * What is known of a workspace: everything that search has shown, from the store at once, brought up to date by `refresh`.
- * Search is delayed and incomplete, so what it doesn't name is not taken for deleted.
+ * What is known of a workspace: from the store at once, brought up to date by `refresh`. Search is delayed and incomplete, so what it
+ * doesn't name is not taken for deleted.
  */
 export class WorkspaceIndex {
-	readonly #session: Session;
-	readonly #objects: SessionObjects<NotionObject>;
-	readonly #log: Log;
-	readonly #changed = new Emitter<void>();
+	readonly #options: WorkspaceIndexOptions;
+	readonly #changed = new Emitter<IndexChange>();
 	#state: IndexState;
-	#refresh: Promise<void> | undefined;
+	#running: { readonly kind: CrawlKind; readonly done: Promise<void> } | undefined;
 	readonly #orders = new Map<string, Promise<readonly string[]>>();
+	/** What a look has changed so far. */
+	#containers = new Set<string>();
+	#content = false;
 
-	constructor(session: Session, objects: SessionObjects<NotionObject>, log: Log) {
-		this.#session = session;
-		this.#objects = objects;
-		this.#log = log;
-		const at = objects.completeAt(everything);
+	constructor(options: WorkspaceIndexOptions) {
+		this.#options = options;
+		const at = options.objects.completeAt(everything);
 		this.#state = at === undefined ? { kind: "empty" } : { kind: "ready", at };
+		options.objects.onDidChange((changes) => {
+			this.#content = true;
+			for (const { parentId } of changes) {
+				if (parentId !== undefined) {
+					this.#containers.add(parentId);
+				}
+			}
+		});
 	}
 
 	/** Fires when what is known, or the state, has changed. */
@@ -54,109 +86,134 @@ export class WorkspaceIndex {
 		return this.#state;
 	}
 
-	/** Lists everything that is shared with the integration, and the users. Calls at the same time share one run. */
-	refresh(options: RequestOptions = {}): Promise<void> {
-		this.#refresh ??= this.#run(options).finally(() => {
-			this.#refresh = undefined;
+	/** Brings the store up to date. A call while one is under way that does as much shares it. */
+	async refresh(options: RefreshOptions = {}): Promise<void> {
+		const kind = await this.#kindOf(options);
+		while (this.#running) {
+			if (this.#running.kind === "full" || kind === "changes") {
+				return this.#running.done;
+			}
+			await this.#running.done.catch(() => {});
+		}
+		const done = this.#run(kind, options).finally(() => {
+			this.#running = undefined;
 		});
-		return this.#refresh;
+		this.#running = { kind, done };
+		return done;
 	}
 
-	async #run(options: RequestOptions): Promise<void> {
-		const before = this.#objects.completeAt(everything);
-		this.#setState({ kind: "refreshing" });
+	async #kindOf({ full = false }: RefreshOptions): Promise<CrawlKind> {
+		const { objects, clock } = this.#options;
+		const { fullAt } = await objects.listing(everything);
+		return full || fullAt === undefined || clock.now() - fullAt > longestTrust ? "full" : "changes";
+	}
+
+	async #run(kind: CrawlKind, options: RefreshOptions): Promise<void> {
+		const { session, objects, clock, log } = this.#options;
+		if (this.#takeOver(options.maxAge ?? 0)) {
+			return;
+		}
+		const turn = await this.#takeTurn(options);
+		if (!turn) {
+			return;
+		}
+		const at = objects.completeAt(everything);
+		this.#setState({ kind: "refreshing", at });
 		this.#orders.clear();
+		let shownAt = clock.now();
+		const onProgress = async () => {
+			await turn.renew();
+			// The first time there is nothing yet that could move under the mouse.
+			if (at === undefined && clock.now() - shownAt > progressPause) {
+				shownAt = clock.now();
+				this.#tell();
+			}
+		};
 		try {
-			await this.#session.api.users(options).catch((error: unknown) => {
-				// An integration without the user capability sees no users, and everything else.
-				if (!isWorkspaceError(error, "restricted")) {
-					throw error;
-				}
-			});
-			for await (const results of this.#session.api.search({}, options)) {
-				await this.#describeContainers(results, options);
-			}
-			await this.#objects.flush();
-			await this.#objects.markComplete(everything);
-			this.#setState({ kind: "ready", at: this.#objects.completeAt(everything) ?? 0 });
+			await crawl({ session, objects, clock, log, onProgress }, kind, options);
+			this.#setState({ kind: "ready", at: objects.completeAt(everything) ?? clock.now() });
 		} catch (error) {
-			this.#log.warn(`The workspace could not be listed: ${messageOf(error)}`);
-			if (this.#session.isClosed()) {
-				return;
-			}
-			if (isWorkspaceError(error, "cancelled")) {
-				// Somebody ended it: what is stored is as good as it was.
-				this.#setState(before === undefined ? { kind: "empty" } : { kind: "ready", at: before });
-				throw error;
-			}
-			this.#setState({ kind: "failed", error, at: before });
-			throw error;
+			this.#fail(error, at);
+		} finally {
+			await turn.release();
 		}
 	}
 
-	/** Databases with several data sources have a name of their own, which search doesn't give. */
-	async #describeContainers(results: readonly (Page | DataSource)[], options: RequestOptions): Promise<void> {
-		const seen = new Map<string, number>();
-		for (const object of results) {
-			if (object.object === "data_source" && object.parent.type === "database_id") {
-				seen.set(object.parent.database_id, (seen.get(object.parent.database_id) ?? 0) + 1);
-			}
+	#fail(error: unknown, at: number | undefined): void {
+		const { session, log } = this.#options;
+		if (session.isClosed()) {
+			return;
 		}
-		for (const id of seen.keys()) {
-			const siblings = await this.#objects.list("data_source", id);
-			const known = this.#session.cache.database(id);
-			const edited = siblings.map(({ lastEditedTime }) => lastEditedTime ?? "").reduce((a, b) => (a > b ? a : b), "");
-			if (
-				siblings.length > 1 &&
-				(!known || known.last_edited_time < edited || known.data_sources.length !== siblings.length)
-			) {
-				await this.#session.getDatabase(id, { ...options, useCache: false }).catch((error: unknown) => {
-					if (!isWorkspaceError(error, "notFound", "restricted")) {
-						throw error;
-					}
-				});
-			}
+		if (isWorkspaceError(error, "cancelled")) {
+			// Somebody ended it: what is stored is as good as it was.
+			this.#setState(at === undefined ? { kind: "empty" } : { kind: "ready", at });
+		} else {
+			log.warn(`The workspace could not be listed: ${messageOf(error)}`);
+			this.#setState({ kind: "failed", error, at });
 		}
+		throw error;
+	}
+
+	/** Takes what another window has just read; `false` where that is too old. */
+	#takeOver(maxAge: number): boolean {
+		const { objects, clock } = this.#options;
+		const at = objects.completeAt(everything);
+		if (at === undefined || clock.now() - at >= maxAge) {
+			return false;
+		}
+		if (this.#state.kind !== "ready" || this.#state.at !== at) {
+			this.#content = true;
+			this.#setState({ kind: "ready", at });
+		}
+		return true;
+	}
+
+	/** One window at a time asks in the background; whoever asks because somebody wants it doesn't wait for that. */
+	async #takeTurn({ priority }: RefreshOptions) {
+		const { clock, turn } = this.#options;
+		const { leases, task, holder } = turn;
+		const answer = await leases.acquire(task, holder, clock.now(), clock.now() + turnTime);
+		if (answer.kind === "held") {
+			const nothing = async () => {};
+			return priority === "background" ? undefined : { renew: nothing, release: nothing };
+		}
+		let until = clock.now() + turnTime;
+		return {
+			renew: async () => {
+				if (until - clock.now() < turnTime / 2) {
+					until = clock.now() + turnTime;
+					await leases.renew(task, answer.fence, until);
+				}
+			},
+			release: () => leases.release(task, answer.fence).catch(() => {}),
+		};
 	}
 
 	/** All databases, by title. */
-	async databases(): Promise<DatabaseEntry[]> {
-		const byDatabase = new Map<string, DataSource[]>();
-		for (const { object } of await this.#objects.list("data_source")) {
-			if (object.object === "data_source" && object.parent.type === "database_id") {
-				const id = object.parent.database_id;
-				byDatabase.set(id, [...(byDatabase.get(id) ?? []), object]);
-			}
-		}
-		return [...byDatabase].map(([id, dataSources]) => ({
-			id,
-			database: this.#session.cache.database(id),
-			dataSources,
-		}));
+	databases(): Promise<DatabaseSummary[]> {
+		return this.#options.objects.databases();
 	}
 
 	/** Pages at the top: in the workspace itself, or in something that isn't shared. */
-	async rootPages(): Promise<Page[]> {
-		const records = await this.#pageRecords();
-		const known = new Set(records.map(({ id }) => id));
-		return pagesOf(
-			records.filter(
-				({ parentKind, parentId }) =>
-					parentKind === "workspace" || (parentKind === "page" && parentId !== undefined && !known.has(parentId)),
-			),
-		);
+	rootPages(): Promise<ObjectSummary[]> {
+		return this.#options.objects.rootPages();
 	}
 
 	/** Pages directly in a page, as far as they are stored. */
-	async childPages(pageId: string): Promise<Page[]> {
-		return pagesOf(await this.#objects.list("page", pageId));
+	childPages(pageId: string): Promise<ObjectSummary[]> {
+		return this.#options.objects.childPages(pageId);
+	}
+
+	/** Databases directly in a page, as far as they are stored. */
+	childDatabases(pageId: string): Promise<DatabaseSummary[]> {
+		return this.#options.objects.databases(pageId);
 	}
 
 	/** The ids of the pages and databases directly in a page, in Notion's order; empty where it can't be asked. */
 	async childOrder(pageId: string): Promise<readonly string[]> {
 		let order = this.#orders.get(pageId);
 		if (!order) {
-			order = this.#session.api
+			order = this.#options.session.api
 				.children(pageId)
 				.then((blocks) =>
 					blocks.filter(({ type }) => type === "child_page" || type === "child_database").map(({ id }) => id),
@@ -167,7 +224,7 @@ export class WorkspaceIndex {
 			return await order;
 		} catch (error) {
 			this.#orders.delete(pageId);
-			this.#log.debug(`The order of the pages in ${pageId} is unknown: ${messageOf(error)}`);
+			this.#options.log.debug(`The order of the pages in ${pageId} is unknown: ${messageOf(error)}`);
 			return [];
 		}
 	}
@@ -177,51 +234,53 @@ export class WorkspaceIndex {
 		this.#orders.delete(pageId);
 	}
 
-	/** The ids of all pages that have pages in them. */
-	async parentPageIds(): Promise<ReadonlySet<string>> {
-		const records = await this.#pageRecords();
-		return new Set(
-			records.flatMap(({ parentKind, parentId }) => (parentKind === "page" && parentId ? [parentId] : [])),
-		);
+	/** Which of some pages have pages or databases in them. */
+	pagesWithChildren(pageIds: readonly string[]): Promise<ReadonlySet<string>> {
+		return this.#options.objects.pagesWithChildren(pageIds);
 	}
 
+	/** Users by name. */
 	async users(): Promise<User[]> {
-		const records = await this.#objects.list("user");
-		return records.flatMap(({ object }) => (object.object === "user" ? [object] : []));
+		const users = await this.#options.objects.users();
+		return users.flatMap((object) => (object.object === "user" ? [object] : []));
 	}
 
-	/** Stored rows of a data source, as far as they were seen. */
-	async rows(dataSourceId: string): Promise<Page[]> {
-		return pagesOf(await this.#objects.list("page", dataSourceId));
+	/** Stored rows of a data source, as far as they were seen, the newest first. */
+	async rows(dataSourceId: string, limit: number): Promise<Page[]> {
+		const rows = await this.#options.objects.rows(dataSourceId, limit);
+		return rows.flatMap((object) => (object.object === "page" ? [object] : []));
 	}
 
-	/** What is stored and fits, best first. */
-	search(text: string, limit: number): Promise<ObjectRecord<NotionObject>[]> {
-		return this.#objects.search(text, limit);
-	}
-
-	async #pageRecords(): Promise<ObjectRecord<NotionObject>[]> {
-		const records = await this.#objects.list("page");
-		return records.filter(({ parentKind }) => parentKind !== "data_source" && parentKind !== "database");
+	/** What is stored and fits, best first; what is recent for no text. */
+	search(typed: string, limit: number): Promise<SearchHit[]> {
+		return this.#options.objects.search(typed, limit);
 	}
 
 	/** Tells views that stored objects have changed by something else than a refresh. */
 	changed(): void {
-		this.#changed.fire();
+		this.#changed.fire({ content: true, containers: undefined });
 	}
 
 	#setState(state: IndexState): void {
 		this.#state = state;
-		this.#changed.fire();
+		this.#tell();
+	}
+
+	#tell(): void {
+		// While a look is under way its changes are gathered, but for the first one.
+		const isGathering = this.#state.kind === "refreshing" && this.#state.at !== undefined;
+		if (isGathering) {
+			this.#changed.fire({ content: false, containers: new Set() });
+			return;
+		}
+		const change = { content: this.#content, containers: this.#containers };
+		this.#content = false;
+		this.#containers = new Set();
+		this.#changed.fire(change);
 	}
 }
 
-function pagesOf(records: readonly ObjectRecord<NotionObject>[]): Page[] {
-	return records.flatMap(({ object }) => (object.object === "page" ? [object] : []));
-}
-
-/** Milliseconds since the last complete listing. */
+/** Milliseconds since what is shown was last brought up to date. */
 export function ageOf(state: IndexState, clock: Clock): number | undefined {
-	const at = state.kind === "ready" || state.kind === "failed" ? state.at : undefined;
-	return at === undefined ? undefined : clock.now() - at;
+	return state.kind === "empty" || state.at === undefined ? undefined : Math.max(0, clock.now() - state.at);
 }

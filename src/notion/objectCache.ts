@@ -1,4 +1,5 @@
-import { isStale, type SeenObject, seenObject } from "./seenObject.ts";
+import { isStale } from "../base/stale.ts";
+import { type SeenObject, seenObject } from "./seenObject.ts";
 import type { Block, Database, DataSource, NotionObject, Page, User } from "./types.ts";
 
 /** Where seen objects are kept; `store/` satisfies it with SQLite. */

@@ -64,18 +64,6 @@ export function seenObject(object: NotionObject, askedAt: number): SeenObject {
 	};
 }
 
-/**
- * Whether what is known was seen later than what comes in. Notion's times of edits are floored to the minute: within one, the later
- * question decides.
- */
-export function isStale(
-	incoming: Pick<SeenObject, "lastEditedTime" | "askedAt">,
-	known: Pick<SeenObject, "lastEditedTime" | "askedAt">,
-): boolean {
-	const [was, is] = [known.lastEditedTime ?? "", incoming.lastEditedTime ?? ""];
-	return is < was || (is === was && incoming.askedAt < known.askedAt);
-}
-
 const textTypes = new Set(["rich_text", "url", "email", "phone_number", "unique_id"]);
 
 /** What a person may remember of it, beside its title: the text of a page's properties, the description of a database. */

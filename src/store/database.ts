@@ -1,119 +1,235 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { type Clock, systemClock } from "../base/clock.ts";
-import { messageOf, WorkspaceError } from "../base/errors.ts";
-import { migrate, newestVersion } from "./migrations.ts";
-import { hasWalResetBug, loadSqlite, probeSqlite, type SqliteDatabase, type SqliteSupport } from "./sqlite.ts";
+import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
+import { isMarkedDamaged, markDamaged, setAside } from "./damage.ts";
+import { newerVersion, newestVersion, versionOf } from "./migrations.ts";
+import { busyTimeout, type Journal, type OpenedFile, type OpenNote, openFile, readTimeout } from "./openFile.ts";
+import { patience, pauseTime } from "./patience.ts";
+import { probeSqlite, type SqliteDatabase, type SqliteSupport } from "./sqlite.ts";
+import { isDamage, isDiskFailure, isFull, isLocked } from "./sqliteErrors.ts";
 
-/** Milliseconds that SQLite itself waits for a lock. Longer ones block the whole extension host. */
-const busyTimeout = 20;
-/** The same without a write-ahead log: there a reader, which doesn't try again, has to sit out another window's commit. */
-const rollbackBusyTimeout = 250;
-/** Milliseconds for which a write is tried again, without blocking, before it fails as `busy`. */
-const writePatience = 5000;
+type Statement = ReturnType<SqliteDatabase["prepare"]>;
 
-const sqliteBusy = 5;
-const sqliteLocked = 6;
-const sqliteCorrupt = 11;
-const sqliteNotADatabase = 26;
+export interface OpenOptions {
+	/** Default: the write-ahead log, or `truncate` where this SQLite can't be trusted with one. */
+	readonly journal?: Journal;
+}
 
-/** What happened when the file was opened, for the log and for a message. */
-export type OpenNote =
-	| { readonly kind: "opened" }
-	| { readonly kind: "migrated"; readonly from: number; readonly copy: string | undefined }
-	| { readonly kind: "setAside"; readonly copy: string };
+export interface WriteOptions {
+	/**
+	 * `false` for what can be had again: a power cut may take back the last of it, but never damages the file. Default: `true`,
+	 * it is on the disk when the promise resolves.
+	 */
+	readonly durable?: boolean;
+}
 
-/** The one SQLite file of the extension, under the rules that hold for it (WAL, short immediate transactions, no blocking waits). */
+/** The one SQLite file of the extension. The rules for using it are kept here: every read and every write goes through it. */
 export class StoreDatabase {
 	readonly sqlite: SqliteDatabase;
 	readonly support: SqliteSupport;
 	readonly note: OpenNote;
+	readonly journal: Journal;
+	readonly #file: string;
+	readonly #identity: string;
 	readonly #clock: Clock;
+	readonly #statements = new Map<string, Statement>();
 
-	private constructor(sqlite: SqliteDatabase, support: SqliteSupport, note: OpenNote, clock: Clock) {
-		this.sqlite = sqlite;
+	private constructor(opened: OpenedFile, support: SqliteSupport, file: string, clock: Clock) {
+		this.sqlite = opened.sqlite;
 		this.support = support;
-		this.note = note;
+		this.note = opened.note;
+		this.journal = opened.journal;
+		this.#file = file;
+		this.#identity = identityOf(file);
 		this.#clock = clock;
 	}
 
 	/**
 	 * Opens or creates the file (`:memory:` for none) and brings it to the newest version. A damaged file is set aside whole
-	 * and a new one begun. Throws `store` when the file was written by a newer version.
+	 * and a new one begun. Throws `store` when the file was written by a newer version, `busy` when another window keeps it locked.
 	 */
-	static open(file: string, clock: Clock = systemClock): StoreDatabase {
+	static open(file: string, clock: Clock = systemClock, { journal }: OpenOptions = {}): StoreDatabase {
 		const support = probeSqlite();
-		if (file !== ":memory:") {
-			mkdirSync(path.dirname(file), { recursive: true });
+		const open = () => openFile(file, support, clock.now(), journal);
+		if (file === ":memory:") {
+			return new StoreDatabase(open(), support, file, clock);
+		}
+		mkdirSync(path.dirname(file), { recursive: true });
+		let copy: string | undefined;
+		if (isMarkedDamaged(file)) {
+			copy = setAside(file, clock.now(), () => isMarkedDamaged(file));
 		}
 		try {
-			return StoreDatabase.#openFile(file, support, clock);
+			return new StoreDatabase(withNote(open(), copy), support, file, clock);
 		} catch (error) {
-			if (file === ":memory:" || !hasCode(error, sqliteCorrupt, sqliteNotADatabase)) {
+			if (isLocked(error)) {
+				throw otherWindowLocks(error);
+			}
+			if (!isDamage(error)) {
 				throw error;
 			}
-			const copy = setAside(file, clock.now());
-			const fresh = StoreDatabase.#openFile(file, support, clock);
-			return new StoreDatabase(fresh.sqlite, support, { kind: "setAside", copy }, clock);
+			const stillDamaged = () => {
+				try {
+					open().sqlite.close();
+					return false;
+				} catch (failure) {
+					return isDamage(failure);
+				}
+			};
+			copy = setAside(file, clock.now(), stillDamaged) ?? copy;
+			return new StoreDatabase(withNote(open(), copy), support, file, clock);
 		}
 	}
 
-	static #openFile(file: string, support: SqliteSupport, clock: Clock): StoreDatabase {
-		const { DatabaseSync } = loadSqlite();
-		const isWal = !hasWalResetBug(support.version);
-		const timeout = isWal ? busyTimeout : rollbackBusyTimeout;
-		const sqlite = new DatabaseSync(file, { timeout, enableForeignKeyConstraints: true });
+	/** A statement, prepared once. */
+	statement(sql: string): Statement {
+		let statement = this.#statements.get(sql);
+		if (!statement) {
+			statement = this.sqlite.prepare(sql);
+			this.#statements.set(sql, statement);
+		}
+		return statement;
+	}
+
+	/**
+	 * Runs `work`, which must be synchronous and only read. Where another window is just committing it is tried again for 5 s without
+	 * blocking; then throws `busy`.
+	 */
+	read<T>(work: () => T): Promise<T> {
+		return this.#patiently(() => {
+			try {
+				this.#setBusyTimeout(busyTimeout);
+				return work();
+			} finally {
+				this.#setBusyTimeout(readTimeout);
+			}
+		});
+	}
+
+	/** Runs `work`, which must only read what can be had elsewhere too, at once: `undefined` where another window is in the way. */
+	readNow<T>(work: () => T): T | undefined {
 		try {
-			sqlite.exec(`
-				PRAGMA journal_mode = ${isWal ? "WAL" : "TRUNCATE"};
-				PRAGMA synchronous = FULL;
-				PRAGMA trusted_schema = OFF;
-			`);
-			const note = migrate(sqlite, file, support, clock.now());
-			return new StoreDatabase(sqlite, support, note, clock);
+			return work();
 		} catch (error) {
-			sqlite.close();
-			throw error;
+			if (isLocked(error)) {
+				return undefined;
+			}
+			throw this.#named(error);
 		}
 	}
 
 	/**
-	 * Runs `work`, which must be synchronous and short, in one immediate transaction. When another window holds the lock it
-	 * is tried again for 5 s without blocking; then throws `busy`. `work` may run again only after a rollback.
+	 * Runs `work`, which must be synchronous and short (50 ms), in one immediate transaction. When another window holds the lock it
+	 * is tried again for 5 s without blocking; then throws `busy`. `work` may run again only after a rollback. Throws `store` when
+	 * the file is damaged, full, replaced, or a newer version of the extension has taken it over.
 	 */
-	async write<T>(work: () => T): Promise<T> {
-		const end = this.#clock.now() + writePatience;
+	write<T>(work: () => T, { durable = true }: WriteOptions = {}): Promise<T> {
+		return this.#patiently(() => this.#transaction(work, durable));
+	}
+
+	/**
+	 * Carries what the write-ahead log has into the file, in a turn of its own: after a few small writes that takes as long as one of
+	 * them. SQLite does it by itself, in the middle of a commit, only when the log has grown large.
+	 */
+	checkpoint(): void {
+		if (this.journal === "wal") {
+			this.sqlite.exec("PRAGMA wal_checkpoint(PASSIVE)");
+		}
+	}
+
+	async #patiently<T>(work: () => T): Promise<T> {
+		const end = this.#clock.now() + patience;
 		for (;;) {
 			try {
-				return this.#transaction(work);
+				return work();
 			} catch (error) {
-				if (!hasCode(error, sqliteBusy, sqliteLocked)) {
-					throw error;
+				if (!isLocked(error)) {
+					throw this.#named(error);
 				}
 				if (this.#clock.now() >= end) {
-					throw new WorkspaceError("busy", l10n.t("Another window keeps the store locked."), {
-						remedy: l10n.t("Close the other windows of VS Code and try again."),
-						cause: error,
-					});
+					throw otherWindowLocks(error);
 				}
-				await this.#clock.sleep(10 + Math.random() * 20);
+				await this.#clock.sleep(pauseTime());
 			}
 		}
 	}
 
-	#transaction<T>(work: () => T): T {
-		this.sqlite.exec("BEGIN IMMEDIATE");
+	#transaction<T>(work: () => T, durable: boolean): T {
+		if (!durable) {
+			this.sqlite.exec("PRAGMA synchronous = NORMAL");
+		}
+		this.#setBusyTimeout(busyTimeout);
 		try {
+			this.sqlite.exec("BEGIN IMMEDIATE");
+			this.#checkStillOurs();
 			const result = work();
 			this.sqlite.exec("COMMIT");
 			return result;
 		} catch (error) {
-			if (this.sqlite.isTransaction) {
+			if (this.sqlite.isOpen && this.sqlite.isTransaction) {
 				this.sqlite.exec("ROLLBACK");
 			}
 			throw error;
+		} finally {
+			if (this.sqlite.isOpen) {
+				this.#setBusyTimeout(readTimeout);
+				if (!durable) {
+					this.sqlite.exec("PRAGMA synchronous = FULL");
+				}
+			}
 		}
+	}
+
+	/** Another window may have set the file aside, or a newer version may have changed its tables, while this one had it open. */
+	#checkStillOurs(): void {
+		if (identityOf(this.#file) !== this.#identity) {
+			throw new WorkspaceError("store", l10n.t("Another window has begun a new store, because this one was damaged."), {
+				remedy: l10n.t("Reload this window."),
+			});
+		}
+		if (versionOf(this.sqlite) > newestVersion) {
+			throw newerVersion(versionOf(this.sqlite));
+		}
+	}
+
+	/** A window with a write-ahead log is never held up by another's commit; one with a journal is, and waits less when it can wait in vain. */
+	#setBusyTimeout(milliseconds: number): void {
+		if (this.journal === "truncate" && this.sqlite.isOpen) {
+			this.sqlite.exec(`PRAGMA busy_timeout = ${milliseconds}`);
+		}
+	}
+
+	/** SQLite's failures in words for a person. */
+	#named(error: unknown): unknown {
+		if (isWorkspaceError(error)) {
+			return error;
+		}
+		if (isDamage(error)) {
+			markDamaged(this.#file);
+			return new WorkspaceError("store", l10n.t("The store on this machine is damaged."), {
+				remedy: l10n.t("Reload the window: the file is set aside and a new one begun. Nothing in Notion has changed."),
+				cause: error,
+			});
+		}
+		if (isFull(error)) {
+			return new WorkspaceError("store", l10n.t("The disk is full: nothing can be stored."), {
+				remedy: l10n.t("Make room on the disk and try again."),
+				cause: error,
+			});
+		}
+		if (isDiskFailure(error)) {
+			return new WorkspaceError("store", l10n.t("The store can't be read or written: {0}", messageOf(error)), {
+				remedy: l10n.t("Check the disk and the rights to {0}.", this.#file),
+				cause: error,
+			});
+		}
+		// A table that isn't there any more: the newer version's tables are others.
+		if (this.sqlite.isOpen && versionOf(this.sqlite) > newestVersion) {
+			return newerVersion(versionOf(this.sqlite));
+		}
+		return error;
 	}
 
 	close(): void {
@@ -126,29 +242,19 @@ export class StoreDatabase {
 /** The version of the schema that this code writes. */
 export { newestVersion };
 
-function hasCode(error: unknown, ...codes: readonly number[]): boolean {
-	// The low byte is the primary code of an extended one. Source: sqlite.org, "Result and Error Codes".
-	return error instanceof Error && "errcode" in error && codes.includes(Number(error.errcode) & 0xff);
+function withNote(opened: OpenedFile, copy: string | undefined): OpenedFile {
+	return copy === undefined ? opened : { ...opened, note: { kind: "setAside", copy } };
 }
 
-function setAside(file: string, now: number): string {
-	const copy = `${file}.damaged-${new Date(now).toISOString().replaceAll(":", "-")}`;
-	try {
-		renameSync(file, copy);
-		for (const companion of ["-wal", "-shm", "-journal"]) {
-			if (existsSync(file + companion)) {
-				renameSync(file + companion, copy + companion);
-			}
-		}
-		return copy;
-	} catch (error) {
-		throw new WorkspaceError(
-			"store",
-			l10n.t("The store {0} is damaged and can't be moved: {1}", file, messageOf(error)),
-			{
-				remedy: l10n.t("Close the other windows of VS Code and move the file away."),
-				cause: error,
-			},
-		);
-	}
+/** What tells a file from another one of the same name. */
+function identityOf(file: string): string {
+	const stat = file === ":memory:" ? undefined : statSync(file, { throwIfNoEntry: false });
+	return stat ? `${stat.dev}:${stat.ino}` : "";
+}
+
+function otherWindowLocks(cause: unknown): WorkspaceError {
+	return new WorkspaceError("busy", l10n.t("Another window keeps the store locked."), {
+		remedy: l10n.t("Close the other windows of VS Code and try again."),
+		cause,
+	});
 }

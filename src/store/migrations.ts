@@ -1,10 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { budgetTables } from "./budgetTables.ts";
-import type { OpenNote } from "./database.ts";
-import { objectTables } from "./objectTables.ts";
+import { migrateObjects } from "./migrateObjects.ts";
+import { firstObjectTables } from "./objectTables.ts";
+import type { OpenNote } from "./openFile.ts";
+import { blockingTries } from "./patience.ts";
 import { scheduleTables } from "./schedules.ts";
-import { sessionTables } from "./sessionTables.ts";
+import { moreOfSessions, sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
 import { syncHoldTables, syncStateTables } from "./syncStateTables.ts";
 import { databaseOperations, taskTables } from "./taskTables.ts";
@@ -16,7 +18,7 @@ type Migration = (database: SqliteDatabase, support: SqliteSupport) => void;
 const migrations: readonly Migration[] = [
 	(database, { fts5 }) => {
 		database.exec(sessionTables);
-		database.exec(objectTables(fts5));
+		database.exec(firstObjectTables(fts5));
 		database.exec(taskTables);
 		database.exec(syncStateTables);
 	},
@@ -30,6 +32,10 @@ const migrations: readonly Migration[] = [
 	(database) => database.exec(databaseOperations),
 	(database) => database.exec(budgetTables),
 	(database) => database.exec(syncHoldTables),
+	(database, { fts5 }) => {
+		database.exec(moreOfSessions);
+		migrateObjects(database, fts5);
+	},
 ];
 
 export const newestVersion = migrations.length;
@@ -38,10 +44,7 @@ export const newestVersion = migrations.length;
 export function migrate(database: SqliteDatabase, file: string, support: SqliteSupport, now: number): OpenNote {
 	const from = versionOf(database);
 	if (from > newestVersion) {
-		throw new WorkspaceError("store", l10n.t("The store was written by a newer version of Workspaces for Notion."), {
-			remedy: l10n.t("Update the extension in this window."),
-			data: { found: from, known: newestVersion },
-		});
+		throw newerVersion(from);
 	}
 	if (from === newestVersion) {
 		return { kind: "opened" };
@@ -53,8 +56,16 @@ export function migrate(database: SqliteDatabase, file: string, support: SqliteS
 	return from === 0 ? { kind: "opened" } : { kind: "migrated", from, copy };
 }
 
+/** The error for a file that a newer version of the extension has changed. */
+export function newerVersion(found: number): WorkspaceError {
+	return new WorkspaceError("store", l10n.t("The store was written by a newer version of Workspaces for Notion."), {
+		remedy: l10n.t("Update the extension and reload this window."),
+		data: { found, known: newestVersion },
+	});
+}
+
 function step(database: SqliteDatabase, version: number, support: SqliteSupport): void {
-	database.exec("BEGIN IMMEDIATE");
+	blockingTries(() => database.exec("BEGIN IMMEDIATE"));
 	try {
 		// Another window may have been quicker while this one waited for the lock.
 		if (versionOf(database) === version) {
@@ -68,12 +79,14 @@ function step(database: SqliteDatabase, version: number, support: SqliteSupport)
 	}
 }
 
-function versionOf(database: SqliteDatabase): number {
+/** The version of the schema of an open file. */
+export function versionOf(database: SqliteDatabase): number {
 	return Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
 }
 
 function copyBefore(database: SqliteDatabase, file: string, version: number, now: number): string {
-	const copy = `${file}.v${version}-${new Date(now).toISOString().replaceAll(":", "-")}`;
+	// Two windows may do this at once.
+	const copy = `${file}.v${version}-${new Date(now).toISOString().replaceAll(":", "-")}-${process.pid}`;
 	// Consistent whatever other windows do meanwhile.
 	database.prepare("VACUUM INTO ?").run(copy);
 	return copy;

@@ -40,7 +40,76 @@ const fullText = `
 	END;
 `;
 
-/** Every object as it was last seen, by session; and when a listing of them was last complete. */
-export function objectTables(fts5: boolean): string {
+/** The tables of the first version. */
+export function firstObjectTables(fts5: boolean): string {
 	return fts5 ? objects + fullText : objects;
 }
+
+/**
+ * Every object as it was last seen. What lists need stands apart from Notion's own JSON, which is large. `slot` names the session; it
+ * is not a foreign key, for 100,000 objects are not deleted in one transaction. `doc` is the row of the full-text index.
+ */
+export const objectTables = `
+	CREATE TABLE objects (
+		rowid INTEGER PRIMARY KEY,
+		slot INTEGER NOT NULL,
+		kind TEXT NOT NULL,
+		id TEXT NOT NULL,
+		parent_kind TEXT NOT NULL,
+		parent_id TEXT,
+		page_id TEXT,
+		title TEXT NOT NULL,
+		title_key TEXT NOT NULL,
+		icon TEXT,
+		url TEXT,
+		created_time TEXT,
+		last_edited_time TEXT,
+		in_trash INTEGER NOT NULL,
+		missing_at INTEGER,
+		opened_at INTEGER,
+		asked_at INTEGER NOT NULL,
+		seen_at INTEGER NOT NULL,
+		doc INTEGER,
+		UNIQUE (slot, kind, id)
+	) STRICT;
+	CREATE INDEX objects_by_parent ON objects (slot, parent_id, kind, created_time) WHERE parent_id IS NOT NULL;
+	CREATE INDEX objects_by_page ON objects (slot, page_id, kind) WHERE page_id IS NOT NULL;
+	CREATE INDEX objects_by_title ON objects (slot, title_key);
+	CREATE INDEX objects_by_kind ON objects (slot, kind, parent_kind, title_key);
+	CREATE INDEX objects_by_edit ON objects (slot, last_edited_time);
+	CREATE INDEX objects_opened ON objects (slot, opened_at) WHERE opened_at IS NOT NULL;
+	CREATE UNIQUE INDEX objects_by_doc ON objects (doc) WHERE doc IS NOT NULL;
+	CREATE TABLE object_content (
+		rowid INTEGER PRIMARY KEY,
+		text TEXT NOT NULL,
+		body TEXT,
+		json TEXT NOT NULL
+	) STRICT;
+	CREATE TABLE words (
+		rowid INTEGER PRIMARY KEY,
+		slot INTEGER NOT NULL,
+		word TEXT NOT NULL,
+		UNIQUE (slot, word)
+	) STRICT;
+	CREATE TABLE listings (
+		slot INTEGER NOT NULL,
+		scope TEXT NOT NULL,
+		cursor TEXT,
+		started_at INTEGER,
+		newest TEXT,
+		complete_at INTEGER,
+		full_at INTEGER,
+		known_until TEXT,
+		PRIMARY KEY (slot, scope)
+	) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * Words as `words.ts` cuts and folds them, so that SQLite only has to split at spaces. It keeps no text of its own, and of the
+ * places of a word no more than the column.
+ */
+export const textTable = `
+	CREATE VIRTUAL TABLE object_text USING fts5 (
+		title, body, content = '', contentless_delete = 1, detail = column, tokenize = 'ascii', prefix = '3'
+	);
+`;

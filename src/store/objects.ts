@@ -1,82 +1,105 @@
 import type { Clock } from "../base/clock.ts";
+import { Emitter } from "../base/emitter.ts";
+import { isStale } from "../base/stale.ts";
 import type { StoreDatabase } from "./database.ts";
+import { type Listing, readListing, writeListing } from "./listings.ts";
+import {
+	type DatabaseSummary,
+	listChildPages,
+	listDatabases,
+	listDataSourcesOf,
+	listRecent,
+	listRootPages,
+	listRows,
+	listUsers,
+	pagesWithChildren,
+} from "./objectLists.ts";
+import type { ObjectRecord, ObjectSummary } from "./objectRecord.ts";
+import { ObjectSearch, type SearchHit } from "./objectSearch.ts";
+import { type Note, type ObjectChange, ObjectWriter } from "./objectWriter.ts";
+import { WordList } from "./wordList.ts";
 
-/** What is kept of an object, of whatever kind; `object` is Notion's own JSON. */
-export interface ObjectRecord<T = unknown> {
-	readonly kind: string;
-	readonly id: string;
-	readonly parentKind: string;
-	readonly parentId: string | undefined;
-	readonly title: string;
-	readonly lastEditedTime: string | undefined;
-	readonly inTrash: boolean;
-	readonly object: T;
-}
-
-/** A record without Notion's JSON, as lists and search give it. */
-export type ObjectSummary = Omit<ObjectRecord, "object">;
-
-interface Row {
-	readonly kind: string;
-	readonly id: string;
-	readonly parent_kind: string;
-	readonly parent_id: string | null;
-	readonly title: string;
-	readonly last_edited_time: string | null;
-	readonly in_trash: number;
-	readonly json: string;
-}
-
-/** Writes are gathered for this long, so that a listing of 100 objects is one transaction. */
+/** Writes are gathered for this long, so that a listing of 100 objects is a few transactions. */
 const gatherTime = 25;
 
-const upsert = `
-	INSERT INTO objects (session_id, kind, id, parent_kind, parent_id, title, last_edited_time, in_trash, seen_at, json)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-	ON CONFLICT (session_id, kind, id) DO UPDATE SET
-		parent_kind = excluded.parent_kind, parent_id = excluded.parent_id, title = excluded.title,
-		last_edited_time = excluded.last_edited_time, in_trash = excluded.in_trash, seen_at = excluded.seen_at, json = excluded.json
-`;
-
 /**
- * The objects of one session as they were last seen. Reads see every `put` at once; the file follows within milliseconds
- * (`flush` waits for it). Satisfies `ObjectStore` of `notion/`.
+ * The objects of one session as they were last seen. `get` sees every `put` at once, lists after at most one short wait; the file
+ * follows within milliseconds (`flush` waits for it). Satisfies `ObjectStore` of `notion/`.
  */
 export class SessionObjects<T = unknown> {
 	readonly #database: StoreDatabase;
 	readonly #sessionId: string;
 	readonly #clock: Clock;
 	readonly #onError: (error: unknown) => void;
-	#pending = new Map<string, ObjectRecord<T>>();
+	readonly #writer: ObjectWriter<T>;
+	readonly #words: WordList;
+	/** What is not in the file yet, by object and kind of note, the oldest first. */
+	#pending = new Map<string, Note<T>>();
 	#flushing: Promise<void> | undefined;
+	#writes = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #changed = new Emitter<readonly ObjectChange[]>();
 
 	constructor(database: StoreDatabase, sessionId: string, clock: Clock, onError: (error: unknown) => void) {
 		this.#database = database;
 		this.#sessionId = sessionId;
 		this.#clock = clock;
 		this.#onError = onError;
+		this.#writer = new ObjectWriter(database);
+		this.#words = new WordList(database);
 	}
 
+	/** Fires when something that is now in the file is shown otherwise than before. */
+	readonly onDidChange = this.#changed.event;
+
+	/** An object as it was last seen; `undefined` for one that isn't known, or that Notion doesn't show any more. */
 	get(kind: string, id: string): T | undefined {
-		const pending = this.#pending.get(`${kind} ${id}`);
+		const pending = this.#pending.get(keyOf(kind, id));
 		if (pending) {
-			return pending.object;
+			return pending.kind === "seen" ? pending.record.object : undefined;
 		}
-		const row = this.#database.sqlite
-			.prepare("SELECT json FROM objects WHERE session_id = ? AND kind = ? AND id = ?")
-			.get(this.#sessionId, kind, id);
+		const row = this.#database.readNow(() =>
+			this.#database
+				.statement(
+					`SELECT json FROM objects JOIN object_content USING (rowid)
+					WHERE slot = ? AND kind = ? AND id = ? AND missing_at IS NULL`,
+				)
+				.get(this.#slot(), kind, id),
+		);
 		return row ? (JSON.parse(String(row.json)) as T) : undefined;
 	}
 
 	put(records: readonly ObjectRecord<T>[]): void {
 		for (const record of records) {
-			this.#pending.set(`${record.kind} ${record.id}`, record);
+			const key = keyOf(record.kind, record.id);
+			const pending = this.#pending.get(key);
+			if (pending?.kind !== "seen" || !isStale(record, pending.record)) {
+				this.#note(key, { kind: "seen", record });
+			}
 		}
+	}
+
+	/**
+	 * Notes that Notion answered that there is no such object: gone, or not shared any more. It isn't shown then, and kept all the
+	 * same: it comes back as soon as Notion shows it again.
+	 */
+	missing(kind: string, id: string): void {
+		this.#note(keyOf(kind, id), { kind: "missing", objectKind: kind, id });
+	}
+
+	/** Keeps the text of a page, to search in it. */
+	putBody(pageId: string, body: string): void {
+		this.#note(`body ${pageId}`, { kind: "body", id: pageId, body });
+	}
+
+	#note(key: string, note: Note<T>): void {
+		// What comes later is written later.
+		this.#pending.delete(key);
+		this.#pending.set(key, note);
 		this.#timer ??= setTimeout(() => void this.flush().catch(this.#onError), gatherTime);
 	}
 
-	/** Resolves when everything that was put is in the file. */
+	/** Resolves when everything that was put until now is in the file. */
 	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
@@ -88,129 +111,183 @@ export class SessionObjects<T = unknown> {
 		}
 	}
 
-	#sessionExists(): boolean {
-		return this.#database.sqlite.prepare("SELECT 1 FROM sessions WHERE id = ?").get(this.#sessionId) !== undefined;
-	}
-
 	async #writePending(): Promise<void> {
-		let batch: readonly (readonly [string, ObjectRecord<T>])[] = [];
+		let rest = [...this.#pending];
+		while (rest.length > 0) {
+			const notes = rest.map(([, note]) => note);
+			const { count, changes } = await this.#writer.write(this.#sessionId, notes, this.#clock.now());
+			for (const [key, note] of rest.slice(0, count)) {
+				// What was put meanwhile is newer and stays pending.
+				if (this.#pending.get(key) === note) {
+					this.#pending.delete(key);
+				}
+			}
+			rest = rest.slice(count);
+			if (changes.length > 0) {
+				this.#changed.fire(changes);
+			}
+			// The editor has its turn between two transactions.
+			await new Promise((resolve) => setImmediate(resolve));
+			if (++this.#writes % writesPerCheckpoint === 0) {
+				this.#database.readNow(() => this.#database.checkpoint());
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+		}
+	}
+
+	/** All databases, or those on one page, by title. */
+	databases(pageId?: string): Promise<DatabaseSummary[]> {
+		return this.#read((slot) => listDatabases(this.#database, slot, pageId), []);
+	}
+
+	/** The data sources of a database, by title. */
+	dataSourcesOf(databaseId: string): Promise<ObjectSummary[]> {
+		return this.#read((slot) => listDataSourcesOf(this.#database, slot, databaseId), []);
+	}
+
+	/** Pages at the top, by title. */
+	rootPages(): Promise<ObjectSummary[]> {
+		return this.#read((slot) => listRootPages(this.#database, slot), []);
+	}
+
+	/** Pages directly on a page, by title. */
+	childPages(pageId: string): Promise<ObjectSummary[]> {
+		return this.#read((slot) => listChildPages(this.#database, slot, pageId), []);
+	}
+
+	/** Which of some pages have pages or databases on them. */
+	pagesWithChildren(pageIds: readonly string[]): Promise<ReadonlySet<string>> {
+		return this.#read((slot) => pagesWithChildren(this.#database, slot, pageIds), new Set());
+	}
+
+	/** Rows of a data source as far as they are stored, the newest first. */
+	async rows(dataSourceId: string, limit: number): Promise<T[]> {
+		const rows = await this.#read((slot) => listRows(this.#database, slot, dataSourceId, limit), []);
+		return rows.map(({ json }) => JSON.parse(json) as T);
+	}
+
+	async users(): Promise<T[]> {
+		const users = await this.#read((slot) => listUsers(this.#database, slot), []);
+		return users.map(({ json }) => JSON.parse(json) as T);
+	}
+
+	/** What was opened here lately, then what was edited last. */
+	recent(limit: number): Promise<ObjectSummary[]> {
+		return this.#read((slot) => listRecent(this.#database, slot, limit), []);
+	}
+
+	/** What is stored and fits, the best first; what is recent for no text. `db:`, `page:` and `user:` narrow it down. */
+	async search(typed: string, limit: number): Promise<SearchHit[]> {
+		await this.#settle();
+		const slot = await this.#database.read(() => this.#slot());
 		const now = this.#clock.now();
-		await this.#database.write(() => {
-			batch = [...this.#pending];
-			if (!this.#sessionExists()) {
-				// Another window has disconnected the session: there is nothing left to remember.
-				return;
-			}
-			const statement = this.#database.sqlite.prepare(upsert);
-			for (const [, record] of batch) {
-				statement.run(
-					this.#sessionId,
-					record.kind,
-					record.id,
-					record.parentKind,
-					record.parentId ?? null,
-					record.title,
-					record.lastEditedTime ?? null,
-					record.inTrash ? 1 : 0,
-					now,
-					JSON.stringify(record.object),
-				);
-			}
-		});
-		// What was put meanwhile is newer and stays pending.
-		for (const [key, record] of batch) {
-			if (this.#pending.get(key) === record) {
-				this.#pending.delete(key);
-			}
-		}
+		return slot === -1 ? [] : ObjectSearch.run(this.#database, this.#words, slot, { typed, limit, now });
 	}
 
-	/** Everything of a kind that isn't in the trash, by title; with a parent only what lies in it. */
-	async list(kind: string, parentId?: string): Promise<ObjectRecord<T>[]> {
-		await this.flush();
-		const condition = parentId === undefined ? "" : "AND parent_id = ?";
-		return this.#database.sqlite
-			.prepare(
-				`SELECT * FROM objects WHERE session_id = ? AND kind = ? AND in_trash = 0 ${condition} ORDER BY title, id`,
-			)
-			.all(...[this.#sessionId, kind, ...(parentId === undefined ? [] : [parentId])])
-			.map((row) => toRecord<T>(row as unknown as Row));
-	}
-
-	/** Objects whose titles have words that begin with the words of `text`, best match first, then most recently edited; the recent ones for no text. */
-	async search(text: string, limit: number): Promise<ObjectRecord<T>[]> {
-		await this.flush();
-		const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-		const { sqlite, support } = this.#database;
-		const recentFirst = "objects.last_edited_time DESC, objects.title LIMIT ?";
-		const inSession = "objects.session_id = ? AND objects.in_trash = 0";
-		if (words.length === 0) {
-			return sqlite
-				.prepare(`SELECT * FROM objects WHERE ${inSession} ORDER BY ${recentFirst}`)
-				.all(this.#sessionId, limit)
-				.map((row) => toRecord<T>(row as unknown as Row));
-		}
-		if (!support.fts5) {
-			const like = words.map(() => "objects.title LIKE ? ESCAPE '\\'").join(" AND ");
-			return sqlite
-				.prepare(`SELECT * FROM objects WHERE ${inSession} AND ${like} ORDER BY ${recentFirst}`)
-				.all(this.#sessionId, ...words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`), limit)
-				.map((row) => toRecord<T>(row as unknown as Row));
-		}
-		const query = words.map((word) => `"${word}"*`).join(" ");
-		return sqlite
-			.prepare(
-				`SELECT objects.* FROM object_text JOIN objects ON objects.rowid = object_text.rowid
-				WHERE object_text MATCH ? AND ${inSession} ORDER BY object_text.rank, ${recentFirst}`,
-			)
-			.all(query, this.#sessionId, limit)
-			.map((row) => toRecord<T>(row as unknown as Row));
-	}
-
-	/** Forgets an object that Notion doesn't show any more. */
-	missing(kind: string, id: string): void {
-		this.forget(kind, id).catch(this.#onError);
-	}
-
-	/** Forgets objects that Notion no longer shows. */
-	async forget(kind: string, id: string): Promise<void> {
-		await this.flush();
-		await this.#database.write(() =>
-			this.#database.sqlite
-				.prepare("DELETE FROM objects WHERE session_id = ? AND kind = ? AND id = ?")
-				.run(this.#sessionId, kind, id),
+	/** Remembers that somebody opened an object. */
+	async opened(kind: string, id: string): Promise<void> {
+		await this.#settle();
+		await this.#database.write(
+			() =>
+				this.#database
+					.statement("UPDATE objects SET opened_at = ? WHERE slot = ? AND kind = ? AND id = ?")
+					.run(this.#clock.now(), this.#slot(), kind, id),
+			{ durable: false },
 		);
 	}
 
-	/** Notes that a listing was complete just now, e.g. of `pages`. */
-	async markComplete(scope: string): Promise<void> {
-		await this.#database.write(() => {
-			if (this.#sessionExists()) {
-				this.#database.sqlite
-					.prepare("INSERT OR REPLACE INTO freshness (session_id, scope, complete_at) VALUES (?, ?, ?)")
-					.run(this.#sessionId, scope, this.#clock.now());
-			}
-		});
+	/** Objects of a kind that Notion hasn't shown since, `limit` at most. */
+	async notSeenSince(kind: string, since: number, limit: number): Promise<string[]> {
+		const found: string[] = [];
+		// All objects are looked at, a part at a time: an index would have to be written anew whenever one is seen.
+		const last = await this.#read(
+			() => Number(this.#database.statement("SELECT max(rowid) AS n FROM objects").get()?.n),
+			0,
+		);
+		for (let from = 0; from < last && found.length < limit; from += lookedAtOnce) {
+			const part = await this.#read(
+				(slot) =>
+					this.#database
+						.statement(
+							`SELECT id FROM objects WHERE rowid > ? AND rowid <= ? AND +slot = ? AND +kind = ? AND seen_at < ?
+							AND in_trash = 0 AND missing_at IS NULL`,
+						)
+						.all(from, from + lookedAtOnce, slot, kind, since),
+				[],
+			);
+			found.push(...part.map(({ id }) => String(id)));
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		return found.slice(0, limit);
+	}
+
+	/** Which of some objects are stored with the same time of their last edit. */
+	isKnown(kind: string, id: string, lastEditedTime: string): boolean {
+		const row = this.#database.readNow(() =>
+			this.#database
+				.statement("SELECT last_edited_time FROM objects WHERE slot = ? AND kind = ? AND id = ? AND missing_at IS NULL")
+				.get(this.#slot(), kind, id),
+		);
+		return row?.last_edited_time === lastEditedTime;
+	}
+
+	/** How far the listing of something has come, e.g. of `everything`. */
+	listing(scope: string): Promise<Listing> {
+		return this.#database.read(() => readListing(this.#database, this.#slot(), scope));
+	}
+
+	/** Notes how far a listing has come, after everything that it has brought so far. */
+	async saveListing(scope: string, listing: Listing): Promise<void> {
+		await this.flush();
+		await this.#database.write(
+			() => {
+				const slot = this.#slot();
+				if (slot !== -1) {
+					writeListing(this.#database, slot, scope, listing);
+				}
+			},
+			{ durable: false },
+		);
 	}
 
 	/** When a listing was last complete, in milliseconds since 1970; `undefined` for never. */
 	completeAt(scope: string): number | undefined {
-		const row = this.#database.sqlite
-			.prepare("SELECT complete_at FROM freshness WHERE session_id = ? AND scope = ?")
-			.get(this.#sessionId, scope);
-		return row ? Number(row.complete_at) : undefined;
+		return this.#database.readNow(() => readListing(this.#database, this.#slot(), scope))?.completeAt;
+	}
+
+	/** The number by which objects name the session; -1 for one that another window has disconnected. */
+	#slot(): number {
+		const row = this.#database
+			.statement("SELECT slot FROM session_slots JOIN sessions ON sessions.id = session_id WHERE session_id = ?")
+			.get(this.#sessionId);
+		return row ? Number(row.slot) : -1;
+	}
+
+	async #read<R>(read: (slot: number) => R, none: R): Promise<R> {
+		await this.#settle();
+		return this.#database.read(() => {
+			const slot = this.#slot();
+			return slot === -1 ? none : read(slot);
+		});
+	}
+
+	/** What was just put is part of every list. A crawl's flood isn't waited for. */
+	async #settle(): Promise<void> {
+		if (this.#pending.size <= mostWaitedFor) {
+			await this.flush();
+		}
 	}
 }
 
-function toRecord<T>(row: Row): ObjectRecord<T> {
-	return {
-		kind: row.kind,
-		id: row.id,
-		parentKind: row.parent_kind,
-		parentId: row.parent_id ?? undefined,
-		title: row.title,
-		lastEditedTime: row.last_edited_time ?? undefined,
-		inTrash: row.in_trash === 1,
-		object: JSON.parse(row.json) as T,
-	};
+/** Transactions after which the write-ahead log is emptied. */
+const writesPerCheckpoint = 8;
+
+/** Objects looked at in one go, where all of them are. */
+const lookedAtOnce = 5000;
+
+/** Notes that a list waits for. */
+const mostWaitedFor = 100;
+
+function keyOf(kind: string, id: string): string {
+	return `${kind} ${id}`;
 }

@@ -12,3 +12,20 @@ export const sessionTables = `
 		last_used_at INTEGER NOT NULL
 	) STRICT;
 `;
+
+/**
+ * Where a token came from; a small number for each session, never used twice, by which its objects name it; which session a folder
+ * opens with.
+ */
+export const moreOfSessions = `
+	ALTER TABLE sessions ADD COLUMN token_source TEXT NOT NULL DEFAULT 'entered';
+	CREATE TABLE session_slots (
+		slot INTEGER PRIMARY KEY AUTOINCREMENT,
+		session_id TEXT NOT NULL UNIQUE
+	) STRICT;
+	INSERT INTO session_slots (session_id) SELECT id FROM sessions ORDER BY rowid;
+	CREATE TABLE folder_defaults (
+		path TEXT PRIMARY KEY,
+		session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE
+	) STRICT, WITHOUT ROWID;
+`;

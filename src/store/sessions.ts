@@ -1,7 +1,17 @@
 import * as l10n from "@vscode/l10n";
 import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts";
 import { WorkspaceError } from "../base/errors.ts";
-import type { StoreDatabase } from "./database.ts";
+import { StoreDatabase } from "./database.ts";
+import { purgeObjects } from "./purge.ts";
+
+/** Where a token came from; it is kept in the secret store in every case. */
+export type TokenSource =
+	/** Somebody typed it in. */
+	| "entered"
+	/** A variable of the environment. */
+	| "environment"
+	/** The sample workspace made it up. */
+	| "sample";
 
 /** A remembered session. Its token is in the secret store under its id. */
 export interface SessionRecord {
@@ -15,6 +25,7 @@ export interface SessionRecord {
 	readonly workspaceId: string | null;
 	readonly workspaceName: string | null;
 	readonly baseUrl: string;
+	readonly tokenSource: TokenSource;
 	/** Milliseconds since 1970. */
 	readonly createdAt: number;
 	readonly lastUsedAt: number;
@@ -34,11 +45,12 @@ export interface TokenStore {
 
 /** A session to be remembered; what is left out is unknown. */
 export type NewSession = Pick<SessionRecord, "name" | "botId" | "baseUrl"> &
-	Partial<Pick<SessionRecord, "path" | "workspaceId" | "workspaceName">>;
+	Partial<Pick<SessionRecord, "path" | "workspaceId" | "workspaceName" | "tokenSource">>;
 
 /** Where records and tokens are kept. */
 export interface SessionManagerOptions {
-	readonly database: StoreDatabase;
+	/** The store, or the name of its file: it is opened when it is first used then. */
+	readonly database: StoreDatabase | string;
 	readonly tokens: TokenStore;
 	readonly clock?: Clock;
 	readonly newId?: NewId;
@@ -53,6 +65,7 @@ const columns: Readonly<Record<keyof SessionRecord, string>> = {
 	workspaceId: "workspace_id",
 	workspaceName: "workspace_name",
 	baseUrl: "base_url",
+	tokenSource: "token_source",
 	createdAt: "created_at",
 	lastUsedAt: "last_used_at",
 };
@@ -61,16 +74,24 @@ const selection = fields.map((field) => `${columns[field]} AS ${field}`).join(",
 
 /** The remembered sessions: records in SQLite, tokens in the secret store. */
 export class SessionManager {
-	readonly database: StoreDatabase;
+	#database: StoreDatabase | string;
 	readonly #tokens: TokenStore;
 	readonly #clock: Clock;
 	readonly #newId: NewId;
 
 	constructor({ database, tokens, clock = systemClock, newId = randomId }: SessionManagerOptions) {
-		this.database = database;
+		this.#database = database;
 		this.#tokens = tokens;
 		this.#clock = clock;
 		this.#newId = newId;
+	}
+
+	/** The store; opened on first use where only its file was named. Throws what `StoreDatabase.open` throws. */
+	get database(): StoreDatabase {
+		if (typeof this.#database === "string") {
+			this.#database = StoreDatabase.open(this.#database, this.#clock);
+		}
+		return this.#database;
 	}
 
 	newSessionId(): string {
@@ -95,14 +116,18 @@ export class SessionManager {
 			workspaceId: session.workspaceId ?? null,
 			workspaceName: session.workspaceName ?? null,
 			baseUrl: session.baseUrl,
+			tokenSource: session.tokenSource ?? "entered",
 			createdAt: now,
 			lastUsedAt: now,
 		};
 		const names = fields.map((field) => columns[field]);
-		const statement = `INSERT OR REPLACE INTO sessions (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
-		await this.database.write(() =>
-			this.database.sqlite.prepare(statement).run(...fields.map((field) => record[field])),
-		);
+		const changes = names.map((name) => `${name} = excluded.${name}`).join(", ");
+		const statement = `INSERT INTO sessions (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
+			ON CONFLICT (id) DO UPDATE SET ${changes}`;
+		await this.database.write(() => {
+			this.database.statement(statement).run(...fields.map((field) => record[field]));
+			this.database.statement("INSERT INTO session_slots (session_id) VALUES (?) ON CONFLICT DO NOTHING").run(id);
+		});
 		return record;
 	}
 
@@ -126,7 +151,7 @@ export class SessionManager {
 
 	/** All sessions, the last used first; one whose token is gone is listed as signed out. */
 	async listSessions(): Promise<ListedSession[]> {
-		const records = this.#select([], []);
+		const records = await this.database.read(() => this.#select([], []));
 		return Promise.all(
 			records.map(async (record) => ({
 				...record,
@@ -151,14 +176,34 @@ export class SessionManager {
 		}
 		const statement = `UPDATE sessions SET ${changed.map((field) => `${columns[field]} = ?`).join(", ")} WHERE id = ?`;
 		const values = changed.map((field) => changes[field as keyof typeof changes] ?? null);
-		await this.database.write(() => this.database.sqlite.prepare(statement).run(...values, id));
+		await this.database.write(() => this.database.statement(statement).run(...values, id));
 		return this.getSession({ id });
 	}
 
-	/** Forgets a session: its token first, then its record with all cached objects. */
+	/** Forgets a session: its token first, then its record, then all cached objects, a little at a time. */
 	async deleteSession(id: string): Promise<void> {
 		await this.#tokens.delete(tokenKey(id));
-		await this.database.write(() => this.database.sqlite.prepare("DELETE FROM sessions WHERE id = ?").run(id));
+		await this.database.write(() => this.database.statement("DELETE FROM sessions WHERE id = ?").run(id));
+		await purgeObjects(this.database);
+	}
+
+	/** The session that a VS Code folder opens with, where one was chosen for it. */
+	async folderDefault(path: string): Promise<string | undefined> {
+		const row = await this.database.read(() =>
+			this.database.statement("SELECT session_id FROM folder_defaults WHERE path = ?").get(path),
+		);
+		return row ? String(row.session_id) : undefined;
+	}
+
+	/** Chooses the session that a folder opens with; `undefined` for none. */
+	async setFolderDefault(path: string, id: string | undefined): Promise<void> {
+		await this.database.write(() =>
+			id === undefined
+				? this.database.statement("DELETE FROM folder_defaults WHERE path = ?").run(path)
+				: this.database
+						.statement("INSERT OR REPLACE INTO folder_defaults (path, session_id) VALUES (?, ?)")
+						.run(path, id),
+		);
 	}
 
 	async token(id: string): Promise<string | undefined> {
@@ -173,7 +218,7 @@ export class SessionManager {
 	#select(where: readonly (keyof SessionRecord)[], values: readonly (string | number | null)[]): SessionRecord[] {
 		const condition = where.map((field) => `${columns[field]} IS ?`).join(" AND ");
 		const statement = `SELECT ${selection} FROM sessions ${condition && `WHERE ${condition}`} ORDER BY last_used_at DESC, created_at DESC`;
-		const rows = this.database.sqlite.prepare(statement).all(...values);
+		const rows = this.database.statement(statement).all(...values);
 		return rows.map((row) => ({ ...row }) as unknown as SessionRecord);
 	}
 }

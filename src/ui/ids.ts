@@ -7,6 +7,11 @@ export const commandIds = {
 	openSample: "notionWorkspaces.openSampleWorkspace",
 	resetSample: "notionWorkspaces.resetSampleWorkspace",
 	manageSession: "notionWorkspaces.manageSession",
+	showBeside: "notionWorkspaces.showBeside",
+	leaveSession: "notionWorkspaces.leaveSession",
+	renameSession: "notionWorkspaces.renameSession",
+	signIn: "notionWorkspaces.signIn",
+	setFolderDefault: "notionWorkspaces.setFolderDefault",
 	disconnect: "notionWorkspaces.disconnect",
 	refresh: "notionWorkspaces.refresh",
 	search: "notionWorkspaces.search",
@@ -62,6 +67,8 @@ export const settingIds = {
 export const contextKeys = {
 	/** `none`, `signedOut`, `loading`, `empty`, `ready` or `failed`. */
 	state: "notionWorkspaces.state",
+	/** Several workspaces are shown side by side. */
+	several: "notionWorkspaces.several",
 	/** The active editor shows a conflict. */
 	conflictOpen: "notionWorkspaces.conflictOpen",
 } as const;
@@ -78,6 +85,7 @@ export const walkthroughIds = { start: "start", connect: "connect" } as const;
 
 /** What `viewItem` of a tree row may be, for its menus. */
 export const treeItemContexts = {
+	session: "session",
 	database: "database",
 	dataSource: "dataSource",
 	page: "page",

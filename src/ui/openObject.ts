@@ -6,18 +6,22 @@ import type { Front } from "./front.ts";
 import type { Opener } from "./opener.ts";
 import type { ShowPage } from "./page/registerPages.ts";
 import { withProgress } from "./progress.ts";
+import { textOf } from "./report.ts";
 import type { ShowTable } from "./table/registerTables.ts";
 
 /** Opens by id what a page or a table can show. */
 export function createOpener(front: Front, showPage: ShowPage, showTable: () => ShowTable): Opener {
 	return {
-		open: async (id) => {
-			const { session } = front.app.connections.requireActive();
+		open: async (id, sessionId) => {
+			const connection = front.app.connections.requireActive(sessionId);
+			const { session, objects } = connection;
 			const object = await withProgress(l10n.t("Opening from Notion"), () => findObject(session, id));
+			// That it is among the recent ones is no reason to wait, nor to fail.
+			objects.opened(object.object, object.id).catch((error: unknown) => front.log.warn(textOf(error)));
 			if (object.object === "page") {
-				await showPage(object.id);
+				await showPage(object.id, connection);
 			} else {
-				await showTable()(object);
+				await showTable()(object, connection);
 			}
 		},
 	};

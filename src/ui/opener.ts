@@ -1,5 +1,5 @@
-/** What can be opened: by id, whatever kind of object it is. */
+/** What can be opened: by id, whatever kind of object it is, of the active session by default. */
 export interface Opener {
 	/** A page rendered, a database or data source as a table; reads it from Notion when it isn't stored. */
-	open(id: string): Promise<void>;
+	open(id: string, session?: string): Promise<void>;
 }

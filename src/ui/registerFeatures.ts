@@ -30,7 +30,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const plans = createPlanDocuments(previews);
 	const pages = registerPages(front, previews);
 	const opener = createOpener(front, pages.showPage, () => tables.showTable);
-	const tables = registerTables(front, (id) => opener.open(id));
+	const tables = registerTables(front, (id, session) => opener.open(id, session));
 	const tree = registerTree(front);
 	const conflicts = registerConflicts(front, problems);
 	const schedules = registerSchedules(front, opener, conflicts.reload);

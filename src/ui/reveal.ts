@@ -1,2 +1,5 @@
-/** Shows an object of Notion's in the sidebar; `false` where it has no place there. */
-export type Reveal = (id: string, options?: { readonly focus?: boolean }) => Promise<boolean>;
+/** Shows an object of Notion's in the sidebar, of the active session by default; `false` where it has no place there. */
+export type Reveal = (
+	id: string,
+	options?: { readonly focus?: boolean; readonly session?: string },
+) => Promise<boolean>;

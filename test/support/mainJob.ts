@@ -105,12 +105,13 @@ export class MainJob implements AsyncDisposable {
 		const { session } = this.connection;
 		const dataSource = (await this.connection.index.databases())
 			.flatMap(({ dataSources }) => dataSources)
-			.find((candidate) => candidate.title.map(({ plain_text }) => plain_text).join("") === title);
+			.find((candidate) => candidate.title === title);
 		if (!dataSource) {
 			throw new Error(`There is no database "${title}".`);
 		}
+		const schema = await session.getDataSource(dataSource.id);
 		const { rows } = await new RowLoader(this.connection, () => 50).rows(dataSource.id);
-		for (const id of unknownRelations(dataSource, rows, (row) => session.cache.page(row) !== undefined)) {
+		for (const id of unknownRelations(schema, rows, (row) => session.cache.page(row) !== undefined)) {
 			await session.api.queryPage(id, { size: 100 });
 		}
 	}

@@ -5,7 +5,7 @@ import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, schemes } from "../ids.ts";
 import type { Opener } from "../opener.ts";
-import { pageIdOfUri } from "../page/pageUri.ts";
+import { pageIdOfUri, sessionIdOfUri } from "../page/pageUri.ts";
 import { isObjectNode, type Node, objectOf, onlyDataSource } from "../tree/node.ts";
 import { openInNotion } from "./openInNotion.ts";
 
@@ -14,7 +14,9 @@ type Target = Node | vscode.Uri | undefined;
 /** What the context menus of the sidebar offer: open, open in Notion, copy link and id. */
 export function registerItems(front: Front, opener: Opener): vscode.Disposable {
 	return vscode.Disposable.from(
-		registerCommand(front, commandIds.open, (target: Target) => opener.open(openableId(target))),
+		registerCommand(front, commandIds.open, (target: Target) =>
+			opener.open(openableId(target), isObjectNode(target) ? target.session : undefined),
+		),
 		registerCommand(front, commandIds.openInNotion, (target: Target) => openInNotion(addressOf(front, target))),
 		registerCommand(front, commandIds.copyLink, async (target: Target) => {
 			await vscode.env.clipboard.writeText(addressOf(front, target));
@@ -59,7 +61,8 @@ function addressOf(front: Front, target: Target): string {
 	}
 	const uri = target instanceof vscode.Uri ? target : activeUri();
 	const id = uri?.scheme === schemes.page ? pageIdOfUri(uri) : undefined;
-	const page = id === undefined ? undefined : front.app.connections.active?.session.cache.page(id);
+	const connection = uri && front.app.connections.get(sessionIdOfUri(uri) ?? "");
+	const page = id === undefined ? undefined : connection?.session.cache.page(id);
 	if (!page) {
 		throw nothingChosen();
 	}

@@ -31,9 +31,9 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 
 	/** Reads a page from Notion again and shows it wherever it is open. Throws what the session throws. */
 	async load(uri: vscode.Uri): Promise<void> {
-		const connection = this.#front.app.connections.active;
+		const connection = this.#front.app.connections.get(sessionIdOfUri(uri) ?? "");
 		const pageId = pageIdOfUri(uri);
-		if (!connection || connection.id !== sessionIdOfUri(uri) || !pageId) {
+		if (!connection || !pageId) {
 			this.#set(uri, `> ${l10n.t("This page belongs to a workspace that isn't connected in this window.")}\n`);
 			this.#failed.set(uri.path, uri);
 			return;
@@ -82,12 +82,13 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 		return this.#entries.get(uri.path) ?? { bytes: new Uint8Array(), mtime: 0 };
 	}
 
-	/** Another session is there, or Notion is again: what could not be read is read anew, what another session showed is let go. */
+	/** Another session is open, or Notion is again: what could not be read is read anew, what a closed session showed is let go. */
 	async retry(): Promise<void> {
 		const failed = [...this.#failed.values()];
 		this.#failed.clear();
 		for (const path of this.#entries.keys()) {
-			if (path.split("/")[1] !== this.#front.app.connections.active?.id && !failed.some((uri) => uri.path === path)) {
+			const isOpen = this.#front.app.connections.get(path.split("/")[1] ?? "") !== undefined;
+			if (!isOpen && !failed.some((uri) => uri.path === path)) {
 				this.#entries.delete(path);
 			}
 		}

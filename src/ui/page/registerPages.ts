@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Connection } from "../../app/connection.ts";
 import { inContext } from "../../base/errors.ts";
 import { titleOf } from "../../notion/titles.ts";
 import { registerCommand } from "../command.ts";
@@ -11,14 +12,13 @@ import { isObjectNode, type Node, objectOf } from "../tree/node.ts";
 import { PageFileSystem } from "./pageFileSystem.ts";
 import { pageUri } from "./pageUri.ts";
 
-/** Shows a page in VS Code's Markdown preview. */
-export type ShowPage = (pageId: string) => Promise<void>;
+/** Shows a page of a session in VS Code's Markdown preview. */
+export type ShowPage = (pageId: string, connection: Connection) => Promise<void>;
 
 /** Pages as read-only Markdown documents, rendered by VS Code's own preview. */
 export function registerPages(front: Front, previews: Previews): vscode.Disposable & { readonly showPage: ShowPage } {
 	const files = new PageFileSystem(front, previews);
-	const load = async (pageId: string): Promise<vscode.Uri> => {
-		const connection = front.app.connections.requireActive();
+	const load = async (pageId: string, connection: Connection): Promise<vscode.Uri> => {
 		const page = await connection.session.getPage(pageId);
 		const uri = pageUri(connection.id, page.id, titleOf(page));
 		const title = l10n.t("Reading {0}", titleOf(page));
@@ -35,13 +35,14 @@ export function registerPages(front: Front, previews: Previews): vscode.Disposab
 			vscode.workspace.registerFileSystemProvider(schemes.page, files, { isReadonly: true, isCaseSensitive: true }),
 			registerCommand(front, commandIds.openSource, async (node: Node) => {
 				if (isObjectNode(node)) {
-					await vscode.window.showTextDocument(await load(objectOf(node).id), { preview: true });
+					const connection = front.app.connections.requireActive(node.session);
+					await vscode.window.showTextDocument(await load(objectOf(node).id, connection), { preview: true });
 				}
 			}),
 		),
 		{
-			showPage: async (pageId: string) => {
-				await previews.show(await load(pageId));
+			showPage: async (pageId: string, connection: Connection) => {
+				await previews.show(await load(pageId, connection));
 			},
 		},
 	);

@@ -2,9 +2,8 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
 import { WorkspaceError } from "../../base/errors.ts";
-import { titleOf } from "../../notion/titles.ts";
-import type { Page } from "../../notion/types.ts";
-import { iconOf } from "../tree/icon.ts";
+import type { ObjectSummary } from "../../store/objectRecord.ts";
+import { iconOfSummary, titleOfSummary } from "../summary.ts";
 
 interface PageChoice extends vscode.QuickPickItem {
 	readonly id: string;
@@ -14,14 +13,14 @@ interface PageChoice extends vscode.QuickPickItem {
 export async function pickParentPage({ index }: Connection, title: string): Promise<string | undefined> {
 	const roots = await index.rootPages();
 	const choices: PageChoice[] = roots.map((page) => choiceOf(page, ""));
-	const add = async (parent: Page, path: string) => {
+	const add = async (parent: ObjectSummary, path: string) => {
 		for (const page of await index.childPages(parent.id)) {
 			choices.push(choiceOf(page, path));
-			await add(page, `${path} › ${titleOf(page)}`);
+			await add(page, `${path} › ${titleOfSummary(page)}`);
 		}
 	};
 	for (const root of roots) {
-		await add(root, titleOf(root));
+		await add(root, titleOfSummary(root));
 	}
 	if (choices.length === 0) {
 		throw new WorkspaceError(
@@ -42,6 +41,6 @@ export async function pickParentPage({ index }: Connection, title: string): Prom
 	return chosen?.id;
 }
 
-function choiceOf(page: Page, path: string): PageChoice {
-	return { id: page.id, label: titleOf(page), description: path, iconPath: iconOf(page.icon, "file") };
+function choiceOf(page: ObjectSummary, path: string): PageChoice {
+	return { id: page.id, label: titleOfSummary(page), description: path, iconPath: iconOfSummary(page) };
 }

@@ -21,8 +21,8 @@ export function registerSearch(front: Front, reveal: Reveal, opener: Opener): vs
 }
 
 async function search(front: Front, reveal: Reveal, opener: Opener): Promise<void> {
-	const connection = front.app.connections.requireActive();
-	const choice = await showSearch(connection, (url) =>
+	front.app.connections.requireActive();
+	const choice = await showSearch(front.app.connections.all, (url) =>
 		openInNotion(url).catch((error: unknown) => void report(front, error)),
 	).chosen;
 	if (!choice) {
@@ -32,8 +32,8 @@ async function search(front: Front, reveal: Reveal, opener: Opener): Promise<voi
 		await vscode.commands.executeCommand(`${viewIds.users}.focus`);
 		return;
 	}
-	await reveal(choice.id);
-	await opener.open(choice.id);
+	await reveal(choice.id, { session: choice.session });
+	await opener.open(choice.id, choice.session);
 }
 
 /** The clipboard's link is offered, since that is where "Copy link" puts it. */

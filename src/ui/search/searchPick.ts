@@ -1,21 +1,17 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
-import { titleOf } from "../../notion/titles.ts";
-import type { NotionObject } from "../../notion/types.ts";
+import type { SearchQuery as NotionQuery } from "../../notion/endpoints.ts";
+import type { ObjectSummary } from "../../store/objectRecord.ts";
+import { parseSearch } from "../../store/searchQuery.ts";
 import { textOf } from "../report.ts";
-import { iconOf, iconOfUser } from "../tree/icon.ts";
+import { summaryOf } from "../summary.ts";
+import { choiceOf, type SearchChoice, type SearchContext } from "./searchChoice.ts";
 
 /** Hits shown at once. */
 const limit = 50;
 /** Milliseconds without a key before Notion is asked; the store answers at every key. */
 const typingPause = 250;
-
-export interface SearchChoice extends vscode.QuickPickItem {
-	readonly id: string;
-	readonly url: string;
-	readonly isUser: boolean;
-}
 
 export interface SearchPick {
 	/** The object that was chosen, or `undefined`. */
@@ -23,66 +19,67 @@ export interface SearchPick {
 }
 
 /** A quick pick that answers while somebody types: from the store at once, with Notion's hits added as they come. */
-export function showSearch(connection: Connection, onOpenInNotion: (url: string) => void): SearchPick {
+export function showSearch(connections: readonly Connection[], onOpenInNotion: (url: string) => void): SearchPick {
 	const pick = vscode.window.createQuickPick<SearchChoice>();
 	const openInNotion = { iconPath: new vscode.ThemeIcon("link-external"), tooltip: l10n.t("Open in Notion") };
-	pick.title = l10n.t("Search {0}", connection.record.name);
-	pick.placeholder = l10n.t("Titles of pages, rows and databases, or names of people");
+	const title = l10n.t("Search {0}", connections.map(({ record }) => record.name).join(", "));
+	pick.title = title;
+	pick.placeholder = l10n.t("Titles, texts or people. db: page: and user: search among these alone");
 	pick.matchOnDescription = true;
+	pick.matchOnDetail = true;
 	let asked = 0;
 	let pending: AbortController | undefined;
 
-	const choiceOf = (object: NotionObject): SearchChoice => ({
-		id: object.id,
-		url: object.object === "user" ? "" : object.url,
-		isUser: object.object === "user",
-		label: titleOf(object),
-		description: describe(connection, object),
-		iconPath: object.object === "user" ? iconOfUser(object) : iconOf(object.icon, iconName(object)),
-		buttons: object.object === "user" ? [] : [openInNotion],
-		// Matching is ours: the built-in filter would hide hits that Notion found by other means.
-		alwaysShow: true,
-	});
 	const show = (choices: readonly SearchChoice[]) => {
-		const active = pick.activeItems[0]?.id;
+		const active = pick.activeItems[0];
 		pick.items = choices;
-		const same = choices.find(({ id }) => id === active);
+		const same = active && choices.find(({ id, session }) => id === active.id && session === active.session);
 		if (same) {
 			pick.activeItems = [same];
 		}
 	};
 
-	const answer = async (text: string) => {
+	const answer = async (typed: string) => {
 		const turn = ++asked;
 		pending?.abort();
 		pending = new AbortController();
 		const { signal } = pending;
-		const stored = (await searchStore(connection, text)).map(choiceOf);
+		const isOneOfSeveral = connections.length > 1;
+		const contexts = connections.map((connection) => ({ connection, isOneOfSeveral, typed, openInNotion }));
+		const stored = (await Promise.all(contexts.map(searchStore))).flat().sort((a, b) => b.score - a.score);
 		if (turn !== asked) {
 			return;
 		}
-		show(stored);
-		if (text.trim() === "") {
-			pick.busy = false;
+		show(typed.trim() === "" && !isOneOfSeveral ? stored : stored.slice(0, limit));
+		pick.title = title;
+		const queries = notionQueries(typed);
+		pick.busy = queries.length > 0;
+		if (queries.length === 0) {
 			return;
 		}
-		pick.busy = true;
 		await new Promise((resolve) => setTimeout(resolve, typingPause));
-		if (turn !== asked) {
-			return;
-		}
-		const remote = await searchNotion(connection, text, signal);
+		const add = (choices: readonly SearchChoice[]) => {
+			if (turn === asked) {
+				const known = new Set(pick.items.map(({ id }) => id));
+				show([...pick.items, ...choices.filter(({ id }) => !known.has(id))]);
+			}
+		};
+		const ask = async (context: SearchContext, query: NotionQuery) => {
+			if (turn === asked) {
+				add(await searchNotion(context, query, signal));
+			}
+		};
+		const answers = await Promise.allSettled(
+			contexts.flatMap((context) => queries.map((query) => ask(context, query))),
+		);
 		if (turn !== asked) {
 			return;
 		}
 		pick.busy = false;
-		if ("failure" in remote) {
-			pick.title = l10n.t("Search {0}: stored titles only. {1}", connection.record.name, textOf(remote.failure));
-			return;
+		const failure = answers.find((result) => result.status === "rejected");
+		if (failure) {
+			pick.title = l10n.t("{0}: only what is stored. {1}", title, textOf(failure.reason));
 		}
-		pick.title = l10n.t("Search {0}", connection.record.name);
-		const known = new Set(stored.map(({ id }) => id));
-		show([...stored, ...remote.filter(({ id }) => !known.has(id)).map(choiceOf)]);
 	};
 
 	const chosen = new Promise<SearchChoice | undefined>((resolve) => {
@@ -105,48 +102,29 @@ export function showSearch(connection: Connection, onOpenInNotion: (url: string)
 }
 
 /** What is stored and fits; nothing when the session was closed meanwhile. */
-async function searchStore(connection: Connection, text: string): Promise<NotionObject[]> {
+async function searchStore(context: SearchContext): Promise<SearchChoice[]> {
 	try {
-		return (await connection.index.search(text, limit)).map(({ object }) => object);
+		return (await context.connection.index.search(context.typed, limit)).map((hit) => choiceOf(hit, context));
 	} catch {
 		return [];
 	}
 }
 
-/** Notion's first page of hits; or why it can't be asked. */
-async function searchNotion(
-	connection: Connection,
-	query: string,
-	signal: AbortSignal,
-): Promise<NotionObject[] | { readonly failure: unknown }> {
-	try {
-		for await (const results of connection.session.api.search({ query }, { signal, limit })) {
-			return results.filter(({ in_trash }) => !in_trash);
-		}
+/** What to ask of Notion: it finds titles of pages and data sources, no users. */
+function notionQueries(typed: string): NotionQuery[] {
+	const { text, ranges } = parseSearch(typed);
+	if (text === "" || (ranges.length === 1 && ranges[0] === "users")) {
 		return [];
-	} catch (failure) {
-		return { failure };
 	}
+	const value = ranges.length > 1 ? undefined : ranges[0] === "databases" ? "data_source" : "page";
+	return [value ? { query: text, filter: { property: "object", value } } : { query: text }];
 }
 
-function iconName(object: Exclude<NotionObject, { object: "user" }>): string {
-	return object.object === "page" ? "file" : "database";
-}
-
-/** Where it lies, for telling two things with one title apart. */
-function describe({ session }: Connection, object: NotionObject): string {
-	if (object.object === "user") {
-		return object.type === "person" ? (object.person.email ?? l10n.t("Person")) : l10n.t("Integration");
-	}
-	if (object.object !== "page") {
-		return l10n.t("Database");
-	}
-	const { parent } = object;
-	const container =
-		parent.type === "page_id"
-			? session.cache.page(parent.page_id)
-			: parent.type === "data_source_id"
-				? session.cache.dataSource(parent.data_source_id)
-				: undefined;
-	return container ? titleOf(container) : "";
+/** Notion's first page of hits. */
+async function searchNotion(context: SearchContext, query: NotionQuery, signal: AbortSignal): Promise<SearchChoice[]> {
+	const { results } = await context.connection.session.api.searchPage({ ...query, size: limit }, { signal });
+	return results
+		.filter(({ in_trash }) => !in_trash)
+		.map((object): ObjectSummary => summaryOf(object))
+		.map((summary) => choiceOf({ summary, highlights: [], excerpt: undefined, score: 0 }, context));
 }

@@ -1,5 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Connection } from "../../app/connection.ts";
+import type { RefreshOptions } from "../../app/workspaceIndex.ts";
 import { registerCommand } from "../command.ts";
 import type { Feature, Front } from "../front.ts";
 import { commandIds, settingIds } from "../ids.ts";
@@ -7,7 +9,7 @@ import { withProgress } from "../progress.ts";
 import { isCancellation, report, textOf } from "../report.ts";
 import { registerConnect } from "./connect.ts";
 import { registerManage } from "./manage.ts";
-import { rememberSession, restoreSession } from "./restore.ts";
+import { rememberSessions, restoreSession } from "./restore.ts";
 import { publishState } from "./state.ts";
 import { createStatusBar } from "./statusBar.ts";
 
@@ -15,7 +17,7 @@ import { createStatusBar } from "./statusBar.ts";
 export const registerSession: Feature = (front) => {
 	const { app } = front;
 	const statusBar = createStatusBar(front);
-	let ofIndex: { dispose(): void } | undefined;
+	const watched = new Map<Connection, { dispose(): void }>();
 
 	let turn = 0;
 	const show = () => {
@@ -26,11 +28,20 @@ export const registerSession: Feature = (front) => {
 		});
 	};
 	const connected = () => {
-		ofIndex?.dispose();
-		ofIndex = app.connections.active?.index.onDidChange(show);
-		rememberSession(front);
+		const { all } = app.connections;
+		for (const [connection, { dispose }] of watched) {
+			if (!all.includes(connection)) {
+				dispose();
+				watched.delete(connection);
+			}
+		}
+		const opened = all.filter((connection) => !watched.has(connection));
+		for (const connection of opened) {
+			watched.set(connection, connection.index.onDidChange(show));
+			void lookForChanges(front, connection);
+		}
+		rememberSessions(front);
 		show();
-		void refresh(front, "background");
 	};
 	const listener = app.connections.onDidChange(connected);
 	const timer = refreshRegularly(front);
@@ -45,35 +56,53 @@ export const registerSession: Feature = (front) => {
 		registerConnect(front),
 		registerManage(front),
 		registerCommand(front, commandIds.refresh, () =>
-			withProgress(l10n.t("Reading the workspace"), () => refresh(front, "asked")),
+			withProgress(l10n.t("Reading the workspace"), () => refreshAll(front)),
 		),
 		listener,
-		// Another window may have disconnected the session.
-		front.context.secrets.onDidChange(() => {
-			app.connections.leaveIfGone().catch((error: unknown) => void report(front, error));
-		}),
+		// Another window may have disconnected or renamed a session.
+		front.context.secrets.onDidChange(() => void catchUp(front)),
+		vscode.window.onDidChangeWindowState(({ focused }) => focused && void catchUp(front)),
 		timer,
 		statusBar,
-		{ dispose: () => ofIndex?.dispose() },
+		{
+			dispose: () => {
+				for (const { dispose } of watched.values()) {
+					dispose();
+				}
+			},
+		},
 	);
 };
 
-/** Reads the workspace again. A failure in the background is shown in the status bar and the views, and interrupts nobody. */
-async function refresh(front: Front, why: "asked" | "background"): Promise<void> {
-	const active = front.app.connections.active;
-	if (!active) {
-		return;
-	}
-	try {
-		await active.index.refresh({ priority: why === "asked" ? "interactive" : "background" });
-	} catch (error) {
-		if (why === "asked") {
-			throw error;
+/** Reads what has changed in all workspaces that are shown; then, behind the scenes, whether anything else is otherwise than it was. */
+async function refreshAll(front: Front): Promise<void> {
+	const { all } = front.app.connections;
+	const answers = await Promise.allSettled(all.map(({ index }) => index.refresh({ priority: "interactive" })));
+	for (const [i, answer] of answers.entries()) {
+		const connection = all[i];
+		if (answer.status === "fulfilled" && connection) {
+			void lookForChanges(front, connection, { full: true });
 		}
+	}
+	const failure = answers.find((answer) => answer.status === "rejected");
+	if (failure) {
+		throw failure.reason;
+	}
+}
+
+/** Looks for changes behind the scenes. A failure is shown in the status bar and the views, and interrupts nobody. */
+async function lookForChanges(front: Front, { index }: Connection, options: RefreshOptions = {}): Promise<void> {
+	try {
+		await index.refresh({ ...options, priority: "background" });
+	} catch (error) {
 		if (!isCancellation(error)) {
 			front.log.warn(`Looking for changes failed: ${textOf(error)}`);
 		}
 	}
+}
+
+async function catchUp(front: Front): Promise<void> {
+	await front.app.connections.catchUp().catch((error: unknown) => void report(front, error));
 }
 
 function refreshRegularly(front: Front): vscode.Disposable {
@@ -84,7 +113,10 @@ function refreshRegularly(front: Front): vscode.Disposable {
 		if (interval > 0) {
 			timer = setInterval(() => {
 				if (vscode.window.state.focused) {
-					void refresh(front, "background");
+					for (const connection of front.app.connections.all) {
+						// Half the time: what another window has just read is new enough.
+						void lookForChanges(front, connection, { maxAge: interval / 2 });
+					}
 				}
 			}, interval);
 		}

@@ -1,32 +1,50 @@
 import type { Front } from "../front.ts";
 import { folderPath, handedOverSample } from "./connect.ts";
 
-const lastSessionKey = "lastSession";
+const openSessionsKey = "openSessions";
+const activeSessionKey = "lastSession";
 
 /**
- * Comes back connected: to the workspace that `npm start` handed over, to this window's last one, to the folder's, or to the
- * one used last. Makes no request for a remembered one.
+ * Comes back connected: to the workspace that `npm start` handed over, to the one chosen for the folder, to this window's last one,
+ * to one that was connected in the folder, or to the one used last; and to those that this window showed beside it. Makes no request
+ * for remembered ones.
  */
 export async function restoreSession({ app, context, log }: Front): Promise<void> {
-	const listed = await app.connections.list();
-	const signedIn = listed.filter((session) => session.signedIn);
+	const signedIn = (await app.connections.list()).filter((session) => session.signedIn);
 	const handedOver = handedOverSample();
 	if (handedOver && !signedIn.some(({ baseUrl }) => baseUrl === handedOver.url)) {
 		log.info(`Connecting to the local Notion workspace at ${handedOver.url}.`);
-		await app.connections.connect({ token: handedOver.token, baseUrl: handedOver.url, path: folderPath() });
+		const { token, url: baseUrl } = handedOver;
+		await app.connections.connect({ token, baseUrl, path: folderPath(), tokenSource: "sample" });
 		return;
 	}
-	const last = context.workspaceState.get<string>(lastSessionKey);
-	const session =
+	const folder = folderPath();
+	const chosen = folder === undefined ? undefined : await app.sessions.folderDefault(folder);
+	const last = context.workspaceState.get<string>(activeSessionKey);
+	const active =
+		signedIn.find(({ id }) => id === chosen) ??
 		signedIn.find(({ id }) => id === last) ??
-		signedIn.find(({ path }) => path !== null && path === folderPath()) ??
+		signedIn.find(({ path }) => path !== null && path === folder) ??
 		signedIn[0];
-	if (session) {
-		await app.connections.open(session.id);
+	if (!active) {
+		return;
 	}
+	// They come back in their order, and the active one is made so at the end.
+	const shown = context.workspaceState.get<readonly string[]>(openSessionsKey) ?? [];
+	for (const id of shown) {
+		if (signedIn.some((session) => session.id === id)) {
+			await app.connections.open(id, { beside: true });
+		}
+	}
+	await app.connections.open(active.id, { beside: true });
 }
 
-/** Remembers which session this window uses. */
-export function rememberSession({ app, context }: Front): void {
-	void context.workspaceState.update(lastSessionKey, app.connections.active?.id);
+/** Remembers which sessions this window shows, and which one it uses. */
+export function rememberSessions({ app, context }: Front): void {
+	const { active, all } = app.connections;
+	void context.workspaceState.update(activeSessionKey, active?.id);
+	void context.workspaceState.update(
+		openSessionsKey,
+		all.map(({ id }) => id),
+	);
 }

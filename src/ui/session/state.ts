@@ -12,6 +12,7 @@ export async function publishState(front: Front, isCurrent: () => boolean): Prom
 	const state = active ? await stateOf(active) : (await front.app.connections.list()).length > 0 ? "signedOut" : "none";
 	if (isCurrent()) {
 		await setState(state);
+		await vscode.commands.executeCommand("setContext", contextKeys.several, front.app.connections.all.length > 1);
 	}
 }
 

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
 import { textOf } from "../report.ts";
+import { describeTokenSource } from "./tokenSource.ts";
 
 /** The item that names the connected workspace; a click switches or disconnects. */
 export function createStatusBar(front: Front): { update(): void; dispose(): void } {
@@ -20,13 +21,13 @@ export function createStatusBar(front: Front): { update(): void; dispose(): void
 				const { state } = active.index;
 				const failed = state.kind === "failed";
 				item.text = `${failed ? "$(warning)" : "$(notebook)"} ${active.record.name}`;
-				item.tooltip = failed
-					? l10n.t("{0}: {1}", active.record.name, textOf(state.error))
-					: l10n.t(
-							"Connected to {0} at {1}. Select to switch or disconnect.",
-							active.record.name,
-							active.record.baseUrl,
-						);
+				item.tooltip = [
+					failed
+						? l10n.t("{0}: {1}", active.record.name, textOf(state.error))
+						: l10n.t("Connected to {0} at {1}.", active.record.name, active.record.baseUrl),
+					`${describeTokenSource(active.record.tokenSource)}.`,
+					l10n.t("Select to switch, show another workspace beside it, or disconnect."),
+				].join("\n");
 				item.command = commandIds.manageSession;
 			}
 			item.accessibilityInformation = {

@@ -77,7 +77,7 @@ async function runCascade(
 		plans.update(planName(name), [`# ${escapeMarkdown(name)}`, escapeMarkdown(failed)].join("\n\n"));
 		throw error;
 	});
-	front.app.connections.active?.index.changed();
+	(node ? front.app.connections.get(node.session) : front.app.connections.active)?.index.changed();
 	plans.update(planName(name), cascadePreview(plan, name, written.length));
 	reach("ranCascade");
 	await sayWritten(cascade, written.length, plan, opener);
@@ -88,7 +88,7 @@ function planName(task: string): string {
 }
 
 async function prepare(front: Front, task: DeclaredTask<"cascade">, node: Node | undefined, signal: AbortSignal) {
-	const connection = front.app.connections.requireActive();
+	const connection = front.app.connections.requireActive(node?.session);
 	const schemas = (await findFiles(schemaFiles)).map(({ fsPath }) => fsPath);
 	const folder = await folderSchemas(schemas, connection.workspaceId);
 	const parts = front.app.taskParts(connection.session);

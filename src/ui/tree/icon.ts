@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Page, User } from "../../notion/types.ts";
 
-type Icon = Page["icon"];
+/** An icon as Notion sends it. */
+export type Icon = Page["icon"];
 type TreeIcon = vscode.Uri | vscode.ThemeIcon;
 
 /** Notion's built-in icons are served under this address, as their external links show. */
@@ -37,7 +38,8 @@ export function iconOfUser(user: User): TreeIcon {
 		: new vscode.ThemeIcon(user.type === "bot" ? "robot" : "account");
 }
 
-function pictureAt(url: string, fallback: string): TreeIcon {
+/** A picture from the web, by an address that can be trusted to be one. */
+export function pictureAt(url: string, fallback: string): TreeIcon {
 	return url.startsWith("https://") ? vscode.Uri.parse(url) : new vscode.ThemeIcon(fallback);
 }
 

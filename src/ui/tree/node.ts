@@ -1,26 +1,31 @@
-import type { DatabaseEntry } from "../../app/workspaceIndex.ts";
-import { titleOf } from "../../notion/titles.ts";
-import type { DataSource, Page, User } from "../../notion/types.ts";
+import type { User } from "../../notion/types.ts";
+import type { DatabaseSummary } from "../../store/objectLists.ts";
+import type { ObjectSummary } from "../../store/objectRecord.ts";
+import { titleOfSummary } from "../summary.ts";
 
-/** A row of the sidebar. `parent` is what it hangs under in its view. */
-export type Node =
-	| { readonly kind: "database"; readonly entry: DatabaseEntry; readonly parent: Node | undefined }
-	| { readonly kind: "dataSource"; readonly dataSource: DataSource; readonly parent: Node | undefined }
-	| { readonly kind: "page"; readonly page: Page; readonly hasChildren: boolean; readonly parent: Node | undefined }
-	| { readonly kind: "row"; readonly page: Page; readonly parent: Node }
-	| { readonly kind: "user"; readonly user: User; readonly parent: undefined }
+/** A row of the sidebar. `session` is the open session that it belongs to, `parent` what it hangs under in its view. */
+export type Node = { readonly session: string; readonly parent: Node | undefined } & (
+	| { readonly kind: "session"; readonly name: string; readonly parent: undefined }
+	| { readonly kind: "database"; readonly entry: DatabaseSummary }
+	| { readonly kind: "dataSource"; readonly dataSource: ObjectSummary }
+	| { readonly kind: "page"; readonly page: ObjectSummary; readonly hasChildren: boolean }
+	| { readonly kind: "row"; readonly page: ObjectSummary; readonly parent: Node }
+	| { readonly kind: "user"; readonly user: User }
 	/** Loads further rows of a data source. */
 	| { readonly kind: "more"; readonly dataSourceId: string; readonly loaded: number; readonly parent: Node }
 	/** Says why something is missing. */
-	| { readonly kind: "note"; readonly text: string; readonly tooltip: string; readonly parent: Node };
+	| { readonly kind: "note"; readonly text: string; readonly tooltip: string; readonly parent: Node }
+);
 
 /** Rows that stand for an object of Notion's that can be opened and linked to. */
 export type ObjectNode = Extract<Node, { kind: "database" | "dataSource" | "page" | "row" }>;
 
 /** The id of a row within its view: the same thing has the same id after every refresh, so that expansion and selection stay. */
 export function nodeId(node: Node): string {
-	const prefix = node.parent ? `${nodeId(node.parent)}/` : "";
+	const prefix = node.parent ? `${nodeId(node.parent)}/` : `session:${node.session}/`;
 	switch (node.kind) {
+		case "session":
+			return prefix;
 		case "database":
 			return `${prefix}database:${node.entry.id}`;
 		case "dataSource":
@@ -38,13 +43,13 @@ export function nodeId(node: Node): string {
 }
 
 /** The only data source of a database, if it has just one: then the two are shown as one. */
-export function onlyDataSource(entry: DatabaseEntry): DataSource | undefined {
+export function onlyDataSource(entry: DatabaseSummary): ObjectSummary | undefined {
 	return entry.dataSources.length === 1 ? entry.dataSources[0] : undefined;
 }
 
-export function databaseTitle(entry: DatabaseEntry): string {
+export function databaseTitle(entry: DatabaseSummary): string {
 	const named = entry.database ?? entry.dataSources[0];
-	return named ? titleOf(named) : entry.id;
+	return named ? titleOfSummary(named) : entry.id;
 }
 
 /** Id and address of what a row stands for. */
@@ -55,10 +60,10 @@ export function objectOf(node: ObjectNode): { readonly id: string; readonly url:
 			return { id: node.entry.id, url, title: databaseTitle(node.entry) };
 		}
 		case "dataSource":
-			return { id: node.dataSource.id, url: node.dataSource.url, title: titleOf(node.dataSource) };
+			return { id: node.dataSource.id, url: node.dataSource.url ?? "", title: titleOfSummary(node.dataSource) };
 		case "page":
 		case "row":
-			return { id: node.page.id, url: node.page.url, title: titleOf(node.page) };
+			return { id: node.page.id, url: node.page.url ?? "", title: titleOfSummary(node.page) };
 	}
 }
 

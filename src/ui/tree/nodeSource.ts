@@ -1,12 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import type { Connection } from "../../app/connection.ts";
-import type { DatabaseEntry } from "../../app/workspaceIndex.ts";
-import type { DataSource } from "../../notion/types.ts";
+import type { Page } from "../../notion/types.ts";
+import type { DatabaseSummary } from "../../store/objectLists.ts";
+import type { ObjectSummary } from "../../store/objectRecord.ts";
 import { textOf } from "../report.ts";
+import { summaryOf } from "../summary.ts";
 import { databaseTitle, type Node, onlyDataSource } from "./node.ts";
 import type { RowLoader } from "./rowLoader.ts";
 
-/** What hangs under what in the sidebar, for one connection. */
+/** What hangs under what in the sidebar, for one connection. `parent` is the row that stands for the session, where there is one. */
 export class NodeSource {
 	readonly #connection: Connection;
 	readonly #rows: RowLoader;
@@ -16,23 +18,26 @@ export class NodeSource {
 		this.#rows = rows;
 	}
 
+	get #session(): string {
+		return this.#connection.id;
+	}
+
 	/** All databases, by title. */
-	async databases(): Promise<Node[]> {
+	async databases(parent?: Node): Promise<Node[]> {
 		const entries = await this.#connection.index.databases();
-		return byTitle(entries).map((entry) => ({ kind: "database", entry, parent: undefined }));
+		return byTitle(entries).map((entry) => this.#databaseNode(entry, parent));
 	}
 
 	/** Pages at the top, by title. */
-	async pages(): Promise<Node[]> {
-		const [pages, containers] = await Promise.all([this.#connection.index.rootPages(), this.#containers()]);
-		return pages.map((page) => ({ kind: "page", page, hasChildren: containers.has(page.id), parent: undefined }));
+	async pages(parent?: Node): Promise<Node[]> {
+		return this.#pageNodes(await this.#connection.index.rootPages(), parent);
 	}
 
 	/** Users by name, people first. */
-	async users(): Promise<Node[]> {
+	async users(parent?: Node): Promise<Node[]> {
 		const users = await this.#connection.index.users();
 		const sorted = users.toSorted((a, b) => Number(a.type === "bot") - Number(b.type === "bot"));
-		return sorted.map((user) => ({ kind: "user", user, parent: undefined }));
+		return sorted.map((user) => ({ kind: "user", session: this.#session, user, parent }));
 	}
 
 	async children(node: Node): Promise<Node[]> {
@@ -42,7 +47,7 @@ export class NodeSource {
 				if (only) {
 					return this.#rowNodes(only.id, node);
 				}
-				return node.entry.dataSources.map((dataSource) => ({ kind: "dataSource", dataSource, parent: node }));
+				return node.entry.dataSources.map((dataSource) => this.#dataSourceNode(dataSource, node));
 			}
 			case "dataSource":
 				return this.#rowNodes(node.dataSource.id, node);
@@ -54,52 +59,58 @@ export class NodeSource {
 	}
 
 	/** Rows from the top down to the one that stands for an object, or `undefined` where it has no place in the sidebar. */
-	async find(id: string): Promise<{ readonly view: "databases" | "pages"; readonly node: Node } | undefined> {
+	async find(
+		id: string,
+		parent?: Node,
+	): Promise<{ readonly view: "databases" | "pages"; readonly node: Node } | undefined> {
 		for (const entry of await this.#connection.index.databases()) {
-			const database: Node = { kind: "database", entry, parent: undefined };
+			const database = this.#databaseNode(entry, parent);
 			if (entry.id === id || onlyDataSource(entry)?.id === id) {
 				return { view: "databases", node: database };
 			}
 			const dataSource = entry.dataSources.find((candidate) => candidate.id === id);
 			if (dataSource) {
-				return { view: "databases", node: { kind: "dataSource", dataSource, parent: database } };
+				return { view: "databases", node: this.#dataSourceNode(dataSource, database) };
 			}
 		}
 		const page = this.#connection.session.cache.page(id);
 		if (page?.parent.type === "data_source_id") {
-			const container = await this.find(page.parent.data_source_id);
+			const container = await this.find(page.parent.data_source_id, parent);
 			if (!container) {
 				return undefined;
 			}
 			await this.#rows.include(page.parent.data_source_id, page);
-			return { view: "databases", node: { kind: "row", page, parent: container.node } };
+			return { view: "databases", node: this.#rowNode(page, container.node) };
 		}
-		const node = await this.#pageNode(id, await this.#containers());
+		const node = page && (await this.#pageNode(page, parent));
 		return node && { view: "pages", node };
 	}
 
-	async #pageNode(id: string, containers: ReadonlySet<string>): Promise<Node | undefined> {
-		const page = this.#connection.session.cache.page(id);
-		if (!page) {
-			return undefined;
-		}
-		const above = page.parent.type === "page_id" ? await this.#pageNode(page.parent.page_id, containers) : undefined;
-		return { kind: "page", page, hasChildren: containers.has(id), parent: above };
+	async #pageNode(page: Page, parent: Node | undefined): Promise<Node> {
+		const parentPage =
+			page.parent.type === "page_id" ? this.#connection.session.cache.page(page.parent.page_id) : undefined;
+		const above = parentPage ? await this.#pageNode(parentPage, parent) : parent;
+		const containers = await this.#connection.index.pagesWithChildren([page.id]);
+		const hasChildren = containers.has(page.id);
+		return { kind: "page", session: this.#session, page: summaryOf(page), hasChildren, parent: above };
+	}
+
+	async #pageNodes(pages: readonly ObjectSummary[], parent: Node | undefined): Promise<Node[]> {
+		const containers = await this.#connection.index.pagesWithChildren(pages.map(({ id }) => id));
+		const session = this.#session;
+		return pages.map((page) => ({ kind: "page", session, page, hasChildren: containers.has(page.id), parent }));
 	}
 
 	async #childrenOfPage(node: Extract<Node, { kind: "page" }>): Promise<Node[]> {
 		const { index } = this.#connection;
-		const [pages, databases, containers, order] = await Promise.all([
+		const [pages, databases, order] = await Promise.all([
 			index.childPages(node.page.id),
-			index.databases(),
-			this.#containers(),
+			index.childDatabases(node.page.id),
 			index.childOrder(node.page.id),
 		]);
 		const children: Node[] = [
-			...pages.map((page): Node => ({ kind: "page", page, hasChildren: containers.has(page.id), parent: node })),
-			...byTitle(databases.filter((entry) => parentPageOf(entry) === node.page.id)).map(
-				(entry): Node => ({ kind: "database", entry, parent: node }),
-			),
+			...(await this.#pageNodes(pages, node)),
+			...byTitle(databases).map((entry) => this.#databaseNode(entry, node)),
 		];
 		const place = (child: Node): number => {
 			const id = child.kind === "database" ? child.entry.id : child.kind === "page" ? child.page.id : "";
@@ -109,38 +120,35 @@ export class NodeSource {
 		return children.toSorted((a, b) => place(a) - place(b));
 	}
 
-	/** Pages that have pages or databases in them. */
-	async #containers(): Promise<ReadonlySet<string>> {
-		const { index } = this.#connection;
-		const [parents, databases] = await Promise.all([index.parentPageIds(), index.databases()]);
-		return new Set([...parents, ...databases.flatMap((entry) => parentPageOf(entry) ?? [])]);
-	}
-
 	async #rowNodes(dataSourceId: string, parent: Node): Promise<Node[]> {
+		const session = this.#session;
 		const { rows, more, failure } = await this.#rows.rows(dataSourceId);
-		const nodes: Node[] = rows.map((page) => ({ kind: "row", page, parent }));
+		const nodes: Node[] = rows.map((page) => this.#rowNode(page, parent));
 		if (failure !== undefined) {
-			nodes.push({
-				kind: "note",
-				text: l10n.t("Notion could not be read: stored rows"),
-				tooltip: textOf(failure),
-				parent,
-			});
+			const text = l10n.t("Notion could not be read: stored rows");
+			nodes.push({ kind: "note", session, text, tooltip: textOf(failure), parent });
 		} else if (more) {
-			nodes.push({ kind: "more", dataSourceId, loaded: rows.length, parent });
+			nodes.push({ kind: "more", session, dataSourceId, loaded: rows.length, parent });
 		} else if (rows.length === 0) {
-			nodes.push({ kind: "note", text: l10n.t("No rows yet"), tooltip: l10n.t("The database has no rows."), parent });
+			const tooltip = l10n.t("The database has no rows.");
+			nodes.push({ kind: "note", session, text: l10n.t("No rows yet"), tooltip, parent });
 		}
 		return nodes;
 	}
+
+	#databaseNode(entry: DatabaseSummary, parent: Node | undefined): Node {
+		return { kind: "database", session: this.#session, entry, parent };
+	}
+
+	#dataSourceNode(dataSource: ObjectSummary, parent: Node): Node {
+		return { kind: "dataSource", session: this.#session, dataSource, parent };
+	}
+
+	#rowNode(page: Page, parent: Node): Node {
+		return { kind: "row", session: this.#session, page: summaryOf(page), parent };
+	}
 }
 
-function byTitle(entries: readonly DatabaseEntry[]): DatabaseEntry[] {
+function byTitle(entries: readonly DatabaseSummary[]): DatabaseSummary[] {
 	return entries.toSorted((a, b) => databaseTitle(a).localeCompare(databaseTitle(b)));
-}
-
-function parentPageOf(entry: DatabaseEntry): string | undefined {
-	const parent: DataSource["database_parent"] | undefined =
-		entry.database?.parent ?? entry.dataSources[0]?.database_parent;
-	return parent?.type === "page_id" ? parent.page_id : undefined;
 }

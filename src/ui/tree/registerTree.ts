@@ -1,63 +1,96 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Connection } from "../../app/connection.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, viewIds } from "../ids.ts";
 import { withProgress } from "../progress.ts";
 import type { Reveal } from "../reveal.ts";
+import { describeFreshness } from "./freshness.ts";
 import type { Node } from "./node.ts";
 import { NodeSource } from "./nodeSource.ts";
 import { RowLoader } from "./rowLoader.ts";
-import { NodeTreeProvider } from "./treeProvider.ts";
+import { NodeTreeProvider, type SessionSource, sessionNode } from "./treeProvider.ts";
+
+interface Shown extends SessionSource {
+	readonly rows: RowLoader;
+	dispose(): void;
+}
+
+/** Milliseconds between two looks at how old what is shown has become. */
+const agePause = 30_000;
 
 /** The sidebar's views of databases, pages and users. */
 export function registerTree(front: Front): vscode.Disposable & { readonly reveal: Reveal } {
 	const { connections } = front.app;
-	let rows: RowLoader | undefined;
-	let source: NodeSource | undefined;
-	let ofIndex: { dispose(): void } | undefined;
+	const shown = new Map<Connection, Shown>();
 
-	const databases = new NodeTreeProvider(
-		() => source,
-		(nodes) => nodes.databases(),
-	);
-	const pages = new NodeTreeProvider(
-		() => source,
-		(nodes) => nodes.pages(),
-	);
-	const users = new NodeTreeProvider(
-		() => source,
-		(nodes) => nodes.users(),
-	);
+	const databases = new NodeTreeProvider(sources, (nodes, parent) => nodes.databases(parent));
+	const pages = new NodeTreeProvider(sources, (nodes, parent) => nodes.pages(parent));
+	const users = new NodeTreeProvider(sources, (nodes, parent) => nodes.users(parent));
 	const providers = [databases, pages, users];
 	const options = (treeDataProvider: NodeTreeProvider) => ({ treeDataProvider, showCollapseAll: true });
 	const databasesView = vscode.window.createTreeView(viewIds.databases, options(databases));
 	const pagesView = vscode.window.createTreeView(viewIds.pages, options(pages));
 	const usersView = vscode.window.createTreeView(viewIds.users, options(users));
 
+	function sources(): readonly Shown[] {
+		return [...shown.values()];
+	}
 	const redraw = () => {
 		for (const provider of providers) {
 			provider.refresh();
 		}
 	};
-	const connect = () => {
-		ofIndex?.dispose();
-		const active = connections.active;
-		rows = active && new RowLoader(active, () => front.settings.pageSize);
-		source = active && rows && new NodeSource(active, rows);
-		ofIndex = active?.index.onDidChange(() => {
-			// While a refresh is under way nothing moves under the mouse.
-			if (active.index.state.kind !== "refreshing") {
-				rows?.forget();
+	const showAge = () => {
+		const { description, message } = describeFreshness(connections.all, front.app.clock.now());
+		databasesView.description = description;
+		databasesView.message = message;
+	};
+	const show = (connection: Connection): Shown => {
+		const rows = new RowLoader(connection, () => front.settings.pageSize, { onLoaded: () => databases.refresh() });
+		let hasFailed = false;
+		const ofIndex = connection.index.onDidChange(({ content, containers }) => {
+			// What hasn't changed isn't drawn again: nothing moves under the mouse.
+			const { kind } = connection.index.state;
+			const isBack = hasFailed && kind === "ready";
+			hasFailed = kind === "failed" || (hasFailed && kind === "refreshing");
+			for (const id of isBack ? [undefined] : (containers ?? [undefined])) {
+				rows.forget(id);
+			}
+			if (content || isBack) {
 				redraw();
 			}
+			showAge();
 		});
+		return { connection, rows, source: new NodeSource(connection, rows), dispose: () => ofIndex.dispose() };
+	};
+	const connect = () => {
+		const open = connections.all;
+		for (const [connection, { dispose }] of shown) {
+			if (!open.includes(connection)) {
+				dispose();
+				shown.delete(connection);
+			}
+		}
+		// In the order in which they were opened.
+		const kept = new Map(shown);
+		shown.clear();
+		for (const connection of open) {
+			shown.set(connection, kept.get(connection) ?? show(connection));
+		}
 		redraw();
+		showAge();
 	};
 	connect();
+	const timer = setInterval(showAge, agePause);
 
-	const reveal: Reveal = async (id, { focus = false } = {}) => {
-		const found = await source?.find(id);
+	const sourceOf = (session: string) => sources().find(({ connection }) => connection.id === session);
+
+	const reveal: Reveal = async (id, { focus = false, session = connections.active?.id } = {}) => {
+		const source = session === undefined ? undefined : sourceOf(session);
+		const top = source && shown.size > 1 ? sessionNode(source) : undefined;
+		const found = await source?.source.find(id, top);
 		if (!found) {
 			return false;
 		}
@@ -75,13 +108,22 @@ export function registerTree(front: Front): vscode.Disposable & { readonly revea
 			pagesView,
 			usersView,
 			connections.onDidChange(connect),
-			{ dispose: () => ofIndex?.dispose() },
+			{
+				dispose: () => {
+					clearInterval(timer);
+					for (const { dispose } of sources()) {
+						dispose();
+					}
+				},
+			},
 			registerCommand(front, commandIds.loadMore, async (node: Extract<Node, { kind: "more" }>) => {
-				await withProgress(l10n.t("Reading more rows"), async () => rows?.more(node.dataSourceId));
+				await withProgress(l10n.t("Reading more rows"), async () =>
+					sourceOf(node.session)?.rows.more(node.dataSourceId),
+				);
 				redraw();
 			}),
 			registerCommand(front, commandIds.refreshItem, async (node: Node) => {
-				await withProgress(l10n.t("Reading it again"), () => refreshNode(front, node, rows));
+				await withProgress(l10n.t("Reading it again"), () => refreshNode(front, node, sourceOf(node.session)?.rows));
 				redraw();
 			}),
 		),
@@ -91,7 +133,7 @@ export function registerTree(front: Front): vscode.Disposable & { readonly revea
 
 /** Reads one object again, and lets go of the rows that were loaded of it. */
 async function refreshNode(front: Front, node: Node, rows: RowLoader | undefined): Promise<void> {
-	const { session, index } = front.app.connections.requireActive();
+	const { session, index } = front.app.connections.requireActive(node.session);
 	switch (node.kind) {
 		case "database":
 			await session.getDatabase(node.entry.id, { useCache: false });

@@ -1,12 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { titleOf } from "../../notion/titles.ts";
-import type { DataSource, Page } from "../../notion/types.ts";
+import type { ObjectSummary } from "../../store/objectRecord.ts";
 import { commandIds, treeItemContexts } from "../ids.ts";
-import { iconOf, iconOfUser } from "./icon.ts";
+import { iconOfSummary, titleOfSummary } from "../summary.ts";
+import { iconOfUser } from "./icon.ts";
 import { databaseTitle, isObjectNode, type Node, nodeId, onlyDataSource } from "./node.ts";
 
-const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 /** How a row of the sidebar looks. */
 export function treeItemOf(node: Node): vscode.TreeItem {
@@ -21,10 +22,13 @@ export function treeItemOf(node: Node): vscode.TreeItem {
 
 function describe(node: Node): vscode.TreeItem {
 	switch (node.kind) {
+		case "session":
+			return row(node.name, Expanded, treeItemContexts.session, new vscode.ThemeIcon("notebook"));
 		case "database": {
 			const { entry } = node;
-			const icon = entry.database?.icon ?? onlyDataSource(entry)?.icon ?? null;
-			const item = row(databaseTitle(entry), Collapsed, treeItemContexts.database, iconOf(icon, "database"));
+			const shown = entry.database?.icon === undefined ? onlyDataSource(entry) : entry.database;
+			const icon = shown ? iconOfSummary(shown, "database") : new vscode.ThemeIcon("database");
+			const item = row(databaseTitle(entry), Collapsed, treeItemContexts.database, icon);
 			if (entry.dataSources.length > 1) {
 				item.description = l10n.t("{0} data sources", entry.dataSources.length);
 			}
@@ -33,23 +37,23 @@ function describe(node: Node): vscode.TreeItem {
 		}
 		case "dataSource": {
 			const item = row(
-				titleOf(node.dataSource),
+				titleOfSummary(node.dataSource),
 				Collapsed,
 				treeItemContexts.dataSource,
-				iconOf(node.dataSource.icon, "list-flat"),
+				iconOfSummary(node.dataSource, "list-flat"),
 			);
-			item.tooltip = tooltipOf(node.dataSource, titleOf(node.dataSource));
+			item.tooltip = tooltipOf(node.dataSource, titleOfSummary(node.dataSource));
 			return item;
 		}
 		case "page": {
 			const state = node.hasChildren ? Collapsed : None;
-			const item = row(titleOf(node.page), state, treeItemContexts.page, iconOf(node.page.icon, "file"));
-			item.tooltip = tooltipOf(node.page, titleOf(node.page));
+			const item = row(titleOfSummary(node.page), state, treeItemContexts.page, iconOfSummary(node.page));
+			item.tooltip = tooltipOf(node.page, titleOfSummary(node.page));
 			return item;
 		}
 		case "row": {
-			const item = row(titleOf(node.page), None, treeItemContexts.row, iconOf(node.page.icon, "note"));
-			item.tooltip = tooltipOf(node.page, titleOf(node.page));
+			const item = row(titleOfSummary(node.page), None, treeItemContexts.row, iconOfSummary(node.page, "note"));
+			item.tooltip = tooltipOf(node.page, titleOfSummary(node.page));
 			return item;
 		}
 		case "user": {
@@ -84,22 +88,18 @@ function row(
 	return item;
 }
 
-function tooltipOf(
-	object: Pick<Page | DataSource, "last_edited_time" | "url"> | undefined,
-	title: string,
-): string | undefined {
-	if (!object) {
+function tooltipOf(object: ObjectSummary | undefined, title: string): string | undefined {
+	if (object?.lastEditedTime === undefined) {
 		return undefined;
 	}
-	const edited = new Date(object.last_edited_time).toLocaleString(undefined, {
-		dateStyle: "medium",
-		timeStyle: "short",
-	});
+	const edited = new Date(object.lastEditedTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 	return `${title}\n${l10n.t("Edited {0}", edited)}`;
 }
 
 function accessibleLabel(node: Node, label: string): string {
 	switch (node.kind) {
+		case "session":
+			return l10n.t("{0}, workspace", label);
 		case "database":
 			return node.entry.dataSources.length > 1
 				? l10n.t("{0}, database with {1} data sources", label, node.entry.dataSources.length)

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type RunAutomatically, Schedules } from "../../../src/app/schedules.ts";
-import { titleOf } from "../../../src/notion/titles.ts";
 import { createRunStore } from "../../../src/store/runs.ts";
 import { MainJob } from "../../support/mainJob.ts";
 
@@ -185,7 +184,7 @@ describe("schedules of task files", () => {
 		const { session } = job.connection;
 		const [source] = (await job.connection.index.databases())
 			.flatMap(({ dataSources }) => dataSources)
-			.filter((candidate) => titleOf(candidate) === title);
+			.filter((candidate) => candidate.title === title);
 		assert.ok(source, title);
 		return session.api.query(source.id, {});
 	}

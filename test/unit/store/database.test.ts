@@ -12,7 +12,9 @@ describe("store database", () => {
 		using folder = temporaryFolder();
 		const first = StoreDatabase.open(folder.file("a/workspaces.db"));
 		await first.write(() =>
-			first.sqlite.exec("INSERT INTO sessions VALUES ('s', 'Bakery', NULL, 'b', NULL, NULL, 'https://x', 1, 1)"),
+			first.sqlite.exec(
+				"INSERT INTO sessions VALUES ('s', 'Bakery', NULL, 'b', NULL, NULL, 'https://x', 1, 1, 'entered')",
+			),
 		);
 		first.close();
 		const second = StoreDatabase.open(folder.file("a/workspaces.db"));
@@ -25,7 +27,9 @@ describe("store database", () => {
 		using folder = temporaryFolder();
 		const store = StoreDatabase.open(folder.file("workspaces.db"));
 		const write = store.write(() => {
-			store.sqlite.exec("INSERT INTO sessions VALUES ('s', 'Bakery', NULL, 'b', NULL, NULL, 'https://x', 1, 1)");
+			store.sqlite.exec(
+				"INSERT INTO sessions VALUES ('s', 'Bakery', NULL, 'b', NULL, NULL, 'https://x', 1, 1, 'entered')",
+			);
 			throw new Error("half-way");
 		});
 		await assert.rejects(write, /half-way/);

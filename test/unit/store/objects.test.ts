@@ -1,39 +1,36 @@
 import assert from "node:assert/strict";
+import { isStale } from "../../../src/base/stale.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
-import { type ObjectRecord, SessionObjects } from "../../../src/store/objects.ts";
+import type { ObjectRecord } from "../../../src/store/objectRecord.ts";
+import { SessionObjects } from "../../../src/store/objects.ts";
+import { SessionManager } from "../../../src/store/sessions.ts";
+import { createMemoryTokens } from "../../support/memoryTokens.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
+import { storedPage as page } from "./storedPage.ts";
 
-function open() {
-	const database = StoreDatabase.open(":memory:");
-	for (const id of ["one", "two"]) {
-		database.sqlite
-			.prepare("INSERT INTO sessions VALUES (?, 'Bakery', NULL, 'b', NULL, NULL, 'https://x', 1, 1)")
-			.run(id);
-	}
-	const of = (session: string) =>
-		new SessionObjects<{ v: number }>(database, session, createVirtualClock(), (error) => assert.fail(String(error)));
-	return { database, one: of("one"), two: of("two") };
-}
+type Stored = SessionObjects<{ v: number }>;
 
-function page(id: string, title: string, more: Partial<ObjectRecord<{ v: number }>> = {}): ObjectRecord<{ v: number }> {
-	return {
-		kind: "page",
-		id,
-		parentKind: "workspace",
-		parentId: undefined,
-		title,
-		lastEditedTime: "2026-03-11T10:00:00.000Z",
-		inTrash: false,
-		object: { v: 1 },
-		...more,
+async function open() {
+	const clock = createVirtualClock();
+	const database = StoreDatabase.open(":memory:", clock);
+	const sessions = new SessionManager({ database, tokens: createMemoryTokens() });
+	const of = async () => {
+		const { id } = await sessions.createSession({ name: "Bakery", botId: "b", baseUrl: "https://x" }, "t");
+		return new SessionObjects<{ v: number }>(database, id, clock, (error) => assert.fail(String(error)));
 	};
+	return { database, clock, one: await of(), two: await of() };
 }
 
-const titles = (records: readonly { readonly title: string }[]) => records.map(({ title }) => title);
+const titles = (summaries: readonly { readonly title: string }[]) => summaries.map(({ title }) => title);
+const inPage = (parentId: string) => ({ parentKind: "page", parentId, pageId: parentId });
+
+async function found(objects: Stored, typed: string): Promise<string[]> {
+	return titles((await objects.search(typed, 10)).map(({ summary }) => summary));
+}
 
 describe("stored objects", () => {
 	it("gives back at once what was put, and from the file afterwards", async () => {
-		const { one } = open();
+		const { one } = await open();
 		one.put([page("p", "Bread")]);
 		assert.deepEqual(one.get("page", "p"), { v: 1 });
 		await one.flush();
@@ -41,55 +38,134 @@ describe("stored objects", () => {
 		one.put([page("p", "Bread", { object: { v: 2 } })]);
 		assert.deepEqual(one.get("page", "p"), { v: 2 });
 		await one.flush();
-		assert.deepEqual(titles(await one.list("page")), ["Bread"]);
+		assert.deepEqual(one.get("page", "p"), { v: 2 });
+		assert.deepEqual(titles(await one.rootPages()), ["Bread"]);
 	});
 
 	it("keeps sessions apart", async () => {
-		const { one, two } = open();
+		const { one, two } = await open();
 		one.put([page("p", "Bread")]);
 		await one.flush();
 		assert.equal(two.get("page", "p"), undefined);
-		assert.deepEqual(await two.search("Bread", 10), []);
+		assert.deepEqual(await found(two, "Bread"), []);
 	});
 
-	it("finds titles by the beginnings of their words, without regard to case and accents", async () => {
-		const { one } = open();
-		one.put([page("1", "Crème brûlée for Saturday"), page("2", "Croissants for Saturday"), page("3", "Bread")]);
-		assert.deepEqual(titles(await one.search("creme", 10)), ["Crème brûlée for Saturday"]);
-		assert.deepEqual(titles(await one.search("sat CRO", 10)), ["Croissants for Saturday"]);
-		assert.deepEqual(await one.search("urday", 10), []);
-		assert.deepEqual(titles(await one.search('bread" OR title:*', 10)), [], "what looks like a query is text");
-	});
-
-	it("follows a title that changes", async () => {
-		const { one } = open();
-		one.put([page("1", "Bread")]);
+	it("tells what is shown otherwise than before, and nothing of what was only seen again", async () => {
+		const { one } = await open();
+		const changed: string[] = [];
+		one.onDidChange((changes) => changed.push(...changes.map(({ id }) => id)));
+		one.put([page("p", "Bread"), page("q", "Cake")]);
 		await one.flush();
-		one.put([page("1", "Cake")]);
-		assert.deepEqual(await one.search("bread", 10), []);
-		assert.deepEqual(titles(await one.search("cake", 10)), ["Cake"]);
+		one.put([page("p", "Bread", { askedAt: 2000 }), page("q", "Pie", { askedAt: 2000, object: { v: 2 } })]);
+		await one.flush();
+		assert.deepEqual(changed, ["p", "q", "q"]);
 	});
 
-	it("gives the most recently edited for no text, and never what is in the trash", async () => {
-		const { one } = open();
+	it("lets the answer to a later question stand, in whatever order answers come", async () => {
+		const times = [undefined, "2026-03-11T10:00:00.000Z", "2026-03-11T10:01:00.000Z"];
+		const sightings: ObjectRecord<{ v: number }>[] = [];
+		for (const lastEditedTime of times.slice(1)) {
+			for (const askedAt of [1000, 2000]) {
+				const v = sightings.length;
+				sightings.push(page("p", `Version ${v}`, { lastEditedTime, askedAt, object: { v } }));
+			}
+		}
+		for (const first of sightings) {
+			for (const second of sightings) {
+				const newest = isStale(second, first) ? first : second;
+				for (const flushed of [true, false]) {
+					const { one } = await open();
+					one.put([first]);
+					if (flushed) {
+						await one.flush();
+					}
+					one.put([second]);
+					await one.flush();
+					assert.deepEqual(one.get("page", "p"), newest.object);
+					assert.deepEqual(titles(await one.rootPages()), [newest.title]);
+				}
+			}
+		}
+	});
+
+	it("shows no more what Notion answered 404 to, keeps it, and shows it again when Notion does", async () => {
+		const { one, clock } = await open();
+		one.put([page("p", "Bread"), page("c", "Crumbs", inPage("p"))]);
+		await one.flush();
+		one.missing("page", "p");
+		assert.equal(one.get("page", "p"), undefined);
+		assert.deepEqual(titles(await one.rootPages()), ["Crumbs"], "what was in it is at the top now");
+		assert.equal(one.get("page", "p"), undefined);
+		assert.deepEqual(await found(one, "bread"), []);
+		one.put([page("p", "Bread")]);
+		assert.deepEqual(titles(await one.rootPages()), ["Crumbs"], "an answer from before doesn't bring it back");
+		one.put([page("p", "Bread", { askedAt: clock.now() + 1 })]);
+		assert.deepEqual(titles(await one.rootPages()), ["Bread"]);
+		assert.deepEqual(await found(one, "bread"), ["Bread"]);
+	});
+
+	it("lists pages at the top: in the workspace, or in what isn't known; not what lies in the trash with its page", async () => {
+		const { one } = await open();
 		one.put([
-			page("1", "Old", { lastEditedTime: "2025-01-01T00:00:00.000Z" }),
-			page("2", "New"),
-			page("3", "Gone", { inTrash: true, lastEditedTime: "2026-09-01T00:00:00.000Z" }),
+			page("1", "Handbook"),
+			page("2", "Opening hours", inPage("1")),
+			page("3", "Shared alone", inPage("unknown")),
+			page("4", "In a column", { parentKind: "block", parentId: "block" }),
+			page("5", "Old", { inTrash: true }),
+			page("6", "Old child", inPage("5")),
+			page("7", "Row", { parentKind: "data_source", parentId: "ds" }),
 		]);
-		assert.deepEqual(titles(await one.search("", 10)), ["New", "Old"]);
+		assert.deepEqual(titles(await one.rootPages()), ["Handbook", "In a column", "Shared alone"]);
+		assert.deepEqual(titles(await one.childPages("1")), ["Opening hours"]);
+		assert.deepEqual([...(await one.pagesWithChildren(["1", "2", "3"]))], ["1"]);
 	});
 
-	it("lists what lies in something", async () => {
-		const { one } = open();
-		one.put([page("1", "Handbook"), page("2", "Opening hours", { parentKind: "page", parentId: "1" })]);
-		assert.deepEqual(titles(await one.list("page", "1")), ["Opening hours"]);
+	it("groups data sources by their database, and names it where it was read", async () => {
+		const { one } = await open();
+		const source = (id: string, title: string, database: string) =>
+			page(id, title, { kind: "data_source", parentKind: "database", parentId: database, pageId: "home" });
+		one.put([
+			source("s1", "Recipes", "d1"),
+			source("s2", "Plan", "d2"),
+			source("s3", "Archive", "d2"),
+			page("d2", "Planning", { kind: "database" }),
+		]);
+		const databases = await one.databases();
+		assert.deepEqual(
+			databases.map(({ id, database, dataSources }) => [id, database?.title, titles(dataSources)]),
+			[
+				["d2", "Planning", ["Archive", "Plan"]],
+				["d1", undefined, ["Recipes"]],
+			],
+		);
+		assert.equal((await one.databases("home")).length, 2);
+		assert.deepEqual(await one.databases("elsewhere"), []);
 	});
 
-	it("remembers when a listing was complete", async () => {
-		const { one, two } = open();
-		await one.markComplete("everything");
-		assert.equal(one.completeAt("everything"), Date.parse("2026-03-11T10:00:00Z"));
+	it("remembers how far a listing has come, for each session", async () => {
+		const { one, two, clock } = await open();
+		const listing = { ...(await one.listing("everything")), cursor: "abc", completeAt: clock.now() };
+		await one.saveListing("everything", listing);
+		assert.deepEqual(await one.listing("everything"), listing);
+		assert.equal(one.completeAt("everything"), clock.now());
 		assert.equal(two.completeAt("everything"), undefined);
+	});
+
+	it("writes a flood of objects in transactions between which others have their turn", async () => {
+		const { one, database } = await open();
+		let transactions = 0;
+		const write = database.write.bind(database);
+		database.write = (...parameters: Parameters<typeof write>) => {
+			transactions++;
+			return write(...parameters) as never;
+		};
+		one.put(
+			Array.from({ length: 3000 }, (_, i) =>
+				page(`p${i}`, `Loaf number ${i} of the morning`, { text: "rye ".repeat(20) }),
+			),
+		);
+		await one.flush();
+		assert.ok(transactions > 3, `${transactions} transactions`);
+		assert.equal((await one.rootPages()).length, 3000);
 	});
 });

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
+import { SessionObjects } from "../../../src/store/objects.ts";
 import { SessionManager } from "../../../src/store/sessions.ts";
 import { createMemoryTokens } from "../../support/memoryTokens.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
+import { storedPage } from "./storedPage.ts";
 
 function createManager() {
 	const tokens = createMemoryTokens();
@@ -67,17 +71,77 @@ describe("session manager", () => {
 		await assert.rejects(manager.updateSession(id, { colour: "red" } as never), /no column "colour"/);
 	});
 
+	it("opens the store on first use where only its file is named", async () => {
+		using folder = temporaryFolder();
+		const file = folder.file("workspaces.db");
+		const manager = new SessionManager({ database: file, tokens: createMemoryTokens() });
+		assert.equal(existsSync(file), false);
+		await manager.createSession(bakery, token);
+		assert.equal(existsSync(file), true);
+		manager.database.close();
+	});
+
+	it("keeps the stored objects of a session that is saved again", async () => {
+		const { manager, database } = createManager();
+		const { id } = await manager.createSession(bakery, token);
+		const objects = new SessionObjects(database, id, createVirtualClock(), (error) => assert.fail(String(error)));
+		objects.put([storedPage("p", "Bread")]);
+		await objects.flush();
+		await manager.saveSession(id, { ...bakery, name: "Other" });
+		assert.equal((await objects.rootPages()).length, 1);
+	});
+
+	it("remembers which session a folder opens with, until the session is gone", async () => {
+		const { manager } = createManager();
+		const { id } = await manager.createSession(bakery, token);
+		await manager.setFolderDefault("/folder", id);
+		assert.equal(await manager.folderDefault("/folder"), id);
+		assert.equal(await manager.folderDefault("/elsewhere"), undefined);
+		await manager.setFolderDefault("/folder", undefined);
+		assert.equal(await manager.folderDefault("/folder"), undefined);
+		await manager.setFolderDefault("/folder", id);
+		await manager.deleteSession(id);
+		assert.equal(await manager.folderDefault("/folder"), undefined);
+	});
+
+	it("knows where a token came from", async () => {
+		const { manager } = createManager();
+		assert.equal((await manager.createSession(bakery, token)).tokenSource, "entered");
+		const sample = await manager.createSession({ ...bakery, tokenSource: "sample" }, token);
+		assert.equal(manager.getSession({ id: sample.id }).tokenSource, "sample");
+	});
+
+	it("never gives the objects of a session that is gone to another one", async () => {
+		const { manager, database } = createManager();
+		const first = await manager.createSession(bakery, token);
+		const stale = new SessionObjects(database, first.id, createVirtualClock(), (error) => assert.fail(String(error)));
+		await manager.deleteSession(first.id);
+		const second = await manager.createSession({ ...bakery, name: "Butcher" }, token);
+		const objects = new SessionObjects(database, second.id, createVirtualClock(), (error) =>
+			assert.fail(String(error)),
+		);
+		objects.put([storedPage("p", "Ham")]);
+		await objects.flush();
+		stale.put([storedPage("q", "Bread")]);
+		await stale.flush();
+		assert.deepEqual(await stale.rootPages(), []);
+		assert.deepEqual(
+			(await objects.rootPages()).map(({ title }) => title),
+			["Ham"],
+		);
+	});
+
 	it("forgets the record, the token and the stored objects", async () => {
 		const { manager, tokens, database } = createManager();
 		const { id } = await manager.createSession(bakery, token);
-		database.sqlite
-			.prepare(
-				"INSERT INTO objects (session_id, kind, id, parent_kind, title, in_trash, seen_at, json) VALUES (?, 'page', 'p', 'none', 'P', 0, 0, '{}')",
-			)
-			.run(id);
+		const objects = new SessionObjects(database, id, createVirtualClock(), (error) => assert.fail(String(error)));
+		objects.put(Array.from({ length: 1000 }, (_, i) => storedPage(`p${i}`, `Loaf number ${i}`)));
+		await objects.flush();
 		await manager.deleteSession(id);
 		assert.deepEqual(await manager.listSessions(), []);
 		assert.equal(tokens.all.size, 0);
-		assert.equal(database.sqlite.prepare("SELECT count(*) AS n FROM objects").get()?.n, 0);
+		for (const table of ["objects", "object_content", "object_text", "words", "listings", "session_slots"]) {
+			assert.equal(database.sqlite.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n, 0, table);
+		}
 	});
 });

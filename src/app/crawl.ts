@@ -1,0 +1,185 @@
+import { type ErrorCode, isWorkspaceError } from "../base/errors.ts";
+import type { RequestOptions } from "../notion/requestOptions.ts";
+import type { Session } from "../notion/session.ts";
+import type { DataSource, Page } from "../notion/types.ts";
+import type { Listing } from "../store/listings.ts";
+import { type CrawlParts, overlap } from "./crawlParts.ts";
+import { crawlRows } from "./crawlRows.ts";
+
+/** A look at everything, or at what was edited since the last one. */
+export type CrawlKind = "full" | "changes";
+
+/** Everything together; search; the rows of a data source have `rows:ID`. */
+export const everything = "everything";
+const search = "search";
+
+/** Objects that search doesn't show any more and that are asked for one by one, in one look at everything. */
+const mostVanished = 100;
+
+const newestFirst = { sort: { timestamp: "last_edited_time", direction: "descending" } } as const;
+
+/**
+ * Lists what is shared with the integration, the most recently edited first, into the store. A look at everything that was
+ * interrupted, by a restart too, goes on where it was; one at the changes begins anew. Throws what the session throws.
+ */
+export async function crawl(parts: CrawlParts, kind: CrawlKind, options: RequestOptions): Promise<void> {
+	if (kind === "full") {
+		await crawlEverything(parts, options);
+	} else {
+		await crawlChanges(parts, options);
+	}
+}
+
+async function crawlEverything(parts: CrawlParts, options: RequestOptions): Promise<void> {
+	const { session, objects, clock, log } = parts;
+	const before = await objects.listing(everything);
+	const startedAt = before.startedAt ?? clock.now();
+	if (before.startedAt === undefined) {
+		await objects.saveListing(everything, { ...before, startedAt });
+	} else {
+		log.info("Going on with the listing of the workspace that was interrupted.");
+	}
+	await listUsers(session, options);
+	await parts.onProgress();
+	await listSearch(parts, startedAt, options);
+	for (const { dataSources } of await objects.databases()) {
+		for (const { id } of dataSources) {
+			await crawlRows(parts, id, { kind: "full", startedAt }, options);
+		}
+	}
+	await lookAfterVanished(parts, startedAt, options);
+	const now = clock.now();
+	await objects.saveListing(everything, { ...before, startedAt: undefined, completeAt: now, fullAt: now });
+}
+
+/** Every page of search; each is in the store, with the place to go on, before the next one is asked for. */
+async function listSearch(parts: CrawlParts, startedAt: number, options: RequestOptions): Promise<void> {
+	const { session, objects, clock } = parts;
+	let listing = await objects.listing(search);
+	if (listing.fullAt !== undefined && listing.fullAt >= startedAt) {
+		return;
+	}
+	for (;;) {
+		const { results, cursor } = await nextPage(session, listing.cursor, options);
+		await describeContainers(parts, results, options);
+		const newest = listing.newest ?? results[0]?.last_edited_time;
+		if (cursor === undefined) {
+			const now = clock.now();
+			const knownUntil = newest ?? listing.knownUntil;
+			listing = {
+				...listing,
+				cursor,
+				newest: undefined,
+				startedAt: undefined,
+				completeAt: now,
+				fullAt: now,
+				knownUntil,
+			};
+		} else {
+			listing = { ...listing, cursor, newest, startedAt: listing.startedAt ?? startedAt };
+		}
+		await objects.saveListing(search, listing);
+		await parts.onProgress();
+		if (cursor === undefined) {
+			return;
+		}
+	}
+}
+
+/** A cursor may be refused after a long time: then the list begins anew. */
+async function nextPage(session: Session, cursor: string | undefined, options: RequestOptions) {
+	try {
+		return await session.api.searchPage({ ...newestFirst, cursor }, options);
+	} catch (error) {
+		if (cursor !== undefined && isWorkspaceError(error, "refused")) {
+			return session.api.searchPage(newestFirst, options);
+		}
+		throw error;
+	}
+}
+
+async function crawlChanges(parts: CrawlParts, options: RequestOptions): Promise<void> {
+	const { session, objects, clock } = parts;
+	const listing = await objects.listing(search);
+	const until = (listing.knownUntil === undefined ? 0 : Date.parse(listing.knownUntil)) - overlap;
+	let newest: string | undefined;
+	let cursor: string | undefined;
+	do {
+		const page = await session.api.searchPage({ ...newestFirst, cursor }, options);
+		await describeContainers(parts, page.results, options);
+		newest ??= page.results[0]?.last_edited_time;
+		const oldest = page.results.at(-1)?.last_edited_time;
+		cursor = oldest !== undefined && Date.parse(oldest) >= until ? page.cursor : undefined;
+		await parts.onProgress();
+	} while (cursor !== undefined);
+	for (const { dataSources } of await objects.databases()) {
+		for (const { id } of dataSources) {
+			await crawlRows(parts, id, { kind: "changes" }, options);
+		}
+	}
+	const now = clock.now();
+	await objects.saveListing(search, { ...listing, completeAt: now, knownUntil: latest(listing, newest) });
+	await objects.saveListing(everything, { ...(await objects.listing(everything)), completeAt: now });
+}
+
+function latest({ knownUntil }: Listing, newest: string | undefined): string | undefined {
+	return (newest ?? "") > (knownUntil ?? "") ? newest : knownUntil;
+}
+
+/** An integration without the user capability sees no users, and everything else. */
+async function listUsers(session: Session, options: RequestOptions): Promise<void> {
+	await session.api.users(options).catch(onlyIf("restricted"));
+}
+
+/** Databases with several data sources have a name of their own, which search doesn't give. */
+async function describeContainers(
+	{ session, objects }: CrawlParts,
+	results: readonly (Page | DataSource)[],
+	options: RequestOptions,
+): Promise<void> {
+	const ids = new Set(
+		results.flatMap((object) =>
+			object.object === "data_source" && object.parent.type === "database_id" ? [object.parent.database_id] : [],
+		),
+	);
+	for (const id of ids) {
+		const siblings = await objects.dataSourcesOf(id);
+		const known = session.cache.database(id);
+		const edited = siblings.map(({ lastEditedTime }) => lastEditedTime ?? "").reduce((a, b) => (a > b ? a : b), "");
+		if (
+			siblings.length > 1 &&
+			(!known || known.last_edited_time < edited || known.data_sources.length !== siblings.length)
+		) {
+			await session.getDatabase(id, { ...options, useCache: false }).catch(onlyIf("notFound", "restricted"));
+		}
+	}
+}
+
+/**
+ * What search didn't show isn't gone for that: it is asked for by its id. Notion's answer says whether it is in the trash, or no
+ * longer shared; the rest stays as it is and is asked for another time.
+ */
+async function lookAfterVanished(parts: CrawlParts, startedAt: number, options: RequestOptions): Promise<void> {
+	const { session, objects, log } = parts;
+	await objects.flush();
+	const dataSources = await objects.notSeenSince("data_source", startedAt, mostVanished);
+	for (const id of dataSources) {
+		await session.api.dataSource(id, options).catch(onlyIf("notFound", "restricted", "refused"));
+	}
+	const pages = await objects.notSeenSince("page", startedAt, mostVanished - dataSources.length);
+	for (const id of pages) {
+		await session.api.page(id, options).catch(onlyIf("notFound", "restricted", "refused"));
+	}
+	if (dataSources.length + pages.length > 0) {
+		log.info(`Asked for ${dataSources.length + pages.length} objects that search doesn't show any more.`);
+	}
+}
+
+function onlyIf(...codes: readonly ErrorCode[]): (error: unknown) => undefined {
+	return (error) => {
+		if (!isWorkspaceError(error, ...codes)) {
+			throw error;
+		}
+		return undefined;
+	};
+}

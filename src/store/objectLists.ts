@@ -1,0 +1,148 @@
+import type { StoreDatabase } from "./database.ts";
+import { isShown, type ObjectSummary, summaryColumns, toSummary } from "./objectRecord.ts";
+
+/** A database as a list shows it: itself where it was read, and its data sources by title. */
+export interface DatabaseSummary {
+	readonly id: string;
+	/** Its own description; its data sources are enough for a list. */
+	readonly database: ObjectSummary | undefined;
+	readonly dataSources: readonly ObjectSummary[];
+}
+
+/** All databases, or those on one page, by title. */
+export function listDatabases(store: StoreDatabase, slot: number, pageId?: string): DatabaseSummary[] {
+	const onPage = pageId === undefined ? "" : "AND objects.page_id = ?";
+	const select = (kind: string) =>
+		store
+			.statement(
+				`SELECT ${summaryColumns} FROM objects WHERE slot = ? AND kind = '${kind}' AND ${isShown} ${onPage} ORDER BY +title_key, id`,
+			)
+			.all(slot, ...(pageId === undefined ? [] : [pageId]))
+			.map(toSummary);
+	const own = new Map(select("database").map((database) => [database.id, database]));
+	const byDatabase = new Map<string, ObjectSummary[]>();
+	for (const dataSource of select("data_source")) {
+		if (dataSource.parentKind === "database" && dataSource.parentId !== undefined) {
+			const siblings = byDatabase.get(dataSource.parentId);
+			if (siblings) {
+				siblings.push(dataSource);
+			} else {
+				byDatabase.set(dataSource.parentId, [dataSource]);
+			}
+		}
+	}
+	return [...byDatabase].map(([id, dataSources]) => ({ id, database: own.get(id), dataSources }));
+}
+
+/** The data sources of a database, by title. */
+export function listDataSourcesOf(store: StoreDatabase, slot: number, databaseId: string): ObjectSummary[] {
+	return store
+		.statement(
+			`SELECT ${summaryColumns} FROM objects WHERE slot = ? AND parent_id = ? AND kind = 'data_source' AND ${isShown} ORDER BY +title_key, id`,
+		)
+		.all(slot, databaseId)
+		.map(toSummary);
+}
+
+/** Pages at the top, by title: in the workspace itself, or in something that isn't known. What lies in the trash with its page doesn't count. */
+export function listRootPages(store: StoreDatabase, slot: number): ObjectSummary[] {
+	const columns = `${summaryColumns}, objects.title_key`;
+	// Pages are many and their parents few, so the parents are looked up, one by one along the index.
+	return store
+		.statement(
+			`WITH RECURSIVE parents (id) AS (
+				SELECT min(page_id) FROM objects WHERE slot = ?1 AND page_id IS NOT NULL
+				UNION ALL
+				SELECT (SELECT min(page_id) FROM objects WHERE slot = ?1 AND page_id > parents.id)
+					FROM parents WHERE parents.id IS NOT NULL
+			)
+			SELECT ${columns} FROM objects
+				WHERE slot = ?1 AND kind = 'page' AND parent_kind IN ('workspace', 'block', 'none') AND ${isShown}
+			UNION ALL
+			SELECT ${columns} FROM parents CROSS JOIN objects
+				ON slot = ?1 AND page_id = parents.id AND kind = 'page' AND parent_kind = 'page' AND ${isShown}
+				WHERE parents.id IS NOT NULL AND NOT EXISTS (
+					SELECT 1 FROM objects AS parent
+					WHERE parent.slot = ?1 AND parent.kind = 'page' AND parent.id = parents.id AND parent.missing_at IS NULL
+				)`,
+		)
+		.all(slot)
+		.toSorted(byTitleKey)
+		.map(toSummary);
+}
+
+/** Sorted here: SQLite would go through all titles in order to save the sorting. */
+function byTitleKey(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): number {
+	const [one, other] = [`${a.title_key}\n${a.id}`, `${b.title_key}\n${b.id}`];
+	return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Pages directly on a page, by title. */
+export function listChildPages(store: StoreDatabase, slot: number, pageId: string): ObjectSummary[] {
+	return store
+		.statement(
+			`SELECT ${summaryColumns} FROM objects WHERE slot = ? AND page_id = ? AND kind = 'page' AND ${isShown} ORDER BY +title_key, id`,
+		)
+		.all(slot, pageId)
+		.map(toSummary);
+}
+
+/** Which of some pages have pages or databases on them. */
+export function pagesWithChildren(store: StoreDatabase, slot: number, pageIds: readonly string[]): Set<string> {
+	const has = store.statement(
+		`SELECT 1 FROM objects WHERE slot = ? AND page_id = ? AND kind IN ('page', 'data_source') AND ${isShown} LIMIT 1`,
+	);
+	return new Set(pageIds.filter((id) => has.get(slot, id)));
+}
+
+/** Rows of a data source, the newest first, as Notion gives them; those of one minute in the order in which they came. */
+export function listRows(
+	store: StoreDatabase,
+	slot: number,
+	dataSourceId: string,
+	limit: number,
+): { readonly summary: ObjectSummary; readonly json: string }[] {
+	return store
+		.statement(
+			`SELECT ${summaryColumns}, json FROM objects JOIN object_content USING (rowid)
+			WHERE slot = ? AND parent_id = ? AND kind = 'page' AND ${isShown} ORDER BY created_time DESC, objects.rowid LIMIT ?`,
+		)
+		.all(slot, dataSourceId, limit)
+		.map((row) => ({ summary: toSummary(row), json: String(row.json) }));
+}
+
+export function listUsers(
+	store: StoreDatabase,
+	slot: number,
+): { readonly summary: ObjectSummary; readonly json: string }[] {
+	return store
+		.statement(
+			`SELECT ${summaryColumns}, json FROM objects JOIN object_content USING (rowid)
+			WHERE slot = ? AND kind = 'user' AND ${isShown} ORDER BY +title_key, id`,
+		)
+		.all(slot)
+		.map((row) => ({ summary: toSummary(row), json: String(row.json) }));
+}
+
+/** What somebody opened here lately, the last first; then what was edited in Notion last. A database counts as its data source. */
+export function listRecent(store: StoreDatabase, slot: number, limit: number): ObjectSummary[] {
+	const wanted = `slot = ? AND ${isShown} AND kind <> 'database'`;
+	const opened = store
+		.statement(
+			`SELECT ${summaryColumns} FROM objects WHERE ${wanted} AND opened_at IS NOT NULL ORDER BY opened_at DESC LIMIT ?`,
+		)
+		.all(slot, limit);
+	const edited = store
+		.statement(
+			`SELECT ${summaryColumns} FROM objects WHERE ${wanted} AND last_edited_time IS NOT NULL ORDER BY last_edited_time DESC LIMIT ?`,
+		)
+		.all(slot, limit);
+	const recent = new Map<string, ObjectSummary>();
+	for (const summary of [...opened, ...edited].map(toSummary)) {
+		const key = `${summary.kind} ${summary.id}`;
+		if (recent.size < limit && !recent.has(key)) {
+			recent.set(key, summary);
+		}
+	}
+	return [...recent.values()];
+}

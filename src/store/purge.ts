@@ -1,0 +1,42 @@
+import type { StoreDatabase } from "./database.ts";
+
+/** Objects deleted in one transaction. */
+const batch = 200;
+
+/**
+ * Removes the objects of sessions that are gone, a little at a time: what a window that was closed in the middle of it has left goes
+ * with the next call.
+ */
+export async function purgeObjects(store: StoreDatabase): Promise<void> {
+	const nextSlot = "SELECT slot FROM session_slots WHERE session_id NOT IN (SELECT id FROM sessions) LIMIT 1";
+	while (await store.write(() => purgeSome(store, nextSlot), { durable: false })) {
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+}
+
+/** One transaction's share; `false` when nothing is left. */
+function purgeSome(store: StoreDatabase, nextSlot: string): boolean {
+	const row = store.statement(nextSlot).get();
+	if (!row) {
+		return false;
+	}
+	const slot = Number(row.slot);
+	const some = "SELECT rowid FROM objects WHERE slot = ? LIMIT ?";
+	if (store.support.fts5) {
+		store
+			.statement(
+				`DELETE FROM object_text WHERE rowid IN (SELECT doc FROM objects WHERE rowid IN (${some}) AND doc IS NOT NULL)`,
+			)
+			.run(slot, batch);
+	}
+	store.statement(`DELETE FROM object_content WHERE rowid IN (${some})`).run(slot, batch);
+	const { changes } = store.statement(`DELETE FROM objects WHERE rowid IN (${some})`).run(slot, batch);
+	const words = store
+		.statement("DELETE FROM words WHERE rowid IN (SELECT rowid FROM words WHERE slot = ? LIMIT ?)")
+		.run(slot, batch * 5).changes;
+	if (changes === 0 && words === 0) {
+		store.statement("DELETE FROM listings WHERE slot = ?").run(slot);
+		store.statement("DELETE FROM session_slots WHERE slot = ?").run(slot);
+	}
+	return true;
+}
