@@ -8,6 +8,11 @@ export interface RequestOptions {
 	readonly signal?: AbortSignal;
 	/** Default: `interactive`. */
 	readonly priority?: Priority;
+	/**
+	 * Called before each attempt of a write, when its turn has come and nothing is waited for any more. What it throws keeps the
+	 * attempt from being made, and is thrown on.
+	 */
+	readonly beforeSend?: () => Promise<void>;
 }
 
 const current = new AsyncLocalStorage<RequestOptions>();

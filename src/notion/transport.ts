@@ -108,6 +108,7 @@ export function createTransport(options: TransportOptions): Transport {
 		for (;;) {
 			const spent = first === undefined ? 0 : clock.now() - first;
 			await pacer.turn(priority, { signal, patience: deadline - spent, again: first !== undefined }).catch(thrown);
+			await request.beforeSend?.();
 			first ??= clock.now();
 			const end = first + deadline;
 			const outcome = await attempt(request, end - clock.now());
@@ -167,11 +168,12 @@ export function createTransport(options: TransportOptions): Transport {
 	};
 
 	const fetch = (url: string, init: RequestInit = {}): Promise<Response> => {
-		const { signal, priority = "interactive" } = requestOptions();
+		const { signal, priority = "interactive", beforeSend } = requestOptions();
 		const method = (init.method ?? "GET").toUpperCase();
 		const path = new URL(url).pathname;
 		const isReading = isRead(method, url);
-		const request = { url, init, method, signal, priority, isReading, name: `${method} ${path}` };
+		const name = `${method} ${path}`;
+		const request = { url, init, method, signal, priority, isReading, name, ...(isReading ? {} : { beforeSend }) };
 		const written = isReading ? undefined : writtenId(method, path, init.body);
 		return written === undefined
 			? send(request)
@@ -187,6 +189,7 @@ interface Request {
 	readonly signal: AbortSignal | undefined;
 	readonly priority: Priority;
 	readonly isReading: boolean;
+	readonly beforeSend?: (() => Promise<void>) | undefined;
 	/** For the log. */
 	readonly name: string;
 }

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { Clock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
@@ -38,6 +39,8 @@ export const assumedLag = 30_000;
 /** Times that one call sends a create. */
 const mostSends = 3;
 
+type Send<T> = (options: RequestOptions) => Promise<T>;
+
 /** How one kind of object is read again and moved to the trash. */
 interface Kind<T extends Created> {
 	readonly read: (id: string, options: WriteOptions) => Promise<T>;
@@ -73,7 +76,7 @@ export class Outbox {
 	 * Throws Notion's refusals, `unreachable` and `cancelled` (nothing was created), and `ambiguous` where it can't be decided.
 	 */
 	create(operation: CreateOperation, options: WriteOptions = {}): Promise<Page> {
-		const send = () => this.#session.api.createPage(operation.parameters, options);
+		const send: Send<Page> = (request) => this.#session.api.createPage(operation.parameters, request);
 		return this.#once(operation.id, () =>
 			this.#create(newCreate(operation), { ...this.#pages, ...operation, send }, options),
 		);
@@ -81,7 +84,7 @@ export class Outbox {
 
 	/** The same for a database. */
 	createDatabase(operation: CreateDatabaseOperation, options: WriteOptions = {}): Promise<Database> {
-		const send = () => this.#session.api.createDatabase(operation.parameters, options);
+		const send: Send<Database> = (request) => this.#session.api.createDatabase(operation.parameters, request);
 		return this.#once(operation.id, () =>
 			this.#create(newDatabase(operation), { ...this.#databases, ...operation, send }, options),
 		);
@@ -97,7 +100,7 @@ export class Outbox {
 
 	async #create<T extends Created>(
 		record: NewOperation,
-		work: Kind<T> & FindCreated<T> & { readonly send: () => Promise<T> },
+		work: Kind<T> & FindCreated<T> & { readonly send: Send<T> },
 		options: WriteOptions,
 	): Promise<T> {
 		await this.#store.add([record], this.#clock.now());
@@ -127,7 +130,7 @@ export class Outbox {
 			if (record.state === "done") {
 				return this.#resultOf(record, this.#pages, options);
 			}
-			const send = () => this.#session.api.updatePage(operation.pageId, operation.changes, options);
+			const send: Send<Page> = (request) => this.#session.api.updatePage(operation.pageId, operation.changes, request);
 			try {
 				if (record.state === "sent" || record.state === "ambiguous") {
 					throw ambiguous(record.error);
@@ -223,15 +226,27 @@ export class Outbox {
 		return promise;
 	}
 
-	async #send<T extends Created>(id: string, send: () => Promise<T>, options: WriteOptions): Promise<T> {
-		if (!(await this.#step(id, ["ready", "refused"], "sent", options))) {
-			// Somebody else sent it between our look and our step; what came of it is looked up, never sent over.
-			throw ambiguous(undefined);
-		}
+	/**
+	 * The operation counts as sent from the moment when its request leaves, not while it waits for its turn: what a crash or a lost
+	 * lease finds waiting was never sent. And whoever was taken over meanwhile sends nothing.
+	 */
+	async #send<T extends Created>(id: string, send: Send<T>, options: WriteOptions): Promise<T> {
+		let isSent = false;
+		const beforeSend = async () => {
+			// Repeated is only what can't have happened: the time that counts is that of the last attempt.
+			if (!(await this.#step(id, isSent ? ["sent"] : ["ready", "refused"], "sent", options))) {
+				// Somebody else sent it between our look and our step; what came of it is looked up, never sent over.
+				throw ambiguous(undefined);
+			}
+			isSent = true;
+		};
 		let object: T;
 		try {
-			object = await send();
+			object = await send({ signal: options.signal, priority: options.priority, beforeSend });
 		} catch (error) {
+			if (!isSent) {
+				throw error;
+			}
 			const outcome = outcomeOfWriteFailure(error);
 			const to = outcome === "neverSent" ? "ready" : outcome;
 			await this.#step(id, ["sent"], to, options, { error: failureText(error) });

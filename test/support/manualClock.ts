@@ -7,6 +7,8 @@ export interface ManualClock {
 	pass(milliseconds: number): Promise<void>;
 	/** Lets the time pass at once, as for a machine that slept: nobody wakes before its end. */
 	jump(milliseconds: number): Promise<void>;
+	/** Lets the time pass to the next sleeper's end, or to `until` where that comes first; whether somebody was woken. */
+	step(until?: number): Promise<boolean>;
 	/** Waits until what is under way has come as far as it gets without time. */
 	settle(): Promise<void>;
 }
@@ -45,6 +47,14 @@ export function createManualClock(start = 0): ManualClock {
 	return {
 		clock,
 		settle,
+		step: async (until = Number.POSITIVE_INFINITY) => {
+			const next = Math.min(...[...sleepers].map(({ at }) => at));
+			const isWaking = next <= until && Number.isFinite(next);
+			now = Math.max(now, isWaking ? next : Number.isFinite(until) ? until : now);
+			wakeDue();
+			await settle();
+			return isWaking;
+		},
 		pass: async (milliseconds) => {
 			const end = now + milliseconds;
 			await settle();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { type ErrorCode, isWorkspaceError, type WorkspaceError } from "../../../src/base/errors.ts";
+import { type ErrorCode, isWorkspaceError, WorkspaceError } from "../../../src/base/errors.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { canonicalId } from "../../../src/base/notionId.ts";
 import { readBudget } from "../../../src/notion/budget.ts";
@@ -142,6 +142,36 @@ describe("transport", () => {
 			assert.equal(transport.count.rateLimited, 1);
 		});
 	}
+
+	it("asks before each attempt of a write whether it may still be sent, and of no read", async () => {
+		let asked = 0;
+		let answers = 0;
+		await using server = await startServer((_request, response) => {
+			answers++;
+			if (answers === 1) {
+				response.setHeader("retry-after", "1");
+				answerJson(response, 429, notionError(429, "rate_limited", "Later."));
+			} else {
+				answerJson(response, 200, { object: "page" });
+			}
+		});
+		const { transport } = createTestTransport();
+		const write = { method: "POST", body: "{}" };
+		const beforeSend = async () => {
+			asked++;
+			if (asked === 3) {
+				throw new WorkspaceError("busy", "Taken over.");
+			}
+		};
+		await withRequestOptions({ beforeSend }, async () => {
+			await transport.fetch(`${server.url}/v1/pages`, write);
+			assert.deepEqual([asked, answers], [2, 2]);
+			await transport.fetch(`${server.url}/v1/users/me`);
+			assert.deepEqual([asked, answers], [2, 3]);
+			assert.equal(await failure(transport.fetch(`${server.url}/v1/pages`, write)), "busy");
+			assert.deepEqual([asked, answers], [3, 3]);
+		});
+	});
 
 	it("takes a 429 from the edge, in HTML, for one of Notion's", async () => {
 		let calls = 0;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { type ErrorCode, isWorkspaceError } from "../../../src/base/errors.ts";
 import type { Page } from "../../../src/notion/types.ts";
 import { assumedLag, serverLimit } from "../../../src/tasks/outbox.ts";
@@ -137,50 +136,6 @@ describe("the outbox", () => {
 			await rig.outbox.recover("task", () => undefined);
 			assert.equal(rig.outbox.state("u"), "ready");
 		});
-	});
-
-	it("creates each page exactly once under any faults and kills", async function () {
-		this.timeout(60_000);
-		const fate = fc.constantFrom<Fate>(
-			"answered",
-			"answerLost",
-			"requestLost",
-			"late",
-			"unreachable",
-			"refused",
-			"html",
-			"killedBefore",
-			"killedAfter",
-		);
-		await fc.assert(
-			fc.asyncProperty(fc.array(fate, { maxLength: 12 }), fc.boolean(), async (fates, byId) => {
-				await using world = await OutboxRig.open();
-				world.fates.push(...fates);
-				const operations = () =>
-					["1", "2", "3"].map((id) => world.operation(id, { byId, title: byId ? `operation ${id}` : "operation" }));
-				// A run that fails or dies is followed by another one, as often as it takes.
-				for (let run = 0; run < 20; run++) {
-					const result = await world
-						.untilKilled(async () => {
-							await world.outbox.recover("task", ({ id }) => operations().find((each) => each.id === id));
-							for (const operation of operations()) {
-								await world.outbox.create(operation);
-							}
-							return "done";
-						})
-						.catch((error: unknown) => error);
-					if (result === "done") {
-						break;
-					}
-					world.restart();
-				}
-				await world.settleLate(true);
-				const ids = operations().map(({ id }) => world.store.get(id)?.resultId);
-				assert.equal(new Set(ids).size, 3);
-				assert.deepEqual((await world.pages()).map(({ id }) => id).toSorted(), ids.toSorted());
-			}),
-			{ numRuns: 60 },
-		);
 	});
 });
 
