@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { Clock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import type { RequestOptions } from "../notion/requestOptions.ts";
+import { withRequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
@@ -39,8 +39,6 @@ export const assumedLag = 30_000;
 /** Times that one call sends a create. */
 const mostSends = 3;
 
-type Send<T> = (options: RequestOptions) => Promise<T>;
-
 /** How one kind of object is read again and moved to the trash. */
 interface Kind<T extends Created> {
 	readonly read: (id: string, options: WriteOptions) => Promise<T>;
@@ -76,7 +74,7 @@ export class Outbox {
 	 * Throws Notion's refusals, `unreachable` and `cancelled` (nothing was created), and `ambiguous` where it can't be decided.
 	 */
 	create(operation: CreateOperation, options: WriteOptions = {}): Promise<Page> {
-		const send: Send<Page> = (request) => this.#session.api.createPage(operation.parameters, request);
+		const send = () => this.#session.api.createPage(operation.parameters, options);
 		return this.#once(operation.id, () =>
 			this.#create(newCreate(operation), { ...this.#pages, ...operation, send }, options),
 		);
@@ -84,7 +82,7 @@ export class Outbox {
 
 	/** The same for a database. */
 	createDatabase(operation: CreateDatabaseOperation, options: WriteOptions = {}): Promise<Database> {
-		const send: Send<Database> = (request) => this.#session.api.createDatabase(operation.parameters, request);
+		const send = () => this.#session.api.createDatabase(operation.parameters, options);
 		return this.#once(operation.id, () =>
 			this.#create(newDatabase(operation), { ...this.#databases, ...operation, send }, options),
 		);
@@ -100,7 +98,7 @@ export class Outbox {
 
 	async #create<T extends Created>(
 		record: NewOperation,
-		work: Kind<T> & FindCreated<T> & { readonly send: Send<T> },
+		work: Kind<T> & FindCreated<T> & { readonly send: () => Promise<T> },
 		options: WriteOptions,
 	): Promise<T> {
 		await this.#store.add([record], this.#clock.now());
@@ -130,7 +128,7 @@ export class Outbox {
 			if (record.state === "done") {
 				return this.#resultOf(record, this.#pages, options);
 			}
-			const send: Send<Page> = (request) => this.#session.api.updatePage(operation.pageId, operation.changes, request);
+			const send = () => this.#session.api.updatePage(operation.pageId, operation.changes, options);
 			try {
 				if (record.state === "sent" || record.state === "ambiguous") {
 					throw ambiguous(record.error);
@@ -230,7 +228,7 @@ export class Outbox {
 	 * The operation counts as sent from the moment when its request leaves, not while it waits for its turn: what a crash or a lost
 	 * lease finds waiting was never sent. And whoever was taken over meanwhile sends nothing.
 	 */
-	async #send<T extends Created>(id: string, send: Send<T>, options: WriteOptions): Promise<T> {
+	async #send<T extends Created>(id: string, send: () => Promise<T>, options: WriteOptions): Promise<T> {
 		let isSent = false;
 		const beforeSend = async () => {
 			// Repeated is only what can't have happened: the time that counts is that of the last attempt.
@@ -242,7 +240,7 @@ export class Outbox {
 		};
 		let object: T;
 		try {
-			object = await send({ signal: options.signal, priority: options.priority, beforeSend });
+			object = await withRequestOptions({ beforeSend }, send);
 		} catch (error) {
 			if (!isSent) {
 				throw error;
