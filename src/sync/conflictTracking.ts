@@ -53,7 +53,7 @@ export function closingsOf(agreed: Attributes, open: readonly OpenConflict[], at
 
 /**
  * Open conflicts that are none any more without anything to write: both sides went back to what they had in common, one of
- * the objects is gone, or the attribute isn't synced any more.
+ * the objects is gone, or the attribute isn't synced any more, or not for now.
  */
 export function settledConflicts(
 	input: Pick<PlanInput, "links" | "listings" | "attributes">,
@@ -80,7 +80,7 @@ export function settledConflicts(
 }
 
 function isSynced(rules: readonly AttributeRule[], attribute: string): boolean {
-	return rules.some(({ name }) => name === attribute);
+	return rules.some(({ name, frozen }) => name === attribute && frozen === undefined);
 }
 
 function holdSame(notion: SyncObject | undefined, other: SyncObject | undefined, attribute: string): boolean {

@@ -96,6 +96,7 @@ export class ConnectorSyncTask extends ConnectedTask {
 			outbox: services.outbox,
 			taskId,
 			fence: options.fence,
+			clock: services.clock,
 		});
 		const { rules } = resolved;
 		const opened = await openConnector(other, {
@@ -106,6 +107,7 @@ export class ConnectorSyncTask extends ConnectedTask {
 			known,
 			taskId,
 			dataSource: otherDataSource,
+			clock: services.clock,
 			fence: options.fence,
 			signal: options.signal,
 		});

@@ -31,14 +31,14 @@ export function usableCursor(
 	const resumed = Object.fromEntries(
 		sides.flatMap((side) => {
 			const from = cursor[side];
-			return from ? [[side, withUnsettled(from, side, unknown)] as const] : [];
+			return from ? [[side, withUnknown(from, side, unknown)] as const] : [];
 		}),
 	);
 	const tooMany = Object.values(resumed).some(({ unsettled }) => unsettled.length > mostSingleReads);
 	return tooMany ? undefined : { listedAt: cursor.listedAt, ...resumed };
 }
 
-function withUnsettled(cursor: SideCursor, side: Side, unknown: readonly Link[]): SideCursor {
+function withUnknown(cursor: SideCursor, side: Side, unknown: readonly Link[]): SideCursor {
 	const remembered = new Set(cursor.seen.map(({ id }) => id));
 	const ids = unknown.filter((link) => !remembered.has(idOn(side, link))).map(({ id }) => id);
 	return { ...cursor, unsettled: [...new Set([...cursor.unsettled, ...ids])] };
@@ -112,6 +112,16 @@ function writtenOn({ items }: SyncPlan, side: Side): ReadonlyMap<string, Readonl
 			return [];
 		}),
 	);
+}
+
+/** The cursor, with links whose objects have to be looked at again. */
+export function withUnsettled(cursor: SyncCursor, linkIds: readonly string[]): SyncCursor {
+	const more = (side: SideCursor): SideCursor => ({
+		...side,
+		unsettled: [...new Set([...side.unsettled, ...linkIds])],
+	});
+	const { listedAt, notion, other } = cursor;
+	return { listedAt, ...(notion ? { notion: more(notion) } : {}), ...(other ? { other: more(other) } : {}) };
 }
 
 /** What a side calls the object of a link. */

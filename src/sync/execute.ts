@@ -8,7 +8,7 @@ import { commit, type ExecuteOptions, type Execution, isAboutOneObject, joinChan
 import { type Link, type MergeItem, type PlanItem, writesTo } from "./syncPlan.ts";
 import type { StateChanges } from "./syncState.ts";
 
-export type ExecuteResult = Pick<Execution, "written" | "failures" | "changedMeanwhile">;
+export type ExecuteResult = Pick<Execution, "written" | "failures" | "changedMeanwhile" | "unfinished">;
 
 /** Objects whose links are saved in one transaction: short enough not to hold up other windows. */
 const batch = 200;
@@ -26,6 +26,7 @@ export async function executePlan(options: ExecuteOptions): Promise<ExecuteResul
 		failures: [],
 		changedMeanwhile: [],
 		pending: [],
+		unfinished: new Set(),
 	};
 	const linked = await saveWithoutWrites(execution);
 	const items = linked.filter((item) => writesTo(item, "notion") || writesTo(item, "other"));

@@ -5,7 +5,10 @@ import { createWrite } from "./runWrites.ts";
 import type { CreateItem, Link } from "./syncPlan.ts";
 import { type Attributes, type AttributeValue, sameValue } from "./values.ts";
 
-/** Creates an object on the side where it is missing, or takes back its deletion, and links the two. */
+/**
+ * Creates an object on the side where it is missing, and links the two. One that was deleted there comes back as it was, where
+ * its side can do that: what differs then is planned anew, for both sides may have been edited.
+ */
 export async function createObject(execution: Execution, item: CreateItem): Promise<void> {
 	const { side } = item;
 	const connector = execution.connectors[side];
@@ -14,11 +17,15 @@ export async function createObject(execution: Execution, item: CreateItem): Prom
 	const operationId = connector.flush
 		? execution.newId()
 		: await execution.state.operationFor(execution.taskId, source, execution.newId());
-	const written = (await restored(execution, item)) ?? (await created(execution, item, operationId));
+	const back = await restored(execution, item);
+	const written = back ?? (await created(execution, item, operationId));
 	execution.written[side]++;
 	const settle = async () => {
 		const object = written.object ?? (await readBack(execution, item, written.id));
-		const link = linkOf(execution, item, object);
+		const link = linkOf(execution, item, object, back !== undefined);
+		if (back || written.unfinished) {
+			execution.unfinished.add(link.id);
+		}
 		const write = createWrite(item, link.id, { operationId, objectId: object.id });
 		return { changes: { links: [link], created: [source] }, writes: [write] };
 	};
@@ -36,29 +43,21 @@ function created(execution: Execution, { side, attributes }: CreateItem, operati
 	return execution.connectors[side].create(attributes, { operationId, runId: run.id, signal });
 }
 
-/** The deleted object itself, back from the trash and brought up to date; `undefined` where its side can't do that. */
+/** The deleted object itself, back from the trash; `undefined` where its side can't do that. */
 async function restored(execution: Execution, item: CreateItem): Promise<Written | undefined> {
 	const connector = execution.connectors[item.side];
 	if (!item.link || !connector.restore) {
 		return undefined;
 	}
-	const writing = () => ({ operationId: execution.newId(), runId: execution.run.id, signal: execution.signal });
+	const writing = { operationId: execution.newId(), runId: execution.run.id, signal: execution.signal };
 	const id = item.side === "notion" ? item.link.notionId : item.link.otherId;
-	const back = await connector.restore(id, writing()).catch((error: unknown) => {
+	return connector.restore(id, writing).catch((error: unknown) => {
 		// Gone from the trash too.
 		if (isWorkspaceError(error, "notFound", "refused")) {
 			return undefined;
 		}
 		throw error;
 	});
-	if (!back?.object) {
-		return back;
-	}
-	const { object } = back;
-	const outdated = Object.entries(item.attributes).filter(
-		([name, value]) => !sameValue(object.attributes[name] ?? null, value),
-	);
-	return outdated.length === 0 ? back : connector.update(object, Object.fromEntries(outdated), writing());
 }
 
 async function readBack(execution: Execution, { side, from }: CreateItem, id: string): Promise<SyncObject> {
@@ -66,10 +65,16 @@ async function readBack(execution: Execution, { side, from }: CreateItem, id: st
 	return reading.state === "present" ? reading.object : { ...from, id, attributes: {} };
 }
 
-function linkOf(execution: Execution, item: CreateItem, object: SyncObject): Link {
+function linkOf(execution: Execution, item: CreateItem, object: SyncObject, isBack: boolean): Link {
 	const [notion, other] = item.side === "notion" ? [object, item.from] : [item.from, object];
 	const id = item.link?.id ?? execution.newId();
-	return { id, notionId: notion.id, otherId: other.id, base: common(notion.attributes, other.attributes) };
+	const before = isBack ? item.link?.base : {};
+	return {
+		id,
+		notionId: notion.id,
+		otherId: other.id,
+		base: { ...before, ...common(notion.attributes, other.attributes) },
+	};
 }
 
 function common(notion: Attributes, other: Attributes): Attributes {

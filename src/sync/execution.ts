@@ -59,6 +59,8 @@ export interface Execution extends ExecuteOptions {
 	readonly changedMeanwhile: ChangedMeanwhile[];
 	/** Waits for `flush`. */
 	readonly pending: Pending[];
+	/** Links whose objects have to be planned anew in this run. */
+	readonly unfinished: Set<string>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { Side, SyncObject } from "./connectors/connector.ts";
+import type { LinkedPair } from "./matchObjects.ts";
 import { keyIn, objectKey } from "./objectKey.ts";
 import type { CreateItem, Held, MergeItem, PlanInput, PlanItem, Refusal } from "./syncPlan.ts";
 import { canonicalKey } from "./values.ts";
@@ -74,6 +75,32 @@ function finalKeys(input: PlanInput, side: Side, items: readonly PlanItem[]): Re
 		}
 	}
 	return counts;
+}
+
+/** The keys that linked objects of a side will have when what is planned for them is carried out. */
+export function keysAfter(
+	input: PlanInput,
+	side: Side,
+	pairs: readonly LinkedPair[],
+	items: readonly PlanItem[],
+): ReadonlySet<string> {
+	const keys = new Map<SyncObject, string | undefined>();
+	for (const { [side]: object } of pairs) {
+		if (object) {
+			keys.set(object, objectKey(object, input.keyAttribute));
+		}
+	}
+	for (const item of items) {
+		if (item.kind === "delete" && item.side === side) {
+			keys.delete(item.object);
+		} else if (item.kind === "merge") {
+			const written = writtenKey(input, side, item);
+			if (written) {
+				keys.set(item[side], written.text);
+			}
+		}
+	}
+	return new Set([...keys.values()].filter((key) => key !== undefined));
 }
 
 /** The key that the item writes on the side, if it writes one; `text` is undefined where it would clear it. */

@@ -13,7 +13,6 @@ export interface LinkedPair {
 }
 
 export interface Matching {
-	readonly linked: readonly LinkedPair[];
 	/** Not linked yet, and one by their key. */
 	readonly partners: readonly { readonly notion: SyncObject; readonly other: SyncObject }[];
 	/** Not linked, with a key of their own, and without a partner. */
@@ -23,10 +22,21 @@ export interface Matching {
 
 const sides: readonly Side[] = ["notion", "other"];
 
-/** Tells which objects of both sides are one: by their link first, then by their key. Duplicate and missing keys are refused. */
-export function matchObjects(input: PlanInput): Matching {
+/** What each side shows of every link. */
+export function matchLinked(input: PlanInput): readonly LinkedPair[] {
 	const byId = { notion: groupById(input, "notion"), other: groupById(input, "other") };
-	const found = followKeyChanges(input, linkedPairs(input.links, byId));
+	return followKeyChanges(input, linkedPairs(input.links, byId));
+}
+
+/**
+ * Tells which of the other objects of both sides are one, by their key. Duplicate and missing keys are refused; `taken` are those
+ * that linked objects will have.
+ */
+export function matchUnlinked(
+	input: PlanInput,
+	found: readonly LinkedPair[],
+	taken: Readonly<Record<Side, ReadonlySet<string>>>,
+): Matching {
 	const linkedIds: Record<Side, ReadonlySet<string>> = {
 		notion: new Set(found.map(({ link, notion }) => notion?.id ?? link.notionId)),
 		other: new Set(found.map(({ link, other }) => other?.id ?? link.otherId)),
@@ -39,21 +49,20 @@ export function matchObjects(input: PlanInput): Matching {
 			input.listings[side].objects.filter((object) => !linkedIds[side].has(object.id)),
 			input.keyAttribute,
 		);
-		const taken = keysOf(found, side, input.keyAttribute);
 		for (const [key, objects] of groups) {
 			const [first] = objects;
 			if (key === undefined) {
 				refused.push(...objects.map((object) => missingKey(side, object, input.keyAttribute)));
-			} else if (objects.length > 1 || taken.has(key)) {
+			} else if (objects.length > 1 || taken[side].has(key)) {
 				blocked.add(key);
 				refused.push(...objects.map((object) => duplicateKey(side, object, key)));
 			} else if (first) {
 				fresh[side].set(key, first);
 			}
 		}
-		refused.push(...duplicatedIds(byId[side], linkedIds[side], side));
+		refused.push(...duplicatedIds(groupById(input, side), linkedIds[side], side));
 	}
-	return { linked: found, ...pairByKey(fresh, blocked), refused };
+	return { ...pairByKey(fresh, blocked), refused };
 }
 
 function linkedPairs(
@@ -133,14 +142,6 @@ function groupByKey(
 	keyAttribute: string | undefined,
 ): ReadonlyMap<string | undefined, readonly SyncObject[]> {
 	return Map.groupBy(objects, (object) => objectKey(object, keyAttribute));
-}
-
-function keysOf(
-	pairs: readonly LinkedPair[],
-	side: Side,
-	keyAttribute: string | undefined,
-): ReadonlySet<string | undefined> {
-	return new Set(pairs.map(({ [side]: object }) => object && objectKey(object, keyAttribute)));
 }
 
 function duplicatedIds(

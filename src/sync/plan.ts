@@ -2,8 +2,8 @@ import * as l10n from "@vscode/l10n";
 import { otherSideOf, type Side, type SyncObject } from "./connectors/connector.ts";
 import { decideAttribute } from "./decideAttribute.ts";
 import { guardStop } from "./guard.ts";
-import { keepKeysUnique } from "./keyCollisions.ts";
-import { type LinkedPair, matchObjects } from "./matchObjects.ts";
+import { keepKeysUnique, keysAfter } from "./keyCollisions.ts";
+import { type LinkedPair, matchLinked, matchUnlinked } from "./matchObjects.ts";
 import type {
 	AttributeRule,
 	CreateItem,
@@ -34,11 +34,17 @@ interface Draft {
  * plan. A first sync is one without links: objects are matched by key and merged, and nothing is deleted.
  */
 export function planSync(input: PlanInput): SyncPlan {
-	const matching = matchObjects(input);
-	const draft: Draft = { items: [], refused: [...matching.refused], kept: [], held: [] };
-	for (const pair of matching.linked) {
+	const linked = matchLinked(input);
+	const draft: Draft = { items: [], refused: [], kept: [], held: [] };
+	for (const pair of linked) {
 		planLinked(input, pair, draft);
 	}
+	// A key that becomes free by this very plan is free: otherwise the next run would have something left to do.
+	const matching = matchUnlinked(input, linked, {
+		notion: keysAfter(input, "notion", linked, draft.items),
+		other: keysAfter(input, "other", linked, draft.items),
+	});
+	draft.refused.push(...matching.refused);
 	for (const { notion, other } of matching.partners) {
 		addMerge(input, draft, undefined, notion, other);
 	}
@@ -87,7 +93,16 @@ function planAbsent(input: PlanInput, side: Side, link: Link, remaining: SyncObj
 		return;
 	}
 	const edited = wasEdited(input, link, remaining);
-	if (edited && keyFlowsTo(input, side) && input.capabilities[side].create) {
+	const untold = edited ? undefined : untoldAttribute(input, remaining);
+	if (untold !== undefined) {
+		keep(
+			l10n.t(
+				'"{0}" was deleted on the other side. Whether its "{1}" was edited here can\'t be told, so it stays: delete it by hand.',
+				remaining.title,
+				untold,
+			),
+		);
+	} else if (edited && keyFlowsTo(input, side) && input.capabilities[side].create) {
 		draft.items.push(createItem(input, side, remaining, link));
 	} else if (!edited && keyFlowsTo(input, present) && input.capabilities[present].delete) {
 		draft.items.push({ kind: "delete", side: present, link, object: remaining });
@@ -174,6 +189,16 @@ function wasEdited(input: PlanInput, link: Link, object: SyncObject): boolean {
 		({ name, frozen }) => frozen === undefined && object.attributes[name] !== undefined,
 	);
 	return relevant.some(({ name }) => !isUnchanged(link.base, object.attributes, name));
+}
+
+/** An attribute that holds something of which nobody knows whether it was edited: it isn't synced for now, or can't be read. */
+function untoldAttribute(input: PlanInput, { attributes, unreadable }: SyncObject): string | undefined {
+	const untold = input.attributes.find(
+		({ name, frozen }) =>
+			unreadable?.[name] !== undefined ||
+			(frozen !== undefined && (attributes[name] === undefined || !isEmpty(attributes[name]))),
+	);
+	return untold?.name;
 }
 
 function isUnchanged(base: Attributes, now: Attributes, attribute: string): boolean {

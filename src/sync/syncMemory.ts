@@ -61,32 +61,38 @@ export class SyncMemory {
 		}
 	}
 
-	/** A task that was pointed to something else begins anew: what it knew says nothing about that. */
+	/**
+	 * Keeps what the task is for and which properties it knows. A task that was pointed to something else begins anew, and so does
+	 * an attribute that isn't synced (any more, or for now): what was known says nothing about what it holds when it comes back.
+	 */
 	async rememberTarget({ target, properties, rules }: PreparedSync, fence: number): Promise<void> {
 		const { clock } = this.#options.services;
 		const { taskId } = this.#options;
 		const before = this.#state.target(taskId);
 		const known = this.#state.properties(taskId);
 		const news = properties.filter((property) => !known.some((item) => jsonEqual(item, property)));
-		const outdated = before !== undefined && before !== target ? this.links : [];
+		const isMoved = before !== undefined && before !== target;
+		const synced = new Set(rules.flatMap(({ name, frozen }) => (frozen === undefined ? [name] : [])));
 		const forgottenProperties = known
 			.map(({ attribute }) => attribute)
 			.filter((attribute) => !rules.some(({ name }) => name === attribute));
-		if (before === target && news.length + forgottenProperties.length === 0) {
+		const links = isMoved ? [] : withoutOthers(this.links, synced);
+		if (before === target && news.length + forgottenProperties.length + links.length === 0) {
 			return;
 		}
-		const removedLinks = outdated.map(({ id }) => id);
+		const removedLinks = isMoved ? this.links.map(({ id }) => id) : [];
 		const closings = removedLinks.map((linkId) => ({ linkId, resolution: "gone", at: clock.now() }) as const);
-		const isMoved = outdated.length > 0;
+		const listsAnew = isMoved || before === undefined || links.length + forgottenProperties.length > 0;
 		await this.#state.commit(
 			taskId,
 			{
 				target,
 				properties: news,
 				forgottenProperties,
+				links,
 				removedLinks,
 				closings,
-				...(isMoved || before === undefined || forgottenProperties.length > 0 ? { cursor: null } : {}),
+				...(listsAnew ? { cursor: null } : {}),
 				...(isMoved ? { releases: this.#state.holds(taskId).map(({ id }) => id) } : {}),
 			},
 			{ fence },
@@ -96,4 +102,13 @@ export class SyncMemory {
 	get #state() {
 		return this.#options.services.state;
 	}
+}
+
+/** The links that have a base for an attribute that isn't synced, without it. */
+function withoutOthers(links: readonly Link[], synced: ReadonlySet<string>): readonly Link[] {
+	return links.flatMap((link) => {
+		const entries = Object.entries(link.base);
+		const kept = entries.filter(([name]) => synced.has(name));
+		return kept.length === entries.length ? [] : [{ ...link, base: Object.fromEntries(kept) }];
+	});
 }

@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import type { RunningRun } from "../tasks/runs.ts";
+import { nextCursor, withUnsettled } from "./cursor.ts";
 import { decidePlan } from "./decidePlan.ts";
-import { executePlan } from "./execute.ts";
+import { type ExecuteResult, executePlan } from "./execute.ts";
 import { heldWrites, holdBack, holdsIds } from "./holdBack.ts";
 import { guardError, planChangedError } from "./messages.ts";
 import { type ConflictDecision, conflictsByObject, decidedValues, type ObjectConflict } from "./objectConflict.ts";
@@ -145,18 +146,12 @@ export class SyncRunner {
 		if (unasked.length > 0) {
 			throw planChangedError(plan, unasked);
 		}
-		const executed = await executePlan({
-			...this.#executeOptions(prepared, run, fence),
-			input,
-			plan,
-			signal: options.signal,
-			onProgress: options.onProgress,
-		});
+		const executed = await this.#execute({ run, fence, prepared, options }, input, plan);
 		const { written, failures, changedMeanwhile } = executed;
-		if (failures.length + changedMeanwhile.length > 0 || plan !== whole) {
+		if (failures.length + changedMeanwhile.length + executed.unfinished.size > 0 || plan !== whole) {
 			await memory.forgetCursor(fence);
 		} else {
-			await memory.rememberCursor(input, plan, cursor, fence);
+			await memory.rememberCursor(executed.input, executed.plan, cursor, fence);
 			await memory.forgetHolds(input, plan, fence);
 		}
 		const conflicts = this.conflicts().length;
@@ -183,6 +178,43 @@ export class SyncRunner {
 		};
 	}
 
+	/** Carries a plan out; what can only be finished when the rest is done is planned once more, and nothing else with it. */
+	async #execute(
+		running: {
+			readonly run: RunningRun;
+			readonly fence: number;
+			readonly prepared: PreparedSync;
+			readonly options: RunOptions;
+		},
+		input: PlanInput,
+		plan: SyncPlan,
+	): Promise<ExecuteResult & Pick<Planned, "input" | "plan">> {
+		const { run, fence, prepared, options } = running;
+		const { signal, onProgress } = options;
+		const execute = (planned: Planned) =>
+			executePlan({ ...this.#executeOptions(prepared, run, fence), ...planned, signal, onProgress });
+		const first = await execute({ input, plan });
+		if (first.unfinished.size === 0) {
+			return { ...first, input, plan };
+		}
+		const { links } = this.#memory;
+		const next = nextCursor(input, plan, links, { listedAt: this.#options.services.clock.now() });
+		const cursor = next && withUnsettled(next, [...first.unfinished]);
+		const again = await this.#observeAndPlan(prepared, { signal, links, cursor: cursor ?? undefined });
+		const items = again.plan.items.filter(({ link }) => link && first.unfinished.has(link.id));
+		const second = await execute({ input: again.input, plan: { ...again.plan, items } });
+		return {
+			written: {
+				notion: first.written.notion + second.written.notion,
+				other: first.written.other + second.written.other,
+			},
+			failures: [...first.failures, ...second.failures],
+			changedMeanwhile: [...first.changedMeanwhile, ...second.changedMeanwhile],
+			unfinished: second.unfinished,
+			...again,
+		};
+	}
+
 	#recorded<T>(
 		{ signal: outer, trigger = "command" }: RunOptions,
 		outcome: (result: T) => ReturnType<typeof outcomeOf>,
@@ -200,7 +232,7 @@ export class SyncRunner {
 	async #observeAndPlan(
 		prepared: PreparedSync,
 		options: PlanOptions & Pick<PlanInput, "links"> & { readonly cursor?: SyncCursor; readonly acceptEmpty?: boolean },
-	): Promise<{ readonly input: PlanInput; readonly plan: SyncPlan }> {
+	): Promise<Planned> {
 		const { connectors, rules, keyAttribute } = prepared;
 		const observed = await observe(connectors, options.links, { ...options, rules, keyAttribute });
 		const input = this.#planInput(prepared, observed);
@@ -251,6 +283,11 @@ export class SyncRunner {
 		const { state, clock, newId } = this.#options.services;
 		return { taskId: this.#options.taskId, connectors, state, run, clock, newId, fence };
 	}
+}
+
+interface Planned {
+	readonly input: PlanInput;
+	readonly plan: SyncPlan;
 }
 
 function isAccepted(stop: GuardStop, accepted: boolean | GuardStop = false): boolean {

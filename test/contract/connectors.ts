@@ -97,6 +97,7 @@ async function openNotion(): Promise<OpenedConnector> {
 			keyAttribute: "Name",
 			outbox,
 			taskId: "contract",
+			clock: systemClock,
 		}),
 		close: () => notion.close(),
 	};

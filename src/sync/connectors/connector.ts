@@ -55,6 +55,8 @@ export interface Written {
 	readonly id: string;
 	/** The object as the service returned it after the write; absent where it has to be read back after `flush`. */
 	readonly object?: SyncObject;
+	/** Something could not be written yet, such as a link to an object that is created later: the run plans the object once more. */
+	readonly unfinished?: boolean;
 }
 
 export interface CallOptions {

@@ -1,4 +1,5 @@
 import type { CreatePageParameters } from "@notionhq/client";
+import type { Clock } from "../../base/clock.ts";
 import { isWorkspaceError } from "../../base/errors.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { Session } from "../../notion/session.ts";
@@ -34,10 +35,18 @@ export interface NotionConnectorOptions {
 	readonly taskId: string;
 	/** The number of the task's lease, where one is held. */
 	readonly fence?: number;
+	readonly clock: Pick<Clock, "now">;
 }
 
 /** Milliseconds that are asked for twice: edit times are floored to the minute, and a query may lag behind an edit. */
 const overlap = 3 * 60_000;
+
+/** From where `changes` goes on: the latest of Notion's edit times that was seen, and when that was, by our clock. */
+interface EditCursor {
+	readonly edited: string;
+	/** Milliseconds since 1970; only how long ago it was counts. */
+	readonly seenAt: number;
+}
 
 /** The rows of a Notion data source. All its writes go through the outbox. */
 export class NotionConnector implements Connector {
@@ -64,14 +73,15 @@ export class NotionConnector implements Connector {
 		return {
 			objects: await this.#reader.toObjects(pages, background(options)),
 			complete: true,
-			cursor: latestEdit(pages, undefined),
+			cursor: this.#cursor(latestEdit(pages, undefined)),
 		};
 	}
 
 	/** The rows that Notion says were edited since, in the trash or not: two requests if there are few. */
 	async changes(cursor: string, options: CallOptions = {}): Promise<Changes> {
-		const since = new Date(Date.parse(cursor) - overlap).toISOString();
-		const filter = { timestamp: "last_edited_time", last_edited_time: { on_or_after: since } } as const;
+		// Written by `#cursor`, so it is one.
+		const before = JSON.parse(cursor) as EditCursor;
+		const filter = { timestamp: "last_edited_time", last_edited_time: this.#since(before) } as const;
 		const { dataSourceId } = this.#options;
 		const edited = await this.#api.query(dataSourceId, { filter }, background(options));
 		const trashed = await this.#api.query(dataSourceId, { filter, inTrash: true }, background(options));
@@ -82,7 +92,7 @@ export class NotionConnector implements Connector {
 		return {
 			objects: await this.#reader.toObjects(pages, background(options)),
 			deleted: [...deleted],
-			cursor: latestEdit([...pages, ...trashed], cursor) ?? cursor,
+			cursor: this.#cursor(latestEdit([...pages, ...trashed], before.edited), before) ?? cursor,
 		};
 	}
 
@@ -183,6 +193,21 @@ export class NotionConnector implements Connector {
 				return problem === undefined ? [] : [[value, problem] as const];
 			}),
 		);
+	}
+
+	#cursor(edited: string | undefined, before?: EditCursor): string | undefined {
+		if (edited === undefined) {
+			return undefined;
+		}
+		const seenAt = before?.edited === edited ? before.seenAt : this.#options.clock.now();
+		return JSON.stringify({ edited, seenAt } satisfies EditCursor);
+	}
+
+	/** What was the latest edit for so long that nothing can have joined its minute any more isn't asked for again. */
+	#since({ edited, seenAt }: EditCursor): { readonly after: string } | { readonly on_or_after: string } {
+		return this.#options.clock.now() - seenAt > overlap
+			? { after: edited }
+			: { on_or_after: new Date(Date.parse(edited) - overlap).toISOString() };
 	}
 
 	get #api(): Session["api"] {

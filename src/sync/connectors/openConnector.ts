@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { Clock } from "../../base/clock.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import { plainText } from "../../notion/richText.ts";
@@ -24,6 +25,7 @@ export interface OpenContext extends CallOptions {
 	readonly known: readonly KnownProperty[];
 	readonly taskId: string;
 	readonly fence: number | undefined;
+	readonly clock: Pick<Clock, "now">;
 	/** The data source of the other side, where it is one. */
 	readonly dataSource: OtherDataSource | undefined;
 }
@@ -92,7 +94,7 @@ async function file(connector: Connector, { rules }: Pick<OpenContext, "rules">,
 
 async function openDataSource(
 	_side: Extract<OtherSide, { connector: "database" }>,
-	{ dataSource: other, rules, known, keyAttribute, taskId, fence, signal }: OpenContext,
+	{ dataSource: other, rules, known, keyAttribute, taskId, fence, clock, signal }: OpenContext,
 ): Promise<OpenedSide> {
 	if (!other) {
 		throw new WorkspaceError("unsupported", l10n.t("The other database isn't known here."));
@@ -108,6 +110,7 @@ async function openDataSource(
 		keyAttribute,
 		taskId,
 		fence,
+		clock,
 	});
 	return {
 		connector,

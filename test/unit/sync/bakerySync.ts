@@ -20,7 +20,6 @@ import { Outbox } from "../../../src/tasks/outbox.ts";
 import { RunRecorder } from "../../../src/tasks/runs.ts";
 import type { AttributeMapping, SyncTaskDeclaration } from "../../../src/tasks/taskFile.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
-import { dieIn, type FaultyProcess, faultyFetch } from "./faultyProcess.ts";
 
 /** The ingredients of the bakery's local Notion workspace and a price list in a folder, kept in step by the real parts. */
 export interface BakerySync {
@@ -48,10 +47,6 @@ export interface BakerySync {
 	alterProperty(name: string, change: { name: string } | { rich_text: Record<string, never> }): Promise<void>;
 	/** The titles of all rows. */
 	names(): Promise<readonly string[]>;
-	/** What befalls the process that runs the task. */
-	readonly process: FaultyProcess;
-	/** A new process on the same store and file, after the lease of the last one has run out. */
-	restart(): Promise<void>;
 	/** Makes queries by edit time find nothing: as edits do that Notion doesn't date. */
 	hideEdits(hidden: boolean): void;
 	/** What must not change when nothing is to be done: the file and the requests that change something. */
@@ -90,17 +85,12 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 	const clock = createVirtualClock(Date.now());
 	let hidden = false;
 	const pacer = createPacer({ clock: systemClock, requestsPerSecond: undefined });
-	const process: FaultyProcess = { step: () => "pass", dead: false };
 	const open = () => {
 		const database = StoreDatabase.open(path.join(folder, "store", "workspaces.db"));
-		dieIn(database, process);
 		const session = new Session({
 			token: notion.token,
 			baseUrl: "http://local.test",
-			fetch: faultyFetch(
-				(url, init) => notion.fetch(url, hidden ? { ...init, body: fromNowOn(init.body) } : init),
-				process,
-			),
+			fetch: (url, init) => notion.fetch(url, hidden ? { ...init, body: fromNowOn(init.body) } : init),
 			clock,
 			pacer,
 		});
@@ -121,7 +111,7 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 		};
 		return { database, services, runs };
 	};
-	let current = open();
+	const current = open();
 	const session = new Session({ token: notion.token, baseUrl: "http://local.test", fetch: notion.fetch, clock, pacer });
 	const databases = await session.searchDatabases("Ingredient Inventory");
 	const dataSource = databases[0]?.data_sources[0];
@@ -139,7 +129,6 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 	return {
 		notion,
 		session,
-		process,
 		get state() {
 			return current.services.state;
 		},
@@ -188,14 +177,6 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 			).length;
 			return { bytes: readFileSync(file, "utf8"), mtime: mtimeMs, inode: ino, writes };
 		},
-		restart: async () => {
-			current.database.close();
-			process.dead = false;
-			process.step = () => "pass";
-			// The lease of the process that died runs out.
-			await clock.sleep(60_000);
-			current = open();
-		},
 		renameOption: async (property, from, to) => {
 			const schema = (await session.api.dataSource(dataSource.id)).properties[property];
 			const options = schema?.type === "select" ? schema.select.options : [];
@@ -227,7 +208,7 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 
 /** The same query, for what will be edited in a hundred years. */
 function fromNowOn(body: string | FormData | undefined): string | FormData | undefined {
-	return typeof body === "string" ? body.replace(/"on_or_after":"20/g, '"on_or_after":"21') : body;
+	return typeof body === "string" ? body.replace(/"(on_or_)?after":"20/g, '"$1after":"21') : body;
 }
 
 const declaration: SyncTaskDeclaration = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { planSync } from "../../../src/sync/plan.ts";
 import { type ConflictMode, type PlanInput, planCounts } from "../../../src/sync/syncPlan.ts";
-import { inputOf, link, listing, object, priceRules, type World } from "./planWorld.ts";
+import { inputOf, link, listing, object, priceRules, type World } from "../../support/planWorld.ts";
 
 const flour = { Name: "Flour", Unit: "g", Price: 2, Tags: ["dry"] };
 

@@ -55,6 +55,7 @@ describe("NotionConnector", () => {
 			keyAttribute: "Name",
 			outbox: new Outbox({ store: createMemoryOutboxStore(), session, clock: systemClock, log: silentLog }),
 			taskId: "test",
+			clock: systemClock,
 		});
 	type Texts = { text: { content: string }; annotations?: { bold: boolean } }[];
 	const create = (note: Texts) =>

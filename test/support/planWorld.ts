@@ -1,6 +1,6 @@
-import type { Capabilities, Listing, Side, SyncObject } from "../../../src/sync/connectors/connector.ts";
-import type { Absence, AttributeRule, ConflictMode, Link, PlanInput, SyncPlan } from "../../../src/sync/syncPlan.ts";
-import { type Attributes, sameValue } from "../../../src/sync/values.ts";
+import type { Capabilities, Listing, Side, SyncObject } from "../../src/sync/connectors/connector.ts";
+import type { Absence, AttributeRule, ConflictMode, Link, PlanInput, SyncPlan } from "../../src/sync/syncPlan.ts";
+import { type Attributes, sameValue } from "../../src/sync/values.ts";
 
 /** Both sides and the links, as plain data: the planner's world, with nothing that can fail. */
 export interface World {

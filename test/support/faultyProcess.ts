@@ -1,5 +1,5 @@
-import type { FetchLike } from "../../../src/notion/transport.ts";
-import type { StoreDatabase } from "../../../src/store/database.ts";
+import type { FetchLike } from "../../src/notion/transport.ts";
+import type { StoreDatabase } from "../../src/store/database.ts";
 
 /** What happens at one step of a process: a request that changes something, or a commit. */
 export type Fate =
