@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
-import { WorkspaceError } from "../base/errors.ts";
+import { unreachable, WorkspaceError } from "../base/errors.ts";
 import { replaceFile } from "../base/replaceFile.ts";
+import { decodeText, type EncodingProblem } from "../base/userFiles/decodeText.ts";
 import { formatDiagnostic } from "../base/userFiles/diagnostic.ts";
 import { lockFilePath, schemaFileStem } from "../schema/databaseReference.ts";
 import {
@@ -92,16 +93,41 @@ async function readLock(schemaPath: string): Promise<LockFile> {
 	return lock;
 }
 
-/** Reads a text file of the user's. Throws `invalidFile` when it can't be read. */
+/** Reads a text file of the user's. Throws `invalidFile` when it can't be read, or isn't a text in UTF-8. */
 export async function readText(path: string): Promise<string> {
+	let bytes: Uint8Array;
 	try {
-		return await readFile(path, "utf8");
+		bytes = await readFile(path);
 	} catch (error) {
 		throw new WorkspaceError("invalidFile", l10n.t("{0} can't be read.", path), {
 			remedy: l10n.t("Check that the file exists and may be read."),
 			data: { file: path },
 			cause: error,
 		});
+	}
+	const decoded = decodeText(bytes);
+	if ("text" in decoded) {
+		return decoded.text;
+	}
+	throw new WorkspaceError("invalidFile", encodingMessage(path.split(/[\\/]/).at(-1) ?? path, decoded.problem), {
+		remedy:
+			decoded.problem === "binary"
+				? l10n.t("Look whether it is the right file.")
+				: l10n.t('Save it as UTF-8: "Change File Encoding", then "Save with Encoding".'),
+		data: { file: path },
+	});
+}
+
+function encodingMessage(name: string, problem: EncodingProblem): string {
+	switch (problem) {
+		case "utf-16":
+			return l10n.t("{0} is in UTF-16 and not in UTF-8.", name);
+		case "notUtf8":
+			return l10n.t("{0} isn't in UTF-8.", name);
+		case "binary":
+			return l10n.t("{0} isn't a text.", name);
+		default:
+			return unreachable(problem);
 	}
 }
 

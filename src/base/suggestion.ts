@@ -1,5 +1,5 @@
 /** The candidate that was most likely meant by a misspelt word, or `undefined` where none is near. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
 	let best: string | undefined;
 	let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
 	for (const candidate of candidates) {
@@ -9,7 +9,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 			bestDistance = distance;
 		}
 	}
-	return best;
+	return best ?? withSameLetters(word, candidates);
+}
+
+/** Swapped letters are the commonest slip. */
+function withSameLetters(word: string, candidates: readonly string[]): string | undefined {
+	const letters = (text: string) => [...text.toLowerCase()].sort().join("");
+	return word.length > 2 ? candidates.find((candidate) => letters(candidate) === letters(word)) : undefined;
 }
 
 /** Levenshtein's distance, with one row of memory. */

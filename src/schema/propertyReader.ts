@@ -38,7 +38,10 @@ export function readProperty(
 	if ("problem" in form) {
 		const at = [...path, ...form.at];
 		const range = document.rangeOf(at, { key: form.atKey });
-		return { diagnostics: [{ severity: "error", code: form.code, message: form.problem, range, path: at }] };
+		const suggestion = form.suggestion === undefined ? {} : { suggestion: form.suggestion };
+		return {
+			diagnostics: [{ severity: "error", code: form.code, message: form.problem, range, path: at, ...suggestion }],
+		};
 	}
 	const model = propertyModels[form.type];
 	const result = model.safeParse(form.input);
@@ -59,6 +62,7 @@ interface FormProblem {
 	readonly code: string;
 	readonly at: DocumentPath;
 	readonly atKey?: boolean;
+	readonly suggestion?: string;
 }
 
 function longForm(name: string, value: unknown, relationNames: ReadonlySet<string>): LongForm | FormProblem {
@@ -82,10 +86,13 @@ function longForm(name: string, value: unknown, relationNames: ReadonlySet<strin
 		return { problem, code: "two-types", at: [second], atKey: true };
 	}
 	if (first === undefined) {
-		const guess = keys.map((key) => guessType(key)).find((found) => found !== undefined);
-		const problem = guess
-			? l10n.t('"{0}" has no type. Did you mean "{1}"?', name, guess)
-			: l10n.t('"{0}" has no type. Add one, such as "type: rich_text".', name);
+		const misspelt = keys.find((key) => guessType(key) !== undefined);
+		if (misspelt !== undefined) {
+			const guess = guessType(misspelt);
+			const problem = l10n.t('"{0}" has no type. Did you mean "{1}"?', name, String(guess));
+			return { problem, code: "no-type", at: [misspelt], atKey: true, suggestion: guess };
+		}
+		const problem = l10n.t('"{0}" has no type. Add one, such as "type: rich_text".', name);
 		return { problem, code: "no-type", at: [] };
 	}
 	return typeAsKey(first as TypeName, written, relationNames);
@@ -179,7 +186,7 @@ function unknownType(word: string, at: DocumentPath): FormProblem {
 	const problem = guess
 		? l10n.t('Unknown type "{0}". Did you mean "{1}"?', word, guess)
 		: l10n.t('Unknown type "{0}". Possible: {1}.', word, propertyTypes.join(", "));
-	return { problem, code: "unknown-type", at };
+	return { problem, code: "unknown-type", at, suggestion: guess };
 }
 
 type Option = string | OptionDeclaration;

@@ -35,7 +35,7 @@ function targetProblem({ to }: RelationDeclaration, { index, folder }: IndexedCo
 	}
 	const keys = folder.get(to.file);
 	if (keys === undefined) {
-		const guess = nearest(to.file, folder.keys());
+		const guess = nearest(to.file, [...folder.keys()]);
 		const message = guess
 			? l10n.t('There is no schema file "{0}" in this folder. Did you mean "{1}"?', to.file, guess)
 			: l10n.t('There is no schema file "{0}" in this folder.', to.file);

@@ -3,7 +3,7 @@ import { nearest } from "../base/suggestion.ts";
 import { rollupFunctionNames, suits } from "./propertyTypes.ts";
 import type { IndexedContext, SchemaProblem } from "./schemaChecks.ts";
 import type { PropertyDeclaration, RollupDeclaration } from "./schemaFile.ts";
-import { formulaReferences, type SchemaIndex } from "./schemaIndex.ts";
+import type { SchemaIndex } from "./schemaIndex.ts";
 
 /** Whether a rollup goes over a relation to a property that its function suits. Notion takes any and shows nothing then. */
 export function rollupProblems(key: string, property: PropertyDeclaration, context: IndexedContext): SchemaProblem[] {
@@ -86,7 +86,7 @@ function notARelation(key: string, rollup: RollupDeclaration, index: SchemaIndex
 	return { code: "rollup-relation", places, message };
 }
 
-function unknownProperty(key: string, name: string, index: SchemaIndex): string {
+export function unknownProperty(key: string, name: string, index: SchemaIndex): string {
 	const names = index.propertyNames(key);
 	const guess = nearest(name, names);
 	return guess
@@ -115,39 +115,4 @@ function isCyclic(key: string, rollup: RollupDeclaration, index: SchemaIndex, se
 	return target?.kind === "key" && rolled?.kind === "own" && rolled.property.type === "rollup"
 		? isCyclic(target.key, rolled.property, index, [...seen, place])
 		: false;
-}
-
-/** Whether the properties that a formula names exist in its database. */
-export function formulaProblems(
-	key: string,
-	property: PropertyDeclaration,
-	{ index, isUnreadable }: IndexedContext,
-): SchemaProblem[] {
-	if (property.type !== "formula") {
-		return [];
-	}
-	return formulaReferences(property.expression)
-		.filter((name) => !index.property(key, name) && !isUnreadable(key, name))
-		.map((name) => ({
-			path: index.propertyPath(key, property.name),
-			places: formulaPlaces(property.expression, name, nearest(name, index.propertyNames(key))),
-			code: "formula-property",
-			message: unknownProperty(key, name, index),
-		}));
-}
-
-function formulaPlaces(
-	expression: string,
-	name: string,
-	guess: string | undefined,
-): NonNullable<SchemaProblem["places"]> {
-	const suggestion =
-		guess === undefined
-			? undefined
-			: expression.replaceAll(`prop(${JSON.stringify(name)})`, `prop(${JSON.stringify(guess)})`);
-	const isBetter = suggestion !== undefined && suggestion !== expression;
-	return [["formula", "expression"], ["formula"], ["expression"]].map((at) => ({
-		at,
-		...(isBetter ? { suggestion } : {}),
-	}));
 }

@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { canonicalId } from "../base/notionId.ts";
 import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
+import { formulaProblems } from "./formulaChecks.ts";
 import { relationProblems } from "./relationChecks.ts";
-import { formulaProblems, rollupProblems } from "./rollupChecks.ts";
+import { rollupProblems } from "./rollupChecks.ts";
 import { type DatabaseDeclaration, declarationPath, type PropertyDeclaration } from "./schemaFile.ts";
 import { indexSchema, normalName, type SchemaIndex } from "./schemaIndex.ts";
 import { seedProblems } from "./seedChecks.ts";
@@ -38,10 +39,12 @@ export function checkSchema(checked: CheckContext): SchemaProblem[] {
 	const context: IndexedContext = { ...checked, index: indexSchema(checked.databases) };
 	return [
 		...sameTitles(checked.databases),
+		...formerKeyProblems(checked.databases),
 		...checked.databases.flatMap((database) => [
 			...keyProblems(database),
 			...titleProblems(database, context),
 			...nameProblems(database, context),
+			...formerNameProblems(database, context),
 			...uniqueIdProblems(database, context),
 			...database.properties.flatMap((property) => [
 				...optionProblems(database.key, property, context),
@@ -138,6 +141,56 @@ function nameProblems({ key }: DatabaseDeclaration, { index }: IndexedContext): 
 	return problems;
 }
 
+/** A property has one former name, and one heir. */
+function formerNameProblems({ key, properties }: DatabaseDeclaration, { index }: IndexedContext): SchemaProblem[] {
+	const ofProperties = twice(properties).map(({ name, was, problem }) => ({
+		path: [...index.propertyPath(key, name), "was"],
+		code: "former-name",
+		message: formerMessage(problem, was),
+	}));
+	const ofOptions = properties.flatMap((property) =>
+		"options" in property
+			? twice(property.options).map(({ was, problem }) => ({
+					path: index.propertyPath(key, property.name),
+					places: optionPlaces(property),
+					code: "former-name",
+					message: formerMessage(problem, was),
+				}))
+			: [],
+	);
+	return [...ofProperties, ...ofOptions];
+}
+
+function formerKeyProblems(databases: readonly DatabaseDeclaration[]): SchemaProblem[] {
+	const named = databases.map((database) => ({ name: database.key, was: database.was, database }));
+	return twice(named).map(({ database, was, problem }) => ({
+		path: [...declarationPath(database), "was"],
+		code: "former-name",
+		message: formerMessage(problem, was),
+	}));
+}
+
+type Named = { readonly name: string; readonly was?: string };
+
+/** What gives itself as its former name, or one that something before it gave. */
+function twice<T extends Named>(
+	list: readonly T[],
+): (T & { readonly was: string; readonly problem: "self" | "taken" })[] {
+	return list.flatMap((item, i) => {
+		const { name, was } = item;
+		const isTaken = list.slice(0, i).some((other) => other.was === was);
+		return was !== undefined && (was === name || isTaken)
+			? [{ ...item, was, problem: was === name ? ("self" as const) : ("taken" as const) }]
+			: [];
+	});
+}
+
+function formerMessage(problem: "self" | "taken", was: string): string {
+	return problem === "self"
+		? l10n.t('"{0}" is the name that it has now. Remove this.', was)
+		: l10n.t('"{0}" is given as the former name of two. It can only have become one of them.', was);
+}
+
 function uniqueIdProblems({ key, properties }: DatabaseDeclaration, { index }: IndexedContext): SchemaProblem[] {
 	const [first, ...more] = properties.filter(({ type }) => type === "unique_id");
 	return more.map(({ name }) => ({
@@ -155,8 +208,12 @@ function optionProblems(key: string, property: PropertyDeclaration, { index }: I
 	const repeated = names.filter((name, i) => names.indexOf(name) !== i);
 	return [...new Set(repeated)].map((name) => ({
 		path: index.propertyPath(key, property.name),
-		places: [{ at: [property.type, "options"] }, { at: [property.type] }, { at: ["options"] }],
+		places: optionPlaces(property),
 		code: "duplicate-option",
 		message: l10n.t('"{0}" has the option "{1}" twice. Remove one.', property.name, name),
 	}));
+}
+
+function optionPlaces({ type }: PropertyDeclaration): NonNullable<SchemaProblem["places"]> {
+	return [{ at: [type, "options"] }, { at: [type] }, { at: ["options"] }];
 }

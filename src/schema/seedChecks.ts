@@ -48,14 +48,23 @@ function valueProblem(properties: readonly PropertyDeclaration[], name: string, 
 		case "url":
 		case "email":
 		case "phone_number":
-		case "date":
 			return typeof value === "object" ? wrong(name, l10n.t("text")) : undefined;
+		case "date":
+			return isDate(value) ? undefined : wrong(name, l10n.t("a date, such as 2026-03-14 or 2026-03-14T09:00:00Z"));
 		default:
 			return {
 				code: "seed-value",
 				message: l10n.t('"{0}" is of type {1}, which a row of a file can\'t give a value.', name, property.type),
 			};
 	}
+}
+
+function isDate(value: SeedValue): boolean {
+	return (
+		typeof value === "string" &&
+		/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(value) &&
+		!Number.isNaN(Date.parse(value))
+	);
 }
 
 function wrong(name: string, expected: string): Found {

@@ -21,7 +21,16 @@ export interface IssueContext {
 
 /** What a model has against a file, in words for the person who wrote it, each at its place. */
 export function issueDiagnostics(issues: readonly Issue[], context: IssueContext): Diagnostic[] {
-	return issues.flatMap((issue) => diagnosticsOf(issue, context));
+	const found = issues.flatMap((issue) => diagnosticsOf(issue, context));
+	// A key that is only misspelt isn't missing as well.
+	const meant = (path: DocumentPath) =>
+		found.some(
+			({ code, path: other, suggestion }) =>
+				code === "unknown-key" &&
+				suggestion === path.at(-1) &&
+				other.slice(0, -1).join("\n") === path.slice(0, -1).join("\n"),
+		);
+	return found.filter(({ code, path }) => code !== "missing-key" || !meant(path));
 }
 
 function diagnosticsOf(issue: Issue, context: IssueContext): Diagnostic[] {
@@ -41,14 +50,14 @@ function diagnosticsOf(issue: Issue, context: IssueContext): Diagnostic[] {
 				: l10n.t('The file needs "{0}".', String(path.at(-1)));
 		return [{ severity: "error", code: "missing-key", message, range, path }];
 	}
-	const { code, message } = describe(issue, valueAt(context.document.data, path), String(path.at(-1) ?? ""));
-	return [{ severity: "error", code, message, range: context.document.rangeOf(path), path }];
+	const found = describe(issue, valueAt(context.document.data, path), String(path.at(-1) ?? ""));
+	return [{ severity: "error", ...found, range: context.document.rangeOf(path), path }];
 }
 
 function unknownKey(key: string, modelPath: DocumentPath, context: IssueContext): Diagnostic {
 	const path = [...place(modelPath, context), key];
 	const known = [...modelKeys(context.model, modelPath), ...(context.alsoKnown?.(modelPath) ?? [])];
-	const guess = likely(key, known);
+	const guess = nearest(key, known);
 	const message = guess
 		? l10n.t('Unknown key "{0}". Did you mean "{1}"?', key, guess)
 		: l10n.t('Unknown key "{0}". Known here: {1}.', key, known.join(", "));
@@ -58,6 +67,7 @@ function unknownKey(key: string, modelPath: DocumentPath, context: IssueContext)
 		message,
 		range: context.document.rangeOf(path, { key: true }),
 		path,
+		...(guess === undefined ? {} : { suggestion: guess }),
 	};
 }
 
@@ -75,27 +85,32 @@ function unionDiagnostics(issue: Extract<Issue, { code: "invalid_union" }>, cont
 	if (isMissing(path, context.document.data)) {
 		return diagnosticsOf({ code: "invalid_type", expected: "string", path: issue.path, message: "" }, context);
 	}
-	const message = wrongType([...new Set(expected)].join(l10n.t(" or ")), valueAt(context.document.data, path));
-	return [{ severity: "error", code: "wrong-type", message, range: context.document.rangeOf(path), path }];
+	const found = wrongType([...new Set(expected)].join(l10n.t(" or ")), valueAt(context.document.data, path));
+	return [{ severity: "error", code: "wrong-type", ...found, range: context.document.rangeOf(path), path }];
 }
 
-function wrongType(expected: string, value: unknown): string {
+type Found = Pick<Diagnostic, "code" | "message" | "suggestion">;
+
+function wrongType(expected: string, value: unknown): Omit<Found, "code"> {
 	const isUnquoted = expected.includes(l10n.t("text")) && (Number.isFinite(value) || typeof value === "boolean");
 	return isUnquoted
-		? l10n.t("Expected {0}, but found {1}. Put it in quotes.", expected, valueWord(value))
-		: l10n.t("Expected {0}, but found {1}.", expected, valueWord(value));
+		? {
+				message: l10n.t("Expected {0}, but found {1}. Put it in quotes.", expected, valueWord(value)),
+				suggestion: String(value),
+			}
+		: { message: l10n.t("Expected {0}, but found {1}.", expected, valueWord(value)) };
 }
 
 function isOfOtherType(issue: Issue): boolean {
 	return issue.code === "invalid_type" && issue.path.length === 0;
 }
 
-function describe(issue: Issue, value: unknown, name: string): { code: string; message: string } {
+function describe(issue: Issue, value: unknown, name: string): Found {
 	switch (issue.code) {
 		case "invalid_type":
-			return { code: "wrong-type", message: wrongType(typeWord(issue.expected), value) };
+			return { code: "wrong-type", ...wrongType(typeWord(issue.expected), value) };
 		case "invalid_value":
-			return { code: "unknown-value", message: unknownValue(String(value), issue.values.map(String)) };
+			return { code: "unknown-value", ...unknownValue(String(value), issue.values.map(String)) };
 		case "too_small":
 			return { code: "too-small", message: tooSmall(name, issue.origin, Number(issue.minimum)) };
 		case "too_big":
@@ -107,18 +122,12 @@ function describe(issue: Issue, value: unknown, name: string): { code: string; m
 	}
 }
 
-/** The nearest word, or the one with the same letters: swapped ones are the commonest slip. */
-function likely(word: string, known: readonly string[]): string | undefined {
-	const letters = (text: string) => [...text.toLowerCase()].sort().join("");
-	return nearest(word, known) ?? known.find((candidate) => letters(candidate) === letters(word));
-}
-
-/** The sentence for a word that is none of a closed list. */
-export function unknownValue(value: string, known: readonly string[]): string {
-	const guess = value.length > 2 ? likely(value, known) : undefined;
+/** The sentence for a word that is none of a closed list, with the one that was likely meant. */
+export function unknownValue(value: string, known: readonly string[]): Omit<Found, "code"> {
+	const guess = value.length > 2 ? nearest(value, known) : undefined;
 	return guess
-		? l10n.t('Unknown value "{0}". Did you mean "{1}"?', value, guess)
-		: l10n.t('Unknown value "{0}". Possible: {1}.', value, known.join(", "));
+		? { message: l10n.t('Unknown value "{0}". Did you mean "{1}"?', value, guess), suggestion: guess }
+		: { message: l10n.t('Unknown value "{0}". Possible: {1}.', value, known.join(", ")) };
 }
 
 function tooSmall(name: string, origin: string, minimum: number): string {

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { isNode, LineCounter, type Node, parseDocument } from "yaml";
 import type { Diagnostic, Position, Range } from "./diagnostic.ts";
+import { yamlMessage } from "./yamlMessage.ts";
 
 export type DocumentPath = readonly (string | number)[];
 
@@ -49,12 +50,24 @@ export function readYaml(text: string): YamlDocument {
 		lineCounter: lines,
 		uniqueKeys: true,
 		schema: "core",
+		stringKeys: true,
 		merge: false,
 		prettyErrors: false,
 	});
-	const diagnostics = [...document.errors, ...document.warnings].map((error) =>
-		problem(`yaml-${error.code.toLowerCase().replaceAll("_", "-")}`, error.message, range(error.pos[0], error.pos[1])),
+	const diagnostics = firstOfEachLine(
+		[...document.errors, ...document.warnings].map((error) =>
+			problem(
+				`yaml-${error.code.toLowerCase().replaceAll("_", "-")}`,
+				yamlMessage(error, text),
+				range(error.pos[0], Math.min(error.pos[1], lineEnd(text, error.pos[0]))),
+			),
+		),
 	);
+	const comment = jsonComment(text);
+	if (comment !== undefined) {
+		const message = l10n.t("JSON has no comments. Remove this one, or make the file YAML.");
+		return unreadable(problem("json-comment", message, range(comment, lineEnd(text, comment))), positionAt);
+	}
 	const rangeOf = (path: DocumentPath, options: { readonly key?: boolean } = {}): Range => {
 		for (let length = path.length; length >= 0; length--) {
 			const part = path.slice(0, length);
@@ -81,18 +94,37 @@ export function readYaml(text: string): YamlDocument {
 			};
 		}
 		return { data, diagnostics, rangeOf, positionAt };
-	} catch (error) {
+	} catch {
 		// The only throw of toJS on a document without errors is an exceeded alias count.
-		const message = l10n.t(
-			"The file uses too many aliases: {0}",
-			error instanceof Error ? error.message : String(error),
-		);
+		const message = l10n.t("The file uses too many aliases, such as *name. Write out what they stand for.");
 		return unreadable(problem("yaml-aliases", message, range(0, 0)), positionAt);
 	}
 }
 
 function unreadable(diagnostic: Diagnostic, positionAt: YamlDocument["positionAt"]): YamlDocument {
 	return { data: undefined, diagnostics: [diagnostic], rangeOf: () => diagnostic.range, positionAt };
+}
+
+/** What follows on a mistake in the same line is only confusion about it. */
+function firstOfEachLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+	const lines = new Set<number>();
+	return diagnostics.filter(({ range: { start } }) => {
+		const isFirst = !lines.has(start.line);
+		lines.add(start.line);
+		return isFirst;
+	});
+}
+
+function lineEnd(text: string, offset: number): number {
+	const end = text.indexOf("\n", offset);
+	return end < 0 ? text.length : end;
+}
+
+/** Where a text that is meant to be JSON has its first comment. */
+function jsonComment(text: string): number | undefined {
+	const isJson = /^\s*(?:\/\/[^\n]*\s*)*\{\s*(?:\/\/[^\n]*\s*)*"/.test(text);
+	const found = isJson ? /^\s*(\/\/|\/\*)/m.exec(text) : undefined;
+	return found ? found.index + found[0].length - 2 : undefined;
 }
 
 type ParsedDocument = ReturnType<typeof parseDocument>;
