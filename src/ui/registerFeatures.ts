@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { registerConflicts } from "./conflicts/registerConflicts.ts";
+import { registerEdits } from "./edit/registerEdits.ts";
 import { registerDiagnostics } from "./files/registerDiagnostics.ts";
 import { registerFileLanguage } from "./files/registerFileLanguage.ts";
 import type { Front } from "./front.ts";
@@ -53,6 +54,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		tables,
 		tree,
 		registerItems(front, opener),
+		registerEdits(front, tree.reveal, opener),
 		registerLinks(front),
 		registerSearch(front, tree.reveal, opener),
 		registerSharing(front),
