@@ -73,8 +73,6 @@ export async function restoreFromTrash({ session }: Connection): Promise<string 
 		return undefined;
 	}
 	const { object, label } = chosen;
-	await withProgress(l10n.t("Restoring {0}", label), ({ signal }) =>
-		restore(session, object, { signal }),
-	);
+	await withProgress(l10n.t("Restoring {0}", label), ({ signal }) => restore(session, object, { signal }));
 	return object.id;
 }
