@@ -2,8 +2,7 @@ import { type ErrorCode, isWorkspaceError } from "../base/errors.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import type { DataSource, Page } from "../notion/types.ts";
-import type { Listing } from "../store/listings.ts";
-import { type CrawlParts, overlap } from "./crawlParts.ts";
+import { type CrawlParts, goesOn } from "./crawlParts.ts";
 import { crawlRows } from "./crawlRows.ts";
 
 /** A look at everything, or at what was edited since the last one. */
@@ -42,6 +41,7 @@ async function crawlEverything(parts: CrawlParts, options: RequestOptions): Prom
 	await listUsers(session, options);
 	await parts.onProgress();
 	await listSearch(parts, startedAt, options);
+	await readUnlistedSources(parts, options);
 	for (const { dataSources } of await objects.databases()) {
 		for (const { id } of dataSources) {
 			await crawlRows(parts, id, { kind: "full", startedAt }, options);
@@ -62,22 +62,12 @@ async function listSearch(parts: CrawlParts, startedAt: number, options: Request
 	for (;;) {
 		const { results, cursor } = await nextPage(session, listing.cursor, options);
 		await describeContainers(parts, results, options);
-		const newest = listing.newest ?? results[0]?.last_edited_time;
-		if (cursor === undefined) {
-			const now = clock.now();
-			const knownUntil = newest ?? listing.knownUntil;
-			listing = {
-				...listing,
-				cursor,
-				newest: undefined,
-				startedAt: undefined,
-				completeAt: now,
-				fullAt: now,
-				knownUntil,
-			};
-		} else {
-			listing = { ...listing, cursor, newest, startedAt: listing.startedAt ?? startedAt };
-		}
+		const began = listing.startedAt ?? startedAt;
+		const now = clock.now();
+		listing =
+			cursor === undefined
+				? { ...listing, cursor, startedAt: undefined, completeAt: now, fullAt: now, knownUntil: began }
+				: { ...listing, cursor, startedAt: began };
 		await objects.saveListing(search, listing);
 		await parts.onProgress();
 		if (cursor === undefined) {
@@ -101,15 +91,13 @@ async function nextPage(session: Session, cursor: string | undefined, options: R
 async function crawlChanges(parts: CrawlParts, options: RequestOptions): Promise<void> {
 	const { session, objects, clock } = parts;
 	const listing = await objects.listing(search);
-	const until = (listing.knownUntil === undefined ? 0 : Date.parse(listing.knownUntil)) - overlap;
-	let newest: string | undefined;
+	const startedAt = clock.now();
 	let cursor: string | undefined;
 	do {
 		const page = await session.api.searchPage({ ...newestFirst, cursor }, options);
+		const { more } = goesOn(parts, page.results, listing.knownUntil);
 		await describeContainers(parts, page.results, options);
-		newest ??= page.results[0]?.last_edited_time;
-		const oldest = page.results.at(-1)?.last_edited_time;
-		cursor = oldest !== undefined && Date.parse(oldest) >= until ? page.cursor : undefined;
+		cursor = more ? page.cursor : undefined;
 		await parts.onProgress();
 	} while (cursor !== undefined);
 	for (const { dataSources } of await objects.databases()) {
@@ -118,17 +106,21 @@ async function crawlChanges(parts: CrawlParts, options: RequestOptions): Promise
 		}
 	}
 	const now = clock.now();
-	await objects.saveListing(search, { ...listing, completeAt: now, knownUntil: latest(listing, newest) });
+	await objects.saveListing(search, { ...listing, completeAt: now, knownUntil: startedAt });
 	await objects.saveListing(everything, { ...(await objects.listing(everything)), completeAt: now });
-}
-
-function latest({ knownUntil }: Listing, newest: string | undefined): string | undefined {
-	return (newest ?? "") > (knownUntil ?? "") ? newest : knownUntil;
 }
 
 /** An integration without the user capability sees no users, and everything else. */
 async function listUsers(session: Session, options: RequestOptions): Promise<void> {
 	await session.api.users(options).catch(onlyIf("restricted"));
+}
+
+/** Search may leave a data source out and show its rows. */
+async function readUnlistedSources({ session, objects }: CrawlParts, options: RequestOptions): Promise<void> {
+	for (const id of await objects.unknownDataSources()) {
+		await session.api.dataSource(id, options).catch(onlyIf("notFound", "restricted", "refused"));
+	}
+	await objects.flush();
 }
 
 /** Databases with several data sources have a name of their own, which search doesn't give. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
-import type { NotionObject } from "../notion/types.ts";
+import type { DataSource, NotionObject, Page } from "../notion/types.ts";
 import type { SessionObjects } from "../store/objects.ts";
 
 /** What a crawl works with. */
@@ -15,7 +15,28 @@ export interface CrawlParts {
 }
 
 /**
- * Milliseconds by which two looks overlap. Notion's search is delayed, and its times are floored to the minute: what was edited
- * shortly before the latest edit that a look has shown is looked at again, and compared by its content.
+ * Milliseconds by which two looks overlap. Notion's search is delayed: what was edited shortly before a look may be shown by it only
+ * later, between things that were shown. So much is looked at again, and compared by its content.
  */
 export const overlap = 10 * 60_000;
+
+/** What lists show of an object, for telling whether it is known. */
+type Listed = Pick<Page | DataSource, "object" | "id" | "last_edited_time">;
+
+/**
+ * Whether a look that goes from the latest edit backwards has to go on after a page of a list. After an earlier look (`knownUntil`) it
+ * ends where that one reached, or in what it has shown; before any, with a page of which everything is known. Call it before anything
+ * else is awaited: then the page itself isn't stored yet.
+ */
+export function goesOn(
+	{ objects }: Pick<CrawlParts, "objects">,
+	listed: readonly Listed[],
+	knownUntil: number | undefined,
+): { readonly more: boolean; readonly unknown: readonly Listed[] } {
+	const unknown = listed.filter(({ object, id, last_edited_time }) => !objects.isKnown(object, id, last_edited_time));
+	const last = listed.at(-1);
+	if (knownUntil === undefined || last === undefined) {
+		return { more: unknown.length > 0, unknown };
+	}
+	return { more: unknown.includes(last) || Date.parse(last.last_edited_time) >= knownUntil - overlap, unknown };
+}

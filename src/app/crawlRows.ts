@@ -1,7 +1,7 @@
 import { isWorkspaceError, messageOf } from "../base/errors.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { QueryFilter } from "../notion/types.ts";
-import { type CrawlParts, overlap } from "./crawlParts.ts";
+import { type CrawlParts, goesOn, overlap } from "./crawlParts.ts";
 
 /** A look at all rows of a data source as a part of a look at everything, or at those that were edited since. */
 export type RowCrawl = { readonly kind: "full"; readonly startedAt: number } | { readonly kind: "changes" };
@@ -27,11 +27,11 @@ export async function crawlRows(
 		return;
 	}
 	await objects.flush();
-	const until = before.knownUntil === undefined ? Number.POSITIVE_INFINITY : Date.parse(before.knownUntil) - overlap;
+	const began = clock.now();
 	try {
-		const { newest, missed } = await listRows(parts, dataSourceId, until, options);
+		const missed = await listRows(parts, dataSourceId, before.knownUntil, options);
 		const now = clock.now();
-		const knownUntil = before.knownUntil !== undefined || missed ? (newest ?? before.knownUntil) : undefined;
+		const knownUntil = before.knownUntil !== undefined || missed ? began : undefined;
 		const fullAt = crawl.kind === "full" ? now : before.fullAt;
 		await objects.saveListing(scope, { ...before, completeAt: now, fullAt, knownUntil });
 	} catch (error) {
@@ -44,40 +44,33 @@ export async function crawlRows(
 	await parts.onProgress();
 }
 
+/** Gives whether there were rows that search should have shown. */
 async function listRows(
-	{ session, objects, clock }: CrawlParts,
+	parts: CrawlParts,
 	dataSourceId: string,
-	until: number,
+	knownUntil: number | undefined,
 	options: RequestOptions,
-): Promise<{ readonly newest: string | undefined; readonly missed: boolean }> {
-	let newest: string | undefined;
+): Promise<boolean> {
+	const { session, objects, clock } = parts;
 	let missed = false;
 	let endsAt: string | undefined;
 	let cursor: string | undefined;
 	const lately = clock.now() - overlap;
 	for (;;) {
-		const query = {
-			sorts: [...newestFirst],
-			filter: endsAt === undefined ? undefined : editedUntil(endsAt),
-			cursor,
-			size: 100,
-		};
+		const filter = endsAt === undefined ? undefined : editedUntil(endsAt);
+		const query = { sorts: [...newestFirst], filter, cursor, size: 100 };
 		const { rows, cursor: next, cut } = await session.api.queryPage(dataSourceId, query, options);
-		const unknown = rows.filter(({ id, last_edited_time }) => !objects.isKnown("page", id, last_edited_time));
-		newest ??= rows[0]?.last_edited_time;
-		missed ||= unknown.some(({ last_edited_time }) => Date.parse(last_edited_time) < lately);
+		const { more, unknown } = goesOn(parts, rows, knownUntil);
 		const oldest = rows.at(-1)?.last_edited_time;
-		const isKnownFromHere =
-			unknown.length === 0 &&
-			(oldest === undefined || until === Number.POSITIVE_INFINITY || Date.parse(oldest) < until);
-		if (isKnownFromHere || (next === undefined && !cut)) {
-			return { newest, missed };
+		missed ||= unknown.some(({ last_edited_time }) => Date.parse(last_edited_time) < lately);
+		if (!more || (next === undefined && !cut)) {
+			return missed;
 		}
 		await objects.flush();
 		if (cut && oldest === endsAt) {
 			// More than 10,000 rows of one minute: the long way around.
 			await session.api.query(dataSourceId, {}, options);
-			return { newest, missed };
+			return missed;
 		}
 		if (cut) {
 			// Notion goes no further than 10,000 rows: what is older is another query.

@@ -6,20 +6,17 @@ export interface Listing {
 	readonly cursor: string | undefined;
 	/** When the one under way began, in milliseconds since 1970. */
 	readonly startedAt: number | undefined;
-	/** The time of the latest edit that the one under way has seen, as Notion sends it. */
-	readonly newest: string | undefined;
 	/** When one was last complete: everything, or what was edited since the one before. */
 	readonly completeAt: number | undefined;
 	/** When everything was last listed. */
 	readonly fullAt: number | undefined;
-	/** Everything that was edited up to then has been listed, as Notion sends it. */
-	readonly knownUntil: string | undefined;
+	/** Everything that Notion showed then is known, in milliseconds since 1970. */
+	readonly knownUntil: number | undefined;
 }
 
 const none: Listing = {
 	cursor: undefined,
 	startedAt: undefined,
-	newest: undefined,
 	completeAt: undefined,
 	fullAt: undefined,
 	knownUntil: undefined,
@@ -35,10 +32,9 @@ export function readListing(store: StoreDatabase, slot: number, scope: string): 
 	return {
 		cursor: text(row.cursor),
 		startedAt: number(row.started_at),
-		newest: text(row.newest),
 		completeAt: number(row.complete_at),
 		fullAt: number(row.full_at),
-		knownUntil: text(row.known_until),
+		knownUntil: number(row.known_until),
 	};
 }
 
@@ -46,15 +42,14 @@ export function readListing(store: StoreDatabase, slot: number, scope: string): 
 export function writeListing(store: StoreDatabase, slot: number, scope: string, listing: Listing): void {
 	store
 		.statement(
-			`INSERT OR REPLACE INTO listings (slot, scope, cursor, started_at, newest, complete_at, full_at, known_until)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			`INSERT OR REPLACE INTO listings (slot, scope, cursor, started_at, complete_at, full_at, known_until)
+			VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		)
 		.run(
 			slot,
 			scope,
 			listing.cursor ?? null,
 			listing.startedAt ?? null,
-			listing.newest ?? null,
 			listing.completeAt ?? null,
 			listing.fullAt ?? null,
 			listing.knownUntil ?? null,

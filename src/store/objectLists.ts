@@ -111,6 +111,25 @@ export function listRows(
 		.map((row) => ({ summary: toSummary(row), json: String(row.json) }));
 }
 
+/** The data sources of stored rows that are not stored themselves. */
+export function listUnknownDataSources(store: StoreDatabase, slot: number): string[] {
+	// One by one along the index: rows are many.
+	return store
+		.statement(
+			`WITH RECURSIVE parents (id) AS (
+				SELECT min(parent_id) FROM objects WHERE slot = ?1 AND parent_id IS NOT NULL
+				UNION ALL
+				SELECT (SELECT min(parent_id) FROM objects WHERE slot = ?1 AND parent_id > parents.id)
+					FROM parents WHERE parents.id IS NOT NULL
+			)
+			SELECT id FROM parents WHERE id IS NOT NULL
+				AND (SELECT parent_kind FROM objects WHERE slot = ?1 AND parent_id = parents.id LIMIT 1) = 'data_source'
+				AND NOT EXISTS (SELECT 1 FROM objects WHERE slot = ?1 AND kind = 'data_source' AND objects.id = parents.id)`,
+		)
+		.all(slot)
+		.map(({ id }) => String(id));
+}
+
 export function listUsers(
 	store: StoreDatabase,
 	slot: number,

@@ -96,10 +96,9 @@ export const objectTables = `
 		scope TEXT NOT NULL,
 		cursor TEXT,
 		started_at INTEGER,
-		newest TEXT,
 		complete_at INTEGER,
 		full_at INTEGER,
-		known_until TEXT,
+		known_until INTEGER,
 		PRIMARY KEY (slot, scope)
 	) STRICT, WITHOUT ROWID;
 `;

@@ -11,6 +11,7 @@ import {
 	listRecent,
 	listRootPages,
 	listRows,
+	listUnknownDataSources,
 	listUsers,
 	pagesWithChildren,
 } from "./objectLists.ts";
@@ -221,7 +222,12 @@ export class SessionObjects<T = unknown> {
 		return found.slice(0, limit);
 	}
 
-	/** Which of some objects are stored with the same time of their last edit. */
+	/** The data sources of stored rows that are not stored themselves. */
+	unknownDataSources(): Promise<string[]> {
+		return this.#read((slot) => listUnknownDataSources(this.#database, slot), []);
+	}
+
+	/** Whether an object is stored with the same time of its last edit. */
 	isKnown(kind: string, id: string, lastEditedTime: string): boolean {
 		const row = this.#database.readNow(() =>
 			this.#database

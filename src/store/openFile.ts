@@ -36,6 +36,8 @@ export function openFile(file: string, support: SqliteSupport, now: number, want
 			PRAGMA journal_size_limit = 16777216;
 		`);
 		const note = blockingTries(() => migrate(sqlite, file, support, now));
+		// The tables' descriptions are read now, while waiting is allowed: preparing a statement would read them else.
+		blockingTries(() => sqlite.prepare("SELECT count(*) FROM sqlite_schema").get());
 		if (journal === "truncate") {
 			sqlite.exec(`PRAGMA busy_timeout = ${readTimeout}`);
 		}

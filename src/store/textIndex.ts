@@ -35,25 +35,23 @@ interface Change {
  * `begin`, then changes, then `finish`.
  */
 export class TextIndex {
-	readonly #isTaken;
-	readonly #docOf;
-	readonly #insert;
-	readonly #delete;
-	readonly #addWord;
+	readonly #sqlite: SqliteDatabase;
+	#statements: ReturnType<typeof prepareAll> | undefined;
 	#changes: Change[] = [];
 
 	constructor(sqlite: SqliteDatabase) {
-		this.#isTaken = sqlite.prepare("SELECT 1 FROM objects WHERE doc = ?");
-		this.#insert = sqlite.prepare("INSERT INTO object_text (rowid, title, body) VALUES (?, ?, ?)");
-		this.#docOf = sqlite.prepare("SELECT doc FROM objects WHERE rowid = ?");
-		this.#docOf.setReadBigInts(true);
-		this.#delete = sqlite.prepare("DELETE FROM object_text WHERE rowid = ?");
-		this.#addWord = sqlite.prepare("INSERT INTO words (slot, word) VALUES (?, ?) ON CONFLICT DO NOTHING");
+		this.#sqlite = sqlite;
 	}
 
 	/** Forgets changes that an earlier transaction took back. */
 	begin(): void {
 		this.#changes = [];
+	}
+
+	/** Prepared in a transaction, for another window's commit may be in the way before one. */
+	get #prepared(): ReturnType<typeof prepareAll> {
+		this.#statements ??= prepareAll(this.#sqlite);
+		return this.#statements;
 	}
 
 	/** Writes what was changed, by row: whenever a smaller one follows, FTS5 ends a segment, and merging segments is what takes long. */
@@ -62,9 +60,9 @@ export class TextIndex {
 		this.#changes = [];
 		for (const { doc, text } of changes) {
 			if (text) {
-				this.#insert.run(doc, text.title, text.body);
+				this.#prepared.insert.run(doc, text.title, text.body);
 			} else {
-				this.#delete.run(doc);
+				this.#prepared.remove.run(doc);
 			}
 		}
 	}
@@ -77,7 +75,7 @@ export class TextIndex {
 		this.#changes.push({ doc, text: { title: title.join(" "), body: body.join(" ") } });
 		for (const word of [...title, ...body]) {
 			if (isListedWord(word) && !listed.has(word) && !added.has(word)) {
-				this.#addWord.run(object.slot, word);
+				this.#prepared.addWord.run(object.slot, word);
 				added.add(word);
 			}
 		}
@@ -86,7 +84,7 @@ export class TextIndex {
 
 	/** Takes an object out, by its row among the objects. */
 	remove(rowid: number): void {
-		const doc = this.#docOf.get(rowid)?.doc;
+		const doc = this.#prepared.docOf.get(rowid)?.doc;
 		if (typeof doc === "bigint") {
 			this.#changes.push({ doc, text: undefined });
 		}
@@ -104,11 +102,23 @@ export class TextIndex {
 			const later = attempt < 8 ? 0 : Math.floor(Math.random() * attempt);
 			const random = Math.floor(Math.random() * 2 ** Number(randomBits));
 			const doc = first + (BigInt(Math.max(0, minute) + later) << randomBits) + BigInt(random);
-			if (!this.#isTaken.get(doc)) {
+			if (!this.#prepared.isTaken.get(doc)) {
 				return doc;
 			}
 		}
 	}
+}
+
+function prepareAll(sqlite: SqliteDatabase) {
+	const docOf = sqlite.prepare("SELECT doc FROM objects WHERE rowid = ?");
+	docOf.setReadBigInts(true);
+	return {
+		docOf,
+		isTaken: sqlite.prepare("SELECT 1 FROM objects WHERE doc = ?"),
+		insert: sqlite.prepare("INSERT INTO object_text (rowid, title, body) VALUES (?, ?, ?)"),
+		remove: sqlite.prepare("DELETE FROM object_text WHERE rowid = ?"),
+		addWord: sqlite.prepare("INSERT INTO words (slot, word) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+	};
 }
 
 /** The rows of a session's objects of some kinds in the index; the last one included. */
