@@ -1,4 +1,5 @@
 import { isStale } from "../base/stale.ts";
+import { textOfMarkdown } from "./markdown/textOfMarkdown.ts";
 import { type SeenObject, seenObject } from "./seenObject.ts";
 import type { Block, Database, DataSource, NotionObject, Page, User } from "./types.ts";
 
@@ -81,9 +82,9 @@ export class ObjectCache {
 		this.#store.missing(kind, id);
 	}
 
-	/** Remembers the text of a page, where the store searches in it. */
-	putBody(pageId: string, text: string): void {
-		this.#store.putBody?.(pageId, text);
+	/** Remembers the text of a page, given as Notion's Markdown, where the store searches in it. */
+	putBody(pageId: string, markdown: string): void {
+		this.#store.putBody?.(pageId, textOfMarkdown(markdown));
 	}
 }
 

@@ -70,7 +70,8 @@ describe("A window and its workspaces", () => {
 		await connectTo(first);
 		const { id, name } = sessionAt(first.url);
 		assert.equal(name, "Bakery");
-		const databases = "SELECT * FROM objects WHERE kind = 'data_source' AND session_id = ?";
+		const databases =
+			"SELECT * FROM objects JOIN session_slots USING (slot) WHERE kind = 'data_source' AND session_id = ?";
 		await until("the bakery in the store", () => stored(databases, String(id)).length === 5);
 	});
 

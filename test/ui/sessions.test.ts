@@ -64,7 +64,7 @@ describe("Several workspaces", () => {
 		const top = (await workbench.treeRows("Databases")).filter(({ level }) => level === 1);
 		assert.deepEqual(
 			top.map(({ label }) => label),
-			["Bakery, workspace", "Local Notion, workspace"],
+			["Bakery, workspace", "Local Notion, workspace, in use"],
 		);
 		await picture("beside");
 	});

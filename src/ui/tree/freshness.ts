@@ -20,7 +20,9 @@ export function describeFreshness(
 		const shown =
 			state.at === undefined
 				? l10n.t("{0} could not be read.", record.name)
-				: l10n.t("{0} is shown as it was {1}.", record.name, moment(state.at, now));
+				: now - state.at < minute
+					? l10n.t("{0} is shown as it was a moment ago.", record.name)
+					: l10n.t("{0} is shown as it was {1}.", record.name, moment(state.at, now));
 		return [`${shown} ${textOf(state.error)}`];
 	});
 	return {

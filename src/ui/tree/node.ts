@@ -5,7 +5,7 @@ import { titleOfSummary } from "../summary.ts";
 
 /** A row of the sidebar. `session` is the open session that it belongs to, `parent` what it hangs under in its view. */
 export type Node = { readonly session: string; readonly parent: Node | undefined } & (
-	| { readonly kind: "session"; readonly name: string; readonly parent: undefined }
+	| { readonly kind: "session"; readonly name: string; readonly isActive: boolean; readonly parent: undefined }
 	| { readonly kind: "database"; readonly entry: DatabaseSummary }
 	| { readonly kind: "dataSource"; readonly dataSource: ObjectSummary }
 	| { readonly kind: "page"; readonly page: ObjectSummary; readonly hasChildren: boolean }

@@ -12,7 +12,7 @@ import { NodeSource } from "./nodeSource.ts";
 import { RowLoader } from "./rowLoader.ts";
 import { NodeTreeProvider, type SessionSource, sessionNode } from "./treeProvider.ts";
 
-interface Shown extends SessionSource {
+interface Shown extends Omit<SessionSource, "isActive"> {
 	readonly rows: RowLoader;
 	dispose(): void;
 }
@@ -34,8 +34,8 @@ export function registerTree(front: Front): vscode.Disposable & { readonly revea
 	const pagesView = vscode.window.createTreeView(viewIds.pages, options(pages));
 	const usersView = vscode.window.createTreeView(viewIds.users, options(users));
 
-	function sources(): readonly Shown[] {
-		return [...shown.values()];
+	function sources(): readonly (Shown & SessionSource)[] {
+		return [...shown.values()].map((one) => ({ ...one, isActive: one.connection === connections.active }));
 	}
 	const redraw = () => {
 		for (const provider of providers) {

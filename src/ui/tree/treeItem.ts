@@ -22,8 +22,11 @@ export function treeItemOf(node: Node): vscode.TreeItem {
 
 function describe(node: Node): vscode.TreeItem {
 	switch (node.kind) {
-		case "session":
-			return row(node.name, Expanded, treeItemContexts.session, new vscode.ThemeIcon("notebook"));
+		case "session": {
+			const item = row(node.name, Expanded, treeItemContexts.session, new vscode.ThemeIcon("notebook"));
+			item.description = node.isActive ? l10n.t("in use") : undefined;
+			return item;
+		}
 		case "database": {
 			const { entry } = node;
 			const shown = entry.database?.icon === undefined ? onlyDataSource(entry) : entry.database;
@@ -99,7 +102,7 @@ function tooltipOf(object: ObjectSummary | undefined, title: string): string | u
 function accessibleLabel(node: Node, label: string): string {
 	switch (node.kind) {
 		case "session":
-			return l10n.t("{0}, workspace", label);
+			return node.isActive ? l10n.t("{0}, workspace, in use", label) : l10n.t("{0}, workspace", label);
 		case "database":
 			return node.entry.dataSources.length > 1
 				? l10n.t("{0}, database with {1} data sources", label, node.entry.dataSources.length)

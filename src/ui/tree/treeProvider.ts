@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
 import type { Node } from "./node.ts";
@@ -8,6 +9,8 @@ import { treeItemOf } from "./treeItem.ts";
 export interface SessionSource {
 	readonly connection: Connection;
 	readonly source: NodeSource;
+	/** It is the one that commands work with. */
+	readonly isActive: boolean;
 }
 
 /**
@@ -47,7 +50,11 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 		if (!source) {
 			return [];
 		}
-		return node.kind === "session" ? this.#top(source, node) : source.children(node);
+		if (node.kind !== "session") {
+			return source.children(node);
+		}
+		const rows = await this.#top(source, node);
+		return rows.length > 0 ? rows : [nothingIn(node)];
 	}
 
 	getParent(node: Node): Node | undefined {
@@ -56,6 +63,11 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 }
 
 /** The row of a session. */
-export function sessionNode({ connection }: SessionSource): Node {
-	return { kind: "session", session: connection.id, name: connection.record.name, parent: undefined };
+export function sessionNode({ connection, isActive }: SessionSource): Node {
+	return { kind: "session", session: connection.id, name: connection.record.name, isActive, parent: undefined };
+}
+
+function nothingIn(parent: Node): Node {
+	const tooltip = l10n.t("What is shared with the integration is shown here: in Notion, ••• > Connections.");
+	return { kind: "note", session: parent.session, text: l10n.t("Nothing here yet"), tooltip, parent };
 }

@@ -36,7 +36,8 @@ describe("The packaged extension, installed", () => {
 		try {
 			await connectTo(bakery);
 			const { id } = sessionAt(bakery.url);
-			const databases = "SELECT * FROM objects WHERE kind = 'data_source' AND session_id = ?";
+			const databases =
+				"SELECT * FROM objects JOIN session_slots USING (slot) WHERE kind = 'data_source' AND session_id = ?";
 			await until("the bakery in the store", () => stored(databases, String(id)).length === 5);
 		} finally {
 			await bakery.notion.close();

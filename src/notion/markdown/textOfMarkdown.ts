@@ -1,0 +1,8 @@
+/** The words of Notion's Markdown, for searching: without its tags, the addresses of links and the signs of emphasis. */
+export function textOfMarkdown(markdown: string): string {
+	return markdown
+		.replace(/<\/?[a-z][^<>]*>/gi, " ")
+		.replace(/\]\([^()\s]*\)/g, "]")
+		.replace(/\\([^\w\s])/g, "$1")
+		.replace(/[*_~`[\]]{1,3}/g, "");
+}
