@@ -44,13 +44,10 @@ describe("Several workspaces", () => {
 		await office.close();
 	});
 
-	const picture = (name: string) => workbench.screenshot(`/tmp/store/shots/${name}.png`);
-
 	it("says where the token came from, and how old what is shown is", async () => {
 		await workbench.page.locator(".pane-header", { hasText: "Databases" }).getByText("just now").waitFor();
 		await workbench.statusBar("Bakery").click();
 		await line(workbench, /Token of the sample workspace, kept in the secret storage/).waitFor();
-		await picture("manage");
 		await workbench.page.keyboard.press("Escape");
 		assert.ok(!(await workbench.page.content()).includes(bakery.token));
 	});
@@ -61,12 +58,12 @@ describe("Several workspaces", () => {
 		await workbench.pick(/Token of a Notion integration/);
 		await workbench.answer(office.token);
 		await workbench.treeRow(/Bakery, workspace/, "Pages").waitFor();
-		const top = (await workbench.treeRows("Databases")).filter(({ level }) => level === 1);
+		await workbench.treeRow(/, workspace, in use/, "Databases").waitFor();
+		const sections = (await workbench.treeRows("Databases")).filter(({ level }) => level === 1);
 		assert.deepEqual(
-			top.map(({ label }) => label),
-			["Bakery, workspace", "Local Notion, workspace, in use"],
+			sections.map(({ label }) => label.startsWith("Bakery, workspace")),
+			[true, false],
 		);
-		await picture("beside");
 	});
 
 	it("renames a workspace, and says what is wrong with an empty name", async () => {
@@ -93,7 +90,6 @@ describe("Several workspaces", () => {
 		await line(workbench, /Handbook[\s\S]*Bakery/)
 			.first()
 			.waitFor();
-		await picture("searchBoth");
 		await workbench.page.keyboard.press("Escape");
 	});
 
@@ -135,7 +131,6 @@ describe("Several workspaces", () => {
 			.getByText(/Office is shown as it was .*Notion can't be reached/)
 			.first()
 			.waitFor();
-		await picture("offline");
 		await office.listen({ port: officePort });
 		await workbench.viewAction("Databases", "Refresh");
 		await workbench.page
@@ -175,20 +170,15 @@ describe("Search", () => {
 		await notion.close();
 	});
 
-	const picture = (name: string) => workbench.screenshot(`/tmp/store/shots/${name}.png`);
-
 	it("forgives typing errors, and narrows down to databases, pages or people", async () => {
 		await workbench.run("Notion: Search");
 		await workbench.quickInput().fill("croisants");
 		await workbench.quickPickRow("Croissants for Saturday").waitFor();
-		await picture("typo");
 		await workbench.quickInput().fill("db: rec");
 		await workbench.quickPickRow("Recipes").waitFor();
 		await workbench.quickPickRow("Recipe Ingredients").waitFor();
-		await picture("dbFilter");
 		await workbench.quickInput().fill("user: ");
 		await line(workbench, /@/).first().waitFor();
-		await picture("userFilter");
 		await workbench.page.keyboard.press("Escape");
 	});
 
@@ -199,7 +189,6 @@ describe("Search", () => {
 		await workbench.webview().getByRole("heading", { name: "Opening hours" }).first().waitFor();
 		await workbench.run("Notion: Search");
 		await workbench.page.locator(".quick-input-list .monaco-list-row").first().getByText("Opening hours").waitFor();
-		await picture("recents");
 		await workbench.page.keyboard.press("Escape");
 	});
 
@@ -222,7 +211,6 @@ describe("Search", () => {
 		await workbench.run("Notion: Search");
 		await workbench.quickInput().fill("three rules");
 		await line(workbench, /Handbook[\s\S]*three rules/i).waitFor();
-		await picture("excerpt");
 		await workbench.page.keyboard.press("Escape");
 	});
 });
