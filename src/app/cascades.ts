@@ -33,3 +33,14 @@ export async function openCascade(task: DeclaredTask<"cascade">, options: Cascad
 	}
 	return cascade;
 }
+
+/** Adds a text property for keys to a cascade's log in Notion. Throws where the log can't be found, and what Notion refuses. */
+export async function addKeyProperty(
+	task: DeclaredTask<"cascade">,
+	name: string,
+	{ connection, folder }: Pick<CascadeOptions, "connection" | "folder">,
+): Promise<void> {
+	const { api } = connection.session;
+	const log = await resolveDatabase(task.declaration.log.database, { folder, api });
+	await api.updateDataSource(log.dataSourceId, { properties: { [name]: { rich_text: {} } } });
+}

@@ -14,6 +14,7 @@ import { Connections } from "./connections.ts";
 import { Pacers } from "./pacers.ts";
 import { SampleWorkspace, type SampleWorkspaceOptions } from "./sampleWorkspace.ts";
 import { createLeases, createTaskParts, type TaskParts } from "./taskParts.ts";
+import { WebhookService } from "./webhookService.ts";
 
 /** What an app needs from where it runs. */
 export interface AppOptions {
@@ -42,6 +43,8 @@ export interface App extends AsyncDisposable {
 	readonly runs: RunStore;
 	/** Runs tasks when they are due, as long as the app is open. */
 	readonly scheduler: Scheduler;
+	/** Receives webhooks, when it is started. */
+	readonly webhooks: WebhookService;
 }
 
 /** The one place where the parts are put together. Throws `unsupported` or `store` (see `StoreDatabase.open`). */
@@ -61,6 +64,7 @@ export function createApp(options: AppOptions): App {
 		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : undefined),
 	});
 	const leases = createLeases({ database, clock, newId });
+	const webhooks = new WebhookService({ database, tokens: options.tokens, clock, log });
 	const scheduler = new Scheduler({ store: createScheduleStore(database), leases, clock, log });
 	// What a window that was closed while it forgot a session has left.
 	purgeObjects(database).catch((error: unknown) => log.warn(`Old objects could not be removed: ${messageOf(error)}`));
@@ -83,7 +87,9 @@ export function createApp(options: AppOptions): App {
 		taskParts: createTaskParts({ database, leases, clock, newId, log }),
 		runs: createRunStore(database),
 		scheduler,
+		webhooks,
 		async [Symbol.asyncDispose]() {
+			await webhooks[Symbol.asyncDispose]();
 			await scheduler[Symbol.asyncDispose]();
 			await connections.close();
 			await sample.close();

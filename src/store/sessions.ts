@@ -183,6 +183,7 @@ export class SessionManager {
 	/** Forgets a session: its token first, then its record, then all cached objects, a little at a time. */
 	async deleteSession(id: string): Promise<void> {
 		await this.#tokens.delete(tokenKey(id));
+		await this.#tokens.delete(webhookTokenKey(id));
 		await this.database.write(() => this.database.statement("DELETE FROM sessions WHERE id = ?").run(id));
 		await purgeObjects(this.database);
 	}
@@ -221,6 +222,11 @@ export class SessionManager {
 		const rows = this.database.statement(statement).all(...values);
 		return rows.map((row) => ({ ...row }) as unknown as SessionRecord);
 	}
+}
+
+/** Where the verification token of a session's webhook subscription is kept in the secret store. */
+export function webhookTokenKey(sessionId: string): string {
+	return `webhook:${sessionId}`;
 }
 
 function tokenKey(sessionId: string): string {

@@ -160,6 +160,8 @@ export interface ParsedTaskFile {
 	/** `undefined` when the text isn't a task file at all. */
 	readonly file?: TaskFile;
 	readonly diagnostics: readonly Diagnostic[];
+	/** Cascades whose log has no key property, also those that are left out for that. */
+	readonly cascadesWithoutKey: readonly Pick<TaskDeclarationBase, "id" | "name" | "path">[];
 	/** The range of the value at `path`, of its key with `key: true`, or of the nearest part above it that is written. */
 	rangeOf(path: DocumentPath, options?: { readonly key?: boolean }): Range;
 	/** A diagnostic at `path`, for what only Notion can tell (a property that doesn't exist there). */

@@ -21,6 +21,7 @@ export function taskProblems(task: TaskInput, directory: string): TaskProblem[] 
 	}
 	return [
 		...(task.cascade ? cascadeProblems(task.cascade) : webhookProblems(task)),
+		...keyProblems(task),
 		...(task.sync ? syncProblems(task.sync, directory) : []),
 		...(task.module !== undefined ? moduleProblems(task.module, directory) : []),
 	];
@@ -29,6 +30,16 @@ export function taskProblems(task: TaskInput, directory: string): TaskProblem[] 
 function webhookProblems({ run }: TaskInput): TaskProblem[] {
 	const message = l10n.t('Only cascade tasks run by "webhook". Use "every" or "onChange".');
 	return run.webhook ? [{ path: ["run", "webhook"], code: "webhook", message }] : [];
+}
+
+function keyProblems({ cascade, run }: TaskInput): TaskProblem[] {
+	if (!cascade || cascade.log.key !== undefined || (run.every === undefined && !run.webhook)) {
+		return [];
+	}
+	const message = l10n.t(
+		'"key" is needed to run unattended: a text property of the log, so that no row is written twice.',
+	);
+	return [{ path: ["cascade", "log"], code: "missing-key", message }];
 }
 
 const columnSources = ["trigger", "junction", "item", "run"] as const;

@@ -22,9 +22,11 @@ export function parseTaskFile(text: string, { directory = "" }: TaskFileOptions 
 		range: document.rangeOf(path),
 		path,
 	});
+	const withoutKey: { id: string; name: string; path: DocumentPath }[] = [];
 	const done = (diagnostics: readonly Diagnostic[], tasks?: readonly TaskDeclaration[]): ParsedTaskFile => ({
 		file: tasks && { version: 1, tasks },
 		diagnostics,
+		cascadesWithoutKey: withoutKey,
 		rangeOf: document.rangeOf,
 		problemAt,
 	});
@@ -48,6 +50,9 @@ export function parseTaskFile(text: string, { directory = "" }: TaskFileOptions 
 			continue;
 		}
 		const task = result.data.tasks[name];
+		if (task?.cascade && task.cascade.log.key === undefined) {
+			withoutKey.push({ id: task.id ?? name, name, path: ["tasks", name] });
+		}
 		const problems = task ? taskProblems(task, directory) : [];
 		diagnostics.push(...problems.map(({ path, code, message }) => problemAt(["tasks", name, ...path], code, message)));
 		if (task && problems.length === 0) {

@@ -33,6 +33,13 @@ export const commandIds = {
 	howToShare: "notionWorkspaces.howToShare",
 	createDatabases: "notionWorkspaces.createDatabases",
 	runCascade: "notionWorkspaces.runCascade",
+	showActivations: "notionWorkspaces.showActivations",
+	showPipeline: "notionWorkspaces.showPipeline",
+	addKeyProperty: "notionWorkspaces.addKeyProperty",
+	startWebhooks: "notionWorkspaces.startWebhookReceiver",
+	stopWebhooks: "notionWorkspaces.stopWebhookReceiver",
+	verifyWebhooks: "notionWorkspaces.verifyWebhookSubscription",
+	webhooks: "notionWorkspaces.webhooks",
 	runSync: "notionWorkspaces.runSync",
 	automaticRuns: "notionWorkspaces.automaticRuns",
 	showRuns: "notionWorkspaces.showRuns",
@@ -74,6 +81,8 @@ export const contextKeys = {
 	state: "notionWorkspaces.state",
 	/** Several workspaces are shown side by side. */
 	several: "notionWorkspaces.several",
+	/** The webhook receiver runs in this window. */
+	receivesWebhooks: "notionWorkspaces.receivesWebhooks",
 	/** The active editor shows a conflict. */
 	conflictOpen: "notionWorkspaces.conflictOpen",
 } as const;

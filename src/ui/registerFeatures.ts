@@ -16,11 +16,15 @@ import { registerSession } from "./session/registerSession.ts";
 import { registerSharing } from "./sharing.ts";
 import { announceStore } from "./storeNotes.ts";
 import { registerTables } from "./table/registerTables.ts";
+import { registerActivations } from "./tasks/registerActivations.ts";
 import { registerCascade } from "./tasks/registerCascade.ts";
+import { registerCascadeKey } from "./tasks/registerCascadeKey.ts";
+import { registerPipeline } from "./tasks/registerPipeline.ts";
 import { registerRuns } from "./tasks/registerRuns.ts";
 import { registerSchedules } from "./tasks/registerSchedules.ts";
 import { registerSync } from "./tasks/registerSync.ts";
 import { registerTree } from "./tree/registerTree.ts";
+import { registerWebhooks } from "./webhooks/registerWebhooks.ts";
 import { registerWelcome } from "./welcome/registerWelcome.ts";
 
 /** Registers every feature. The sidebar comes before the session, so that its first change is drawn. */
@@ -46,9 +50,13 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		plans,
 		registerSchema(front, plans),
 		registerCascade(front, plans, opener),
+		registerCascadeKey(front),
+		registerActivations(front, plans),
+		registerPipeline(front),
 		conflicts,
 		registerSync(front, plans, ran),
 		schedules,
+		registerWebhooks(front, plans),
 		registerRuns(front, plans),
 		pages,
 		tables,

@@ -1,7 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { openCascade } from "../../app/cascades.ts";
-import { type DeclaredTask, folderSchemas } from "../../app/taskFolder.ts";
+import type { DeclaredTask } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import { escapeMarkdown } from "../../base/markdown.ts";
 import type { Candidate } from "../../cascade/autoLogger.ts";
@@ -11,8 +10,6 @@ import { displayText, plainValue } from "../../notion/propertyValue.ts";
 import { titleOf } from "../../notion/titles.ts";
 import type { Page } from "../../notion/types.ts";
 import { registerCommand } from "../command.ts";
-import { schemaFiles } from "../files/fileKinds.ts";
-import { findFiles } from "../files/pickFile.ts";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
 import { reach } from "../milestones.ts";
@@ -21,8 +18,10 @@ import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
 import { textOf } from "../report.ts";
 import type { Node } from "../tree/node.ts";
-import { cascadePreview } from "./cascadePreview.ts";
+import { cascadePreview, type PreviewOptions, withoutKey } from "./cascadePreview.ts";
+import { openOrSetUp } from "./openDeclaredCascade.ts";
 import { isReference, pickTask, type TaskReference } from "./pickTask.ts";
+import { setUpKey } from "./registerCascadeKey.ts";
 
 /** "Notion: Run Cascade Task", from the palette or on a row of the sidebar: shows what would be written, asks, writes. */
 export function registerCascade(front: Front, plans: PlanDocuments, opener: Opener): vscode.Disposable {
@@ -49,15 +48,18 @@ async function runCascade(
 		return;
 	}
 	const { name } = task.declaration;
-	const { cascade, candidates } = await withProgress(l10n.t("Reading {0}", name), (progress) =>
-		prepare(front, task, node, progress.signal),
-	);
+	const cascade = await openOrSetUp(front, task, node?.session);
+	const candidates =
+		node?.kind === "row"
+			? []
+			: await withProgress(l10n.t("Reading {0}", name), ({ signal }) => cascade.candidates({ signal }));
 	const pageId = node?.kind === "row" ? node.page.id : await pickTrigger(task, candidates);
 	if (pageId === undefined) {
 		return;
 	}
 	const plan = await withProgress(l10n.t("Planning {0}", name), ({ signal }) => cascade.preview(pageId, { signal }));
-	if (!(await agreed(front, plans, plan, name))) {
+	const options = previewOptions(cascade, task);
+	if (!(await agreed(front, plans, plan, task, options))) {
 		return;
 	}
 	const { written } = await withProgress(l10n.t("Running {0}", name), ({ signal, report }) =>
@@ -78,22 +80,13 @@ async function runCascade(
 		throw error;
 	});
 	(node ? front.app.connections.get(node.session) : front.app.connections.active)?.index.changed();
-	plans.update(planName(name), cascadePreview(plan, name, written.length));
+	plans.update(planName(name), cascadePreview(plan, name, { ...options, written: written.length }));
 	reach("ranCascade");
 	await sayWritten(cascade, written.length, plan, opener);
 }
 
 function planName(task: string): string {
 	return l10n.t("Rows of {0}", task);
-}
-
-async function prepare(front: Front, task: DeclaredTask<"cascade">, node: Node | undefined, signal: AbortSignal) {
-	const connection = front.app.connections.requireActive(node?.session);
-	const schemas = (await findFiles(schemaFiles)).map(({ fsPath }) => fsPath);
-	const folder = await folderSchemas(schemas, connection.workspaceId);
-	const parts = front.app.taskParts(connection.session);
-	const cascade = await openCascade(task, { connection, parts, folder, signal });
-	return { cascade, candidates: node?.kind === "row" ? [] : await cascade.candidates({ signal }) };
 }
 
 /** Asks for one of the rows that are in the state. */
@@ -128,10 +121,17 @@ function amountOf(page: Page, property: string | undefined): string {
 }
 
 /** Shows the plan and asks; a plan with problems, or with nothing to write, ends here. */
-async function agreed(front: Front, plans: PlanDocuments, plan: CascadePlan, name: string): Promise<boolean> {
+async function agreed(
+	front: Front,
+	plans: PlanDocuments,
+	plan: CascadePlan,
+	task: DeclaredTask<"cascade">,
+	options: PreviewOptions,
+): Promise<boolean> {
+	const { name, id } = task.declaration;
 	const [problem] = plan.problems;
 	if (problem) {
-		await plans.show(planName(name), cascadePreview(plan, name));
+		await plans.show(planName(name), cascadePreview(plan, name, options));
 		const more = plan.problems.length > 1 ? ` ${l10n.t("({0} more)", plan.problems.length - 1)}` : "";
 		throw new WorkspaceError("guarded", problem.message + more, {
 			remedy: l10n.t("Nothing was written. Correct it in Notion, then run the task again."),
@@ -139,30 +139,58 @@ async function agreed(front: Front, plans: PlanDocuments, plan: CascadePlan, nam
 	}
 	const count = rowsToWrite(plan).length;
 	if (count === 0) {
-		void vscode.window.showInformationMessage(
-			l10n.t('Nothing to do: all {0} rows for "{1}" are there already.', plan.rows.length, plan.trigger.title),
-		);
+		void vscode.window.showInformationMessage(nothingToDo(plan));
 		return false;
 	}
 	if (!front.settings.confirmBeforeWriting) {
 		return true;
 	}
-	await plans.show(planName(name), cascadePreview(plan, name));
-	const write = l10n.t("Write {0} Rows", count);
-	const detail = plan.rows.map((row) => `${row.item.title}: ${row.amount}`).join("\n");
-	return (
-		(await vscode.window.showInformationMessage(
-			l10n.t('Run "{0}" for "{1}"?', name, plan.trigger.title),
-			{ modal: true, detail },
-			write,
-		)) === write
+	await plans.show(planName(name), cascadePreview(plan, name, options));
+	const isReversal = plan.kind === "reversal";
+	const write = isReversal ? l10n.t("Take Back {0} Rows", count) : l10n.t("Write {0} Rows", count);
+	const addKey = l10n.t("Add Key Property");
+	const rows = rowsToWrite(plan).map((row) => `${row.item.title}: ${row.amount}`);
+	const chosen = await vscode.window.showInformationMessage(
+		isReversal
+			? l10n.t('Take back what "{0}" wrote for "{1}"?', name, plan.trigger.title)
+			: l10n.t('Run "{0}" for "{1}"?', name, plan.trigger.title),
+		{ modal: true, detail: [...(options.hasKey ? [] : [withoutKey(), ""]), ...rows].join("\n") },
+		write,
+		...(options.hasKey ? [] : [addKey]),
 	);
+	if (chosen === addKey) {
+		await setUpKey(front, vscode.Uri.file(task.file), id);
+	}
+	return chosen === write;
+}
+
+function nothingToDo({ kind, rows, trigger }: CascadePlan): string {
+	if (kind === "effect") {
+		return l10n.t('Nothing to do: all {0} rows for "{1}" are there already.', rows.length, trigger.title);
+	}
+	return rows.length === 0
+		? l10n.t('Nothing to do: nothing was written for "{0}" that could be taken back.', trigger.title)
+		: l10n.t('Nothing to do: all {0} rows for "{1}" are taken back already.', rows.length, trigger.title);
+}
+
+function previewOptions(cascade: CascadeTask, { declaration }: DeclaredTask<"cascade">): PreviewOptions {
+	const { cache } = cascade.logger.pipeline.log.source.session;
+	return {
+		hasKey: declaration.log.key !== undefined,
+		titleOfPage: (id) => {
+			const page = cache.page(id);
+			return page ? titleOf(page) : id;
+		},
+	};
 }
 
 async function sayWritten(cascade: CascadeTask, count: number, plan: CascadePlan, opener: Opener): Promise<void> {
 	const log = await cascade.logger.pipeline.log.source.schema();
 	const open = l10n.t("Open {0}", titleOf(log));
-	const message = l10n.t('{0} rows for "{1}" are written to {2}.', count, plan.trigger.title, titleOf(log));
+	const message =
+		plan.kind === "reversal"
+			? l10n.t('{0} rows for "{1}" are taken back in {2}.', count, plan.trigger.title, titleOf(log))
+			: l10n.t('{0} rows for "{1}" are written to {2}.', count, plan.trigger.title, titleOf(log));
 	if ((await vscode.window.showInformationMessage(message, open)) === open) {
 		await opener.open(log.id);
 	}

@@ -168,7 +168,7 @@ describe("schedules of task files", () => {
 
 	it("fails once while a task file doesn't fit the databases, and goes on once it is corrected", async () => {
 		const text = readFileSync(job.file(tasksFile), "utf8");
-		writeFileSync(job.file(tasksFile), text.replace(", key: Key }", " }"));
+		writeFileSync(job.file(tasksFile), text.replace("amount: Amount, source", "amount: Sum, source"));
 		const schedules = open();
 		await schedules.reload();
 		await schedules.decide(schedules.undecided.slice(0, 1), true);

@@ -56,7 +56,7 @@ describe("parseTaskFile", () => {
 	});
 
 	it("lets a cascade that runs by webhooks poll too, for webhooks get lost", () => {
-		const run = (text: string) => parseTaskFile(cascade("", `, run: {${text}}`)).file?.tasks[0]?.run;
+		const run = (text: string) => parseTaskFile(cascade(", key: K", `, run: {${text}}`)).file?.tasks[0]?.run;
 		assert.deepEqual(run("webhook: true"), { webhook: true, every: 600_000, onChange: false });
 		assert.deepEqual(run("webhook: true, every: 1h"), { webhook: true, every: 3_600_000, onChange: false });
 		assert.match(

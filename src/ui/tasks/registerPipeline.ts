@@ -1,0 +1,56 @@
+import * as l10n from "@vscode/l10n";
+import type * as vscode from "vscode";
+import type { DeclaredTask } from "../../app/taskFolder.ts";
+import { titleOf } from "../../notion/titles.ts";
+import { resolveDatabase } from "../../schema/resolveDatabase.ts";
+import { registerCommand } from "../command.ts";
+import { showDiagram } from "../diagram/showDiagram.ts";
+import type { Front } from "../front.ts";
+import { commandIds } from "../ids.ts";
+import { withProgress } from "../progress.ts";
+import { cascadeContext } from "./openDeclaredCascade.ts";
+import { isReference, pickTask, type TaskReference } from "./pickTask.ts";
+import { pipelineDiagram } from "./pipelineDiagram.ts";
+
+/** "Notion: Show Pipeline": a cascade of a task file as a picture. Needs no connection; with one, databases have their titles. */
+export function registerPipeline(front: Front): vscode.Disposable {
+	return registerCommand(front, commandIds.showPipeline, (asked?: TaskReference | unknown) =>
+		showPipeline(front, isReference(asked) ? asked : undefined),
+	);
+}
+
+async function showPipeline(front: Front, asked: TaskReference | undefined): Promise<void> {
+	const texts = {
+		title: l10n.t("The pipeline of which cascade task?"),
+		none: l10n.t("No task file in this folder declares a cascade task (one log row per related row)."),
+		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),
+	};
+	const task = await pickTask("cascade", texts, asked);
+	if (!task) {
+		return;
+	}
+	const { trigger, junction, log } = task.declaration;
+	const [triggerTitle, junctionTitle, logTitle] = await withProgress(l10n.t("Drawing the pipeline"), () =>
+		Promise.all([trigger, junction, log].map(({ database }) => titleOfDatabase(front, task, database))),
+	);
+	showDiagram(
+		pipelineDiagram(task.declaration, {
+			trigger: triggerTitle ?? trigger.database,
+			junction: junctionTitle ?? junction.database,
+			log: logTitle ?? log.database,
+		}),
+	);
+}
+
+/** The title in Notion; the reference as it is written where that can't be read now. */
+async function titleOfDatabase(front: Front, task: DeclaredTask<"cascade">, reference: string): Promise<string> {
+	try {
+		const { connection, folder } = await cascadeContext(front);
+		const { session } = connection;
+		const { dataSourceId } = await resolveDatabase(reference, { folder, api: session.api });
+		return titleOf(await session.getDataSource(dataSourceId));
+	} catch (error) {
+		front.log.debug(`${task.declaration.name}: the title of ${reference} is unknown: ${String(error)}`);
+		return reference;
+	}
+}
