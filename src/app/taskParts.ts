@@ -6,6 +6,7 @@ import { createActivationStore } from "../store/activations.ts";
 import type { StoreDatabase } from "../store/database.ts";
 import { createLeaseStore } from "../store/leases.ts";
 import { createOutboxStore } from "../store/outbox.ts";
+import { createTaskPruner } from "../store/pruneTasks.ts";
 import { createRunStore } from "../store/runs.ts";
 import { createSyncStateStore } from "../store/syncState.ts";
 import type { SyncState } from "../sync/syncState.ts";
@@ -52,9 +53,10 @@ export function createTaskParts({
 	const runs = createRunStore(database);
 	const syncState = createSyncStateStore(database);
 	const outbox = createOutboxStore(database);
+	const prune = createTaskPruner(database);
 	return (session) => ({
 		outbox: new Outbox({ store: outbox, session, clock, log }),
-		recorder: new RunRecorder({ store: runs, session, clock, newId }),
+		recorder: new RunRecorder({ store: runs, session, clock, newId, prune }),
 		leases,
 		activations,
 		syncState,

@@ -5,6 +5,7 @@ import { migrateObjects } from "./migrateObjects.ts";
 import { firstObjectTables } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
 import { blockingTries } from "./patience.ts";
+import { pruneIndex } from "./pruneTasks.ts";
 import { scheduleTables } from "./schedules.ts";
 import { moreOfSessions, sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
 		database.exec(moreOfSessions);
 		migrateObjects(database, fts5);
 	},
+	(database) => database.exec(pruneIndex),
 ];
 
 export const newestVersion = migrations.length;

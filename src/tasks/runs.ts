@@ -9,6 +9,8 @@ export interface RunRecorderOptions {
 	readonly session: Pick<Session, "requests">;
 	readonly clock: Clock;
 	readonly newId: NewId;
+	/** Throws old records of a task away, after a run of it. Default: nothing is thrown away. */
+	readonly prune?: (taskId: string, now: number) => Promise<void>;
 }
 
 /** How a run that came to its end counts; a failed one with what it failed of. */
@@ -68,6 +70,9 @@ export class RunRecorder {
 			const code = isWorkspaceError(error) ? error.code : undefined;
 			await end(code === "cancelled" ? "cancelled" : "failed", { code, message: messageOf(error) });
 			throw error;
+		} finally {
+			// What couldn't be thrown away now is so after another run.
+			await this.#options.prune?.(taskId, clock.now()).catch(() => {});
 		}
 	}
 }

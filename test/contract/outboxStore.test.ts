@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import type { StoreDatabase } from "../../src/store/database.ts";
 import { createOutboxStore, type NewOperation, type OperationState } from "../../src/store/outbox.ts";
 import { createMemoryOutboxStore } from "../../src/tasks/memoryOutbox.ts";
-import { forEachImplementation } from "./stores.ts";
+import { forEachImplementation, inTurn, type StoreFiles } from "./stores.ts";
 
 const implementations = {
-	"SQLite file": (database: () => StoreDatabase) => createOutboxStore(database()),
+	"SQLite file": (database: StoreFiles) => createOutboxStore(database()),
+	"SQLite file of two windows": (database: StoreFiles) =>
+		inTurn(createOutboxStore(database()), createOutboxStore(database.again())),
 	memory: () => createMemoryOutboxStore(),
 };
 

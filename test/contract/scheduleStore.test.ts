@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import type { StoreDatabase } from "../../src/store/database.ts";
 import { createScheduleStore, type ScheduleRecord } from "../../src/store/schedules.ts";
 import { createMemoryScheduleStore } from "../../src/tasks/memorySchedules.ts";
-import { forEachImplementation } from "./stores.ts";
+import { forEachImplementation, inTurn, type StoreFiles } from "./stores.ts";
 
 const implementations = {
-	"SQLite file": (database: () => StoreDatabase) => createScheduleStore(database()),
+	"SQLite file": (database: StoreFiles) => createScheduleStore(database()),
+	"SQLite file of two windows": (database: StoreFiles) =>
+		inTurn(createScheduleStore(database()), createScheduleStore(database.again())),
 	memory: () => createMemoryScheduleStore(),
 };
 

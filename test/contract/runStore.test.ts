@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { StoreDatabase } from "../../../src/store/database.ts";
-import { createRunStore, type NewRun, type RunWrite } from "../../../src/store/runs.ts";
+import { createRunStore, type NewRun, type RunWrite } from "../../src/store/runs.ts";
+import { forEachImplementation, inTurn, type StoreFiles } from "./stores.ts";
 
-describe("run records", () => {
-	let database: StoreDatabase;
-	beforeEach(() => {
-		database = StoreDatabase.open(":memory:");
-	});
-	afterEach(() => database.close());
+const implementations = {
+	"SQLite file": (database: StoreFiles) => createRunStore(database()),
+	"SQLite file of two windows": (database: StoreFiles) =>
+		inTurn(createRunStore(database()), createRunStore(database.again())),
+};
 
+forEachImplementation("run store", implementations, (open) => {
 	it("gives back plan, writes in their order, and the end", async () => {
-		const runs = createRunStore(database);
+		const runs = open();
 		await runs.start(run("1"));
 		await runs.setPlan("1", { rows: [1, 2] });
 		await runs.addWrites("1", [write("a"), write("b")]);
@@ -24,7 +24,7 @@ describe("run records", () => {
 	});
 
 	it("keeps base and both values of a write", async () => {
-		const runs = createRunStore(database);
+		const runs = open();
 		await runs.start(run("1"));
 		const full: RunWrite = { ...write("a"), attribute: "Price", base: 1, notion: 2, other: null, value: 2 };
 		await runs.addWrites("1", [full]);
@@ -32,7 +32,7 @@ describe("run records", () => {
 	});
 
 	it("lists a task's runs, newest first, and leaves a killed one without an end", async () => {
-		const runs = createRunStore(database);
+		const runs = open();
 		await runs.start(run("1", 10));
 		await runs.start(run("2", 30));
 		await runs.start({ ...run("3", 20), taskId: "other" });
@@ -49,7 +49,7 @@ describe("run records", () => {
 	});
 
 	it("lets the first end count", async () => {
-		const runs = createRunStore(database);
+		const runs = open();
 		await runs.start(run("1"));
 		await runs.end("1", { endedAt: 2, outcome: "done", requests: 1 });
 		await runs.end("1", { endedAt: 3, outcome: "failed", requests: 1 });
