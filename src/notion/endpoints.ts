@@ -5,6 +5,7 @@ import {
 	type CreateDataSourceParameters,
 	type CreatePageParameters,
 	isFullBlock,
+	isFullComment,
 	isFullDatabase,
 	isFullDataSource,
 	isFullPage,
@@ -23,7 +24,18 @@ import { canonicalId } from "../base/notionId.ts";
 import { assertList, collect, type ListPage, nextCursor, pages } from "./pagination.ts";
 import { type RequestOptions, withRequestOptions } from "./requestOptions.ts";
 import { type RowPage, rowWindows } from "./rowWindows.ts";
-import type { Block, Database, DataSource, NotionObject, Page, QueryFilter, QuerySorts, User } from "./types.ts";
+import type {
+	Block,
+	Comment,
+	Database,
+	DataSource,
+	NotionObject,
+	Page,
+	QueryFilter,
+	QuerySorts,
+	User,
+	View,
+} from "./types.ts";
 
 export interface Query {
 	readonly filter?: QueryFilter;
@@ -272,6 +284,37 @@ export class Endpoints {
 		const results = page.results.filter(isPage).map((row) => full(row, isFullPage));
 		this.#tell(results, askedAt);
 		return { ...page, results };
+	}
+
+	/** The views of a data source, in Notion's order, each as far as the integration may see it. */
+	async views(dataSourceId: string, options: RequestOptions = {}): Promise<View[]> {
+		const listed = await withRequestOptions(options, () =>
+			collect((cursor) =>
+				this.#client.views.list({ data_source_id: dataSourceId, start_cursor: cursor, page_size: pageSize }),
+			),
+		);
+		const views = await withRequestOptions(options, () =>
+			Promise.all(listed.map(({ id }) => this.#client.views.retrieve({ view_id: id }))),
+		);
+		return views.filter((view) => "name" in view);
+	}
+
+	/** How many rows a view has: the one place where Notion counts. */
+	viewTotal(viewId: string, options: RequestOptions = {}): Promise<number> {
+		return withRequestOptions(options, async () => {
+			const query = await this.#client.views.queries.create({ view_id: viewId, page_size: 1 });
+			return query.total_count;
+		});
+	}
+
+	/** The open comments on a page or block itself, oldest first; those on blocks below are asked for one by one. */
+	comments(id: string, options: RequestOptions = {}): Promise<Comment[]> {
+		return withRequestOptions(options, async () => {
+			const found = await collect((cursor) =>
+				this.#client.comments.list({ block_id: id, start_cursor: cursor, page_size: pageSize }),
+			);
+			return found.filter(isFullComment);
+		});
 	}
 
 	/** A query that finds no data source. */

@@ -1,7 +1,9 @@
 import type {
 	BlockObjectResponse,
+	CommentObjectResponse,
 	DatabaseObjectResponse,
 	DataSourceObjectResponse,
+	DataSourceViewObjectResponse,
 	PageObjectResponse,
 	PartialUserObjectResponse,
 	QueryDataSourceParameters,
@@ -15,6 +17,8 @@ export type Database = DatabaseObjectResponse;
 export type DataSource = DataSourceObjectResponse;
 export type Block = BlockObjectResponse;
 export type User = UserObjectResponse;
+export type View = DataSourceViewObjectResponse;
+export type Comment = CommentObjectResponse;
 export type PartialUser = PartialUserObjectResponse;
 export type RichText = readonly RichTextItemResponse[];
 

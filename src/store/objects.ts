@@ -18,6 +18,7 @@ import {
 import type { ObjectRecord, ObjectSummary } from "./objectRecord.ts";
 import { ObjectSearch, type SearchHit } from "./objectSearch.ts";
 import { type Note, type ObjectChange, ObjectWriter } from "./objectWriter.ts";
+import { type RowPlace, sliceRows, titlesOf } from "./rowLists.ts";
 import { WordList } from "./wordList.ts";
 
 /** Writes are gathered for this long, so that a listing of 100 objects is a few transactions. */
@@ -165,6 +166,27 @@ export class SessionObjects<T = unknown> {
 	async rows(dataSourceId: string, limit: number): Promise<T[]> {
 		const rows = await this.#read((slot) => listRows(this.#database, slot, dataSourceId, limit), []);
 		return rows.map(({ json }) => JSON.parse(json) as T);
+	}
+
+	/**
+	 * Rows of a data source in the order in which they were made, a part at a time, so that a long list never holds up everything
+	 * else. Go on with `next` as `after` until it is `undefined`.
+	 */
+	async rowSlice(
+		dataSourceId: string,
+		limit: number,
+		after?: RowPlace,
+	): Promise<{ readonly rows: readonly T[]; readonly next: RowPlace | undefined }> {
+		const rows = await this.#read((slot) => sliceRows(this.#database, slot, dataSourceId, limit, after), []);
+		return {
+			rows: rows.map(({ json }) => JSON.parse(json) as T),
+			next: rows.length === limit ? rows.at(-1)?.place : undefined,
+		};
+	}
+
+	/** The titles of those of the objects that are known, by id. */
+	async titles(kind: string, ids: readonly string[]): Promise<Map<string, string>> {
+		return new Map(await this.#read((slot) => titlesOf(this.#database, slot, kind, ids), []));
 	}
 
 	async users(): Promise<T[]> {

@@ -30,6 +30,8 @@ export const commandIds = {
 	restoreFromTrash: "notionWorkspaces.restoreFromTrash",
 	refreshItem: "notionWorkspaces.refreshItem",
 	loadMore: "notionWorkspaces.loadMore",
+	refreshTable: "notionWorkspaces.refreshTable",
+	exportTable: "notionWorkspaces.exportTable",
 	howToShare: "notionWorkspaces.howToShare",
 	createDatabases: "notionWorkspaces.createDatabases",
 	runCascade: "notionWorkspaces.runCascade",
@@ -110,7 +112,7 @@ export const treeItemContexts = {
 
 /** Schemes of documents that the extension provides. */
 export const schemes = {
-	/** Pages, read only: `notion:/<session>/<page>/<title>.md`. */
+	/** Pages, read only: `notion:/<session>/<page>/<title>.md`; and tables. */
 	page: "notion",
 	/** The two sides of a conflict: `notion-conflict:/<conflict>/<side>/<title>.yaml`. */
 	conflict: "notion-conflict",
@@ -118,6 +120,7 @@ export const schemes = {
 	plan: "notion-plan",
 } as const;
 
+/** The editor of tables: `notion:/<session>/<data source>/table/<title>`. */
 export const tableViewType = "notionWorkspaces.table";
 
 /** Environment by which `npm start` hands over the local Notion workspace that it runs. */

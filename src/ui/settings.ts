@@ -4,7 +4,7 @@ import { settingIds, settingsSection } from "./ids.ts";
 
 /** The user's settings, read when they are asked for. */
 export interface Settings {
-	/** Rows loaded at once, 1 to 100. */
+	/** Rows loaded at once below a database in the sidebar, 1 to 100. */
 	readonly pageSize: number;
 	/** Milliseconds between two looks for changes; 0 for never. */
 	readonly refreshInterval: number;

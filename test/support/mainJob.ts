@@ -8,11 +8,10 @@ import { openSync } from "../../src/app/syncs.ts";
 import { declaredTasks, folderSchemas } from "../../src/app/taskFolder.ts";
 import { type Log, silentLog } from "../../src/base/log.ts";
 import { createLocalNotion, type LocalNotion, sampleToken } from "../../src/localNotion/server.ts";
-import { unknownRelations } from "../../src/ui/table/tableContent.ts";
-import { RowLoader } from "../../src/ui/tree/rowLoader.ts";
 import { startServer, type TestServer } from "./httpServer.ts";
 import { createMemoryTokens } from "./memoryTokens.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
+import { relatedIds, TestTable } from "./testTable.ts";
 
 export interface MainJobOptions {
 	/** The token that the workspace takes; its own by default. */
@@ -100,7 +99,7 @@ export class MainJob implements AsyncDisposable {
 		await Promise.all(related.slice(0, 25).map((row) => session.getPage(row.id)));
 	}
 
-	/** The requests of opening a table: its first rows, and those that they are related to. */
+	/** The requests of opening a table: its rows, its views, and the rows that those are related to. */
 	async openTable(title: string): Promise<void> {
 		const { session } = this.connection;
 		const dataSource = (await this.connection.index.databases())
@@ -110,10 +109,9 @@ export class MainJob implements AsyncDisposable {
 			throw new Error(`There is no database "${title}".`);
 		}
 		const schema = await session.getDataSource(dataSource.id);
-		const { rows } = await new RowLoader(this.connection, () => 50).rows(dataSource.id);
-		for (const id of unknownRelations(schema, rows, (row) => session.cache.page(row) !== undefined)) {
-			await session.api.queryPage(id, { size: 100 });
-		}
+		const table = new TestTable(this.connection, schema);
+		await table.source.open();
+		await table.source.giveTitles(table.rows.flatMap(relatedIds));
 	}
 
 	/** The requests of one word in "Notion: Search". */

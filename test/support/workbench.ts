@@ -355,7 +355,8 @@ export class Workbench {
 
 	/** The content of a webview: of the newest one, or of the first one with `first`. */
 	webview(which: "newest" | "first" = "newest"): FrameLocator {
-		const frames = this.page.locator("iframe.webview.ready");
+		// One that is kept behind another tab is still in the page.
+		const frames = this.page.locator("iframe.webview.ready:visible");
 		const outer = which === "newest" ? frames.last() : frames.first();
 		return outer.contentFrame().locator("iframe#active-frame").contentFrame();
 	}

@@ -62,11 +62,12 @@ function addressOf(front: Front, target: Target): string {
 	const uri = target instanceof vscode.Uri ? target : activeUri();
 	const id = uri?.scheme === schemes.page ? pageIdOfUri(uri) : undefined;
 	const connection = uri && front.app.connections.get(sessionIdOfUri(uri) ?? "");
-	const page = id === undefined ? undefined : connection?.session.cache.page(id);
-	if (!page) {
+	const cache = connection?.session.cache;
+	const shown = id === undefined ? undefined : (cache?.page(id) ?? cache?.dataSource(id) ?? cache?.database(id));
+	if (!shown) {
 		throw nothingChosen();
 	}
-	return page.url;
+	return shown.url;
 }
 
 function activeUri(): vscode.Uri | undefined {

@@ -7,7 +7,7 @@ import { titleOf } from "../../notion/titles.ts";
 import type { Front } from "../front.ts";
 import type { Previews } from "../previews.ts";
 import { textOf } from "../report.ts";
-import { pageIdOfUri, relativePageLink, sessionIdOfUri } from "./pageUri.ts";
+import { isTableUri, pageIdOfUri, relativePageLink, sessionIdOfUri } from "./pageUri.ts";
 
 interface Entry {
 	readonly bytes: Uint8Array;
@@ -51,6 +51,9 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 	}
 
 	async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+		if (isTableUri(uri)) {
+			return { type: vscode.FileType.File, ctime: 0, mtime: 0, size: 0, permissions: vscode.FilePermission.Readonly };
+		}
 		const { bytes, mtime } = await this.#entry(uri);
 		return {
 			type: vscode.FileType.File,

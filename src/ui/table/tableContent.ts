@@ -1,71 +1,92 @@
-import { displayText, plainValue } from "../../notion/propertyValue.ts";
-import { titleOf } from "../../notion/titles.ts";
-import type { DataSource, Page } from "../../notion/types.ts";
-import type { TableCell, TableColumn, TableRow } from "./tableMessages.ts";
+import * as l10n from "@vscode/l10n";
+import { unreachable } from "../../base/errors.ts";
+import { type PlainValue, plainValue } from "../../notion/propertyValue.ts";
+import type { DataSource, Page, PropertyValue } from "../../notion/types.ts";
+import { propertyId } from "./tableColumns.ts";
+import type { CellValue, TableColumn, TableRow } from "./tableMessages.ts";
 
-/** The columns of a data source: its title first, then in the order in which Notion names them. */
-export function columnsOf(dataSource: DataSource): TableColumn[] {
-	const columns = Object.values(dataSource.properties).map(({ name, type }) => ({ name, type }));
-	return columns.toSorted((a, b) => Number(b.type === "title") - Number(a.type === "title"));
+export interface RowOptions {
+	/** Sorts it among the others. */
+	readonly rank: string;
+	/** The name of a user of whom Notion sent only the id. */
+	readonly nameOf: (userId: string) => string | undefined;
 }
 
-/** The rows, with a cell for each column. `titleOfPage` names related rows. */
-export function rowsOf(
-	rows: readonly Page[],
-	columns: readonly TableColumn[],
-	titleOfPage: (id: string) => string,
-): TableRow[] {
-	return rows.map((row) => ({ id: row.id, cells: columns.map((column) => cellOf(row, column, titleOfPage)) }));
+/** A row with a cell for each column. */
+export function rowOf(page: Page, columns: readonly TableColumn[], { rank, nameOf }: RowOptions): TableRow {
+	const byId = new Map(Object.values(page.properties).map((value) => [propertyId(value.id), value]));
+	const icon = page.icon?.type === "emoji" ? page.icon.emoji : undefined;
+	return {
+		id: page.id,
+		rank,
+		...(icon === undefined ? {} : { icon }),
+		cells: columns.map(({ id }) => cellOf(byId.get(id), nameOf)),
+	};
 }
 
-function cellOf(row: Page, column: TableColumn, titleOfPage: (id: string) => string): TableCell {
-	const value = row.properties[column.name];
-	if (!value) {
-		return { text: "" };
+/** A property's value on its way to the table; what isn't known is said by name. */
+export function cellOf(value: PropertyValue | undefined, nameOf: RowOptions["nameOf"]): CellValue {
+	if (!value || value.type === "button") {
+		return null;
 	}
-	if (value.type === "title") {
-		const icon = row.icon?.type === "emoji" ? `${row.icon.emoji} ` : "";
-		return { text: icon + titleOf(row) };
+	if (value.type === "verification") {
+		return verification(value.verification);
 	}
-	const plain = plainValue(value);
+	if (value.type === "place") {
+		return place(value.place);
+	}
+	return fromPlain(plainValue(value), nameOf);
+}
+
+function fromPlain(plain: PlainValue, nameOf: RowOptions["nameOf"]): CellValue {
 	switch (plain.kind) {
-		case "options":
-			return { text: displayText(plain), options: plain.options.map(({ name, color }) => ({ name, color })) };
+		case "empty":
+			return null;
+		case "text":
+			return plain.text;
 		case "number":
-			return { text: plain.number.toLocaleString(undefined, { maximumFractionDigits: 10 }), align: "end" };
+			return plain.number;
+		case "boolean":
+			return plain.boolean;
+		case "options":
+			return { options: plain.options.map(({ name, color }) => ({ name, color })) };
 		case "date":
-			return { text: [plain.start, plain.end].flatMap((date) => (date === null ? [] : [localDate(date)])).join(" → ") };
+			return { date: [plain.start, plain.end] };
+		case "people":
+			return { people: plain.people.map(({ id, name }) => (name === id ? (nameOf(id) ?? name) : name)) };
+		case "files":
+			return { files: plain.files.map(({ name, url }) => [name, url] as const) };
+		case "relation":
+			return { pages: plain.ids, ...(plain.complete ? {} : { cut: true }) };
+		case "list":
+			return { list: plain.items.map((item) => fromPlain(item, nameOf)) };
+		case "unknown":
+			return { unknown: plain.type };
 		default:
-			return { text: displayText(plain, titleOfPage) };
+			return unreachable(plain);
 	}
 }
 
-/** A date in the user's manner; a day has no time and no time zone. */
-function localDate(text: string): string {
-	if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-		return new Date(`${text}T00:00:00Z`).toLocaleDateString(undefined, { dateStyle: "medium", timeZone: "UTC" });
+function verification(value: Extract<PropertyValue, { type: "verification" }>["verification"]): CellValue {
+	switch (value?.state) {
+		case undefined:
+		case "unverified":
+			return null;
+		case "verified":
+			return value.date?.end ? l10n.t("Verified until {0}", value.date.end.slice(0, 10)) : l10n.t("Verified");
+		default:
+			return l10n.t("Verification expired");
 	}
-	return new Date(text).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** The data sources that relations of these rows point into and whose rows aren't all known. */
-export function unknownRelations(
-	dataSource: DataSource,
-	rows: readonly Page[],
-	isKnown: (id: string) => boolean,
-): string[] {
-	const wanted = new Set<string>();
-	for (const property of Object.values(dataSource.properties)) {
-		if (property.type !== "relation") {
-			continue;
-		}
-		const ids = rows.flatMap((row) => {
-			const value = row.properties[property.name];
-			return value?.type === "relation" ? value.relation.map(({ id }) => id) : [];
-		});
-		if (ids.some((id) => !isKnown(id))) {
-			wanted.add(property.relation.data_source_id);
-		}
-	}
-	return [...wanted];
+function place(value: Extract<PropertyValue, { type: "place" }>["place"]): CellValue {
+	return value ? value.name || value.address || `${value.lat}, ${value.lon}` : null;
+}
+
+/** The data sources that relations of a data source point into. */
+export function relatedSources(dataSource: DataSource): string[] {
+	const ids = Object.values(dataSource.properties).flatMap((property) =>
+		property.type === "relation" ? [property.relation.data_source_id] : [],
+	);
+	return [...new Set(ids)];
 }

@@ -1,3 +1,5 @@
+import type { TableTexts } from "./tableTexts.ts";
+
 /** The page of the table: nothing runs in it but our script, nothing is loaded but our style. */
 export function tableHtml(options: {
 	readonly script: string;
@@ -6,10 +8,12 @@ export function tableHtml(options: {
 	readonly nonce: string;
 	readonly title: string;
 	readonly loading: string;
+	readonly language: string;
+	readonly texts: TableTexts;
 }): string {
 	const policy = `default-src 'none'; style-src ${options.cspSource}; script-src 'nonce-${options.nonce}'`;
 	return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeHtml(options.language)}">
 <head>
 	<meta charset="utf-8">
 	<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
@@ -18,10 +22,8 @@ export function tableHtml(options: {
 	<title>${escapeHtml(options.title)}</title>
 </head>
 <body>
-	<main>
-		<p id="status" role="status">${escapeHtml(options.loading)}</p>
-		<div id="scroll"><table id="table" aria-label="${escapeHtml(options.title)}"><thead></thead><tbody></tbody></table></div>
-		<button id="more" type="button" hidden></button>
+	<main id="table" data-texts="${escapeHtml(JSON.stringify(options.texts))}">
+		<p class="loading" role="status">${escapeHtml(options.loading)}</p>
 	</main>
 	<script nonce="${options.nonce}" src="${escapeHtml(options.script)}"></script>
 </body>

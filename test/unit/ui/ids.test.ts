@@ -47,6 +47,7 @@ describe("ids shared with package.json", () => {
 			...Object.values(milestones),
 			tableViewType,
 			...Object.values(settingIds),
+			tableViewType,
 		]);
 		for (const [id] of manifestText.matchAll(/notionWorkspaces\.\w+/g)) {
 			assert.ok(known.has(id), id);
