@@ -2,6 +2,7 @@ import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts"
 import { messageOf } from "../base/errors.ts";
 import { type Log, redactingLog } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
+import type { FetchLike } from "../notion/transport.ts";
 import { createBudgetStore } from "../store/budgets.ts";
 import { StoreDatabase } from "../store/database.ts";
 import { forgetTasks } from "../store/forgetTasks.ts";
@@ -25,6 +26,8 @@ export interface AppOptions {
 	readonly sample: Omit<SampleWorkspaceOptions, "log" | "onMoved">;
 	readonly clock?: Clock;
 	readonly newId?: NewId;
+	/** What requests to Notion leave through. Default: the global `fetch`. */
+	readonly fetch?: FetchLike;
 }
 
 /** The parts of a running app, put together. */
@@ -61,7 +64,7 @@ export function createApp(options: AppOptions): App {
 		newId,
 		log,
 		pacers: new Pacers(createBudgetStore(database, clock), clock),
-		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : undefined),
+		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : options.fetch),
 	});
 	const leases = createLeases({ database, clock, newId });
 	const webhooks = new WebhookService({ database, tokens: options.tokens, clock, log });

@@ -57,10 +57,18 @@ export interface PageMarkdown {
 /** Items in a page of a list: the most that Notion gives. */
 const pageSize = 100;
 
+/** Milliseconds by which a query or a search may lag behind a write, as far as we assume. */
+const longestLag = 60_000;
+
+/** Milliseconds after which a write that was sent has happened or never will. */
+const longestWrite = 60_000;
+
 /** Hears of everything that comes in. */
 export interface EndpointObserver {
-	/** An object, and when it was asked for in milliseconds since 1970. */
+	/** An object, and the time as of which it is sure, in milliseconds since 1970: when it was asked for; with a list earlier, since it may lag. */
 	seen(object: NotionObject, askedAt: number): void;
+	/** A write whose outcome nobody knows: what is known as of before `until`, in milliseconds since 1970, may not hold. */
+	unsure(kind: NotionObject["object"], id: string, until: number): void;
 	/** Notion answered that there is none with this id, or that it isn't shared. */
 	missing(kind: NotionObject["object"], id: string): void;
 	body(pageId: string, text: string): void;
@@ -128,7 +136,7 @@ export class Endpoints {
 		);
 		assertList(page);
 		const results = page.results.filter((result) => isFullPage(result) || isFullDataSource(result));
-		this.#tell(results, askedAt);
+		this.#tell(results, askedAt - longestLag);
 		return { ...page, results };
 	}
 
@@ -282,7 +290,7 @@ export class Endpoints {
 		).catch((error: unknown) => this.#lost(error, dataSourceId));
 		assertList(page);
 		const results = page.results.filter(isPage).map((row) => full(row, isFullPage));
-		this.#tell(results, askedAt);
+		this.#tell(results, askedAt - longestLag);
 		return { ...page, results };
 	}
 
@@ -342,6 +350,9 @@ export class Endpoints {
 		} catch (error) {
 			if (wanted && isWorkspaceError(error, "notFound")) {
 				this.#observer?.missing(...wanted);
+			}
+			if (wanted && isWorkspaceError(error, "ambiguous")) {
+				this.#observer?.unsure(...wanted, this.#clock.now() + longestWrite);
 			}
 			throw error;
 		}

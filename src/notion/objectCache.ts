@@ -21,28 +21,29 @@ const mostBlocks = 20_000;
 export class ObjectCache {
 	readonly #store: ObjectStore;
 	readonly #blocks = new Map<string, Block>();
+	readonly #unsure = new Map<string, number>();
 
 	constructor(store: ObjectStore = createMemoryStore()) {
 		this.#store = store;
 	}
 
 	page(id: string): Page | undefined {
-		const found = this.#store.get("page", id);
+		const found = this.#get("page", id);
 		return found?.object === "page" ? found : undefined;
 	}
 
 	database(id: string): Database | undefined {
-		const found = this.#store.get("database", id);
+		const found = this.#get("database", id);
 		return found?.object === "database" ? found : undefined;
 	}
 
 	dataSource(id: string): DataSource | undefined {
-		const found = this.#store.get("data_source", id);
+		const found = this.#get("data_source", id);
 		return found?.object === "data_source" ? found : undefined;
 	}
 
 	user(id: string): User | undefined {
-		const found = this.#store.get("user", id);
+		const found = this.#get("user", id);
 		return found?.object === "user" ? found : undefined;
 	}
 
@@ -72,9 +73,22 @@ export class ObjectCache {
 		}
 	}
 
-	/** Remembers an object that was asked for at `askedAt`, in milliseconds since 1970. */
+	/** Remembers an object as it was at `askedAt`, in milliseconds since 1970. */
 	put(object: NotionObject, askedAt: number): void {
+		const key = `${object.object} ${object.id}`;
+		if (askedAt >= (this.#unsure.get(key) ?? Number.POSITIVE_INFINITY)) {
+			this.#unsure.delete(key);
+		}
 		this.#store.put([seenObject(object, askedAt)]);
+	}
+
+	/** Gives an object no more until it is known as of `until`, in milliseconds since 1970: it may be changed before that. */
+	unsure(kind: NotionObject["object"], id: string, until: number): void {
+		this.#unsure.set(`${kind} ${id}`, until);
+	}
+
+	#get(kind: NotionObject["object"], id: string): NotionObject | undefined {
+		return this.#unsure.has(`${kind} ${id}`) ? undefined : this.#store.get(kind, id);
 	}
 
 	/** Lets go of what Notion doesn't show any more. */

@@ -117,6 +117,7 @@ export class Session implements AsyncDisposable {
 		});
 		const observer = {
 			seen: this.cache.put.bind(this.cache),
+			unsure: this.cache.unsure.bind(this.cache),
 			missing: this.cache.missing.bind(this.cache),
 			body: this.cache.putBody.bind(this.cache),
 			block: this.cache.putBlock.bind(this.cache),
