@@ -50,6 +50,15 @@ describe("The pacers of an app", () => {
 		assert.ok(clock.now() - start < 1.05 * 100_000, `${clock.now() - start} ms`);
 	});
 
+	it("begin at the budget that Notion documents", async () => {
+		using windows = twoWindows();
+		const { clock, first } = windows;
+		const pacer = first.pacer({ baseUrl, token: "ntn_one" });
+		const start = clock.now();
+		await clock.run(Promise.all(Array.from({ length: 181 }, () => pacer.turn("interactive"))));
+		assert.ok(clock.now() - start >= 60_000);
+	});
+
 	it("remember after a restart what was sent before it", async () => {
 		using windows = twoWindows();
 		const { clock, first, second } = windows;

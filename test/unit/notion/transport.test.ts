@@ -8,6 +8,7 @@ import { readBudget } from "../../../src/notion/budget.ts";
 import { createMemoryBudgets } from "../../../src/notion/budgetStore.ts";
 import { createPacer, type SharedBudgets } from "../../../src/notion/pacer.ts";
 import { withRequestOptions } from "../../../src/notion/requestOptions.ts";
+import { Session } from "../../../src/notion/session.ts";
 import { createTransport, isRead } from "../../../src/notion/transport.ts";
 import { answerJson, notionError, startServer } from "../../support/httpServer.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
@@ -65,7 +66,8 @@ describe("transport", () => {
 				answerJson(response, status, notionError(status, notionCode, "No.")),
 			);
 			const { transport } = createTestTransport();
-			assert.equal(await failure(transport.fetch(`${server.url}/v1/pages/x`)), code);
+			const { code: ours, data, message } = await thrownBy(transport.fetch(`${server.url}/v1/pages/x`));
+			assert.deepEqual([ours, data.notionCode, message], [code, notionCode, "No."]);
 			assert.equal(server.requests.length, 1);
 		});
 	}
@@ -388,6 +390,52 @@ describe("transport", () => {
 		const before = clock.now();
 		assert.equal(await failure(background), "unreachable");
 		assert.ok(clock.now() - before > 5000);
+	});
+
+	it("sends a write again that reached nobody the first time", async () => {
+		const pacer = createPacer({ clock: createVirtualClock(), requestsPerSecond: undefined });
+		await using server = await startServer((_request, response) => answerJson(response, 200, { object: "page" }));
+		const nobody = await unreachableUrl();
+		let attempts = 0;
+		const fetch = (url: string, init: object) =>
+			globalThis.fetch(attempts++ === 0 ? url.replace(server.url, nobody) : url, init);
+		const transport = createTransport({ fetch, clock: createVirtualClock(), pacer, log: silentLog });
+		await transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" });
+		assert.deepEqual([attempts, server.requests.length], [2, 1]);
+	});
+
+	it("leaves through the global fetch as it is at the time of the request: editors put their proxy and certificates into it", async () => {
+		await using server = await startServer((_request, response) =>
+			answerJson(response, 200, { object: "user", type: "bot" }),
+		);
+		const session = new Session({ token: "ntn_x", baseUrl: "http://notion.test" });
+		const before = globalThis.fetch;
+		globalThis.fetch = (input, init) => before(String(input).replace("http://notion.test", server.url), init);
+		try {
+			await session.whoami();
+		} finally {
+			globalThis.fetch = before;
+		}
+		assert.deepEqual(server.requests, ["GET /v1/users/me"]);
+	});
+
+	it("waits with a write to a page as long as the one before it takes, however often that is sent", async () => {
+		const page = "a".repeat(32);
+		const bodies: string[] = [];
+		await using server = await startServer((request, response) => {
+			request.on("data", (chunk) => bodies.push(String(chunk)));
+			request.on("end", () => {
+				if (bodies.length === 1) {
+					answerJson(response, 429, notionError(429, "rate_limited", "Slow down."), { "retry-after": "2" });
+				} else {
+					answerJson(response, 200, { object: "page" });
+				}
+			});
+		});
+		const { transport } = createTestTransport();
+		const write = (body: string) => transport.fetch(`${server.url}/v1/pages/${page}`, { method: "PATCH", body });
+		await Promise.all([write('"first"'), write('"second"')]);
+		assert.deepEqual(bodies, ['"first"', '"first"', '"second"']);
 	});
 
 	it("knows that query and search only read", () => {
