@@ -16,7 +16,7 @@ import { createVirtualClock } from "../../support/virtualClock.ts";
 function createTestTransport(
 	clock = createVirtualClock(),
 	shared?: SharedBudgets,
-	attemptTimeout = 300,
+	attemptTimeout = 10_000,
 	pageOf?: (id: string) => string | undefined,
 ) {
 	const pacer = createPacer({ clock, requestsPerSecond: undefined, shared });
@@ -98,7 +98,11 @@ describe("transport", () => {
 	] as const) {
 		it(`never sends a write again after ${name}: it may have happened`, async () => {
 			await using server = await startServer((_request, response) => break_(response));
-			const { transport } = createTestTransport();
+			const { transport } = createTestTransport(
+				undefined,
+				undefined,
+				name === "an answer that never comes" ? 300 : undefined,
+			);
 			const write = transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" });
 			assert.equal(await failure(write), "ambiguous");
 			assert.equal(server.requests.length, 1);
@@ -291,7 +295,7 @@ describe("transport", () => {
 			const drip = setInterval(() => response.write(" "), 20);
 			response.on("close", () => clearInterval(drip));
 		});
-		const { transport } = createTestTransport();
+		const { transport } = createTestTransport(undefined, undefined, 300);
 		const write = transport.fetch(`${server.url}/v1/pages`, { method: "POST", body: "{}" });
 		assert.equal(await failure(write), "ambiguous");
 	});
@@ -330,7 +334,7 @@ describe("transport", () => {
 				answerJson(response, 200, { object: "page" });
 			}, 15);
 		});
-		const { transport } = createTestTransport(undefined, undefined, 300, (id) =>
+		const { transport } = createTestTransport(undefined, undefined, undefined, (id) =>
 			id.startsWith("bbbb") ? canonicalId(page) : undefined,
 		);
 		const write = (path: string, method = "PATCH", body = "{}") =>
