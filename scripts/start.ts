@@ -115,7 +115,6 @@ function writeSettings(userDataDir: string): void {
 		"chat.disableAIFeatures": true,
 		"workbench.secondarySideBar.defaultVisibility": "hidden",
 		"workbench.startupEditor": "none",
-		"workbench.welcomePage.walkthroughs.openOnInstall": false,
 		"workbench.tips.enabled": false,
 		"workbench.enableExperiments": false,
 		"extensions.ignoreRecommendations": true,

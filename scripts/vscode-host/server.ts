@@ -129,7 +129,7 @@ function writeSettings(userDataDir: string, options: ServerOptions): void {
 	// Settings of machine scope are read from a file of their own where the window is a browser.
 	const machine = path.join(userDataDir, "Machine", "settings.json");
 	fs.mkdirSync(path.dirname(machine), { recursive: true });
-	fs.writeFileSync(machine, JSON.stringify(options.settings ?? {}, undefined, "\t"));
+	fs.writeFileSync(machine, JSON.stringify({ ...quietSettings, ...options.settings }, undefined, "\t"));
 }
 
 /** Installs a VSIX into an extensions folder; works offline. */

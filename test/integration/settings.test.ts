@@ -24,6 +24,7 @@ describe("Settings", () => {
 			"notionWorkspaces.pageSize": 50,
 			"notionWorkspaces.refreshInterval": 5,
 			"notionWorkspaces.confirmBeforeWriting": true,
+			"notionWorkspaces.runAutomatically": "ask",
 			"notionWorkspaces.baseUrl": "https://api.notion.com",
 		});
 	});
