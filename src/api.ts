@@ -5,6 +5,8 @@
 export { type App, type AppOptions, createApp } from "./app/createApp.ts";
 export type { DatabaseSchema } from "./app/createDatabases.ts";
 export { type PageParent, Session } from "./app/session.ts";
+export { type OpenServicesOptions, openSyncServices, type TaskServices } from "./app/syncServices.ts";
+export type { TaskModule, TaskModuleApi } from "./app/taskModules.ts";
 export type { TaskParts } from "./app/taskParts.ts";
 export { type Clock, type NewId, systemClock } from "./base/clock.ts";
 export { type ErrorCode, type ErrorOptions, isWorkspaceError, WorkspaceError } from "./base/errors.ts";
@@ -39,7 +41,22 @@ export {
 	type SessionRecord,
 	type TokenStore,
 } from "./store/sessions.ts";
+export {
+	allTasks,
+	type RunAllOptions,
+	removeTask,
+	runAllTasks,
+	type Schedulable,
+	type TaskRuns,
+} from "./sync/allTasks.ts";
 export type { AttributeRule, ConflictMode, SyncPlan } from "./sync/syncPlan.ts";
 export type { RunOptions, SyncServices } from "./sync/syncRun.ts";
-export { type Objects, type SyncResult, SyncTask, type SyncTaskOptions, type SyncTaskState } from "./sync/syncTask.ts";
+export {
+	type Interval,
+	type Objects,
+	type SyncResult,
+	SyncTask,
+	type SyncTaskOptions,
+	type SyncTaskState,
+} from "./sync/syncTask.ts";
 export type { Attributes, AttributeValue } from "./sync/values.ts";

@@ -87,7 +87,7 @@ export function createApp(options: AppOptions): App {
 				}
 			}
 		},
-		taskParts: createTaskParts({ database, leases, clock, newId, log }),
+		taskParts: createTaskParts({ database, storeFile: options.storeFile, leases, clock, newId, log }),
 		runs: createRunStore(database),
 		scheduler,
 		webhooks,

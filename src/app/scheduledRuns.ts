@@ -4,9 +4,9 @@ import { type ErrorCode, inContext, isWorkspaceError, messageOf, WorkspaceError 
 import type { CascadeTask } from "../cascade/cascadeTask.ts";
 import type { PollOutcome } from "../cascade/pollCascade.ts";
 import { withRequestOptions } from "../notion/requestOptions.ts";
-import type { ConnectorSyncTask } from "../sync/connectorSyncTask.ts";
 import type { SyncResult } from "../sync/syncRun.ts";
 import type { SyncState } from "../sync/syncState.ts";
+import type { SyncTask } from "../sync/syncTask.ts";
 import type { Attention, ScheduledRun } from "../tasks/scheduledTask.ts";
 
 /** What came of a scheduled run. */
@@ -84,9 +84,26 @@ export interface ScheduledSyncOptions {
 	readonly isUnsaved: (place: string) => boolean;
 }
 
+/** Runs syncs one after the other; the first that leaves something for a person ends the list. */
+export async function runScheduledSyncs(
+	syncs: readonly SyncTask[],
+	run: ScheduledRun,
+	options: ScheduledSyncOptions,
+): Promise<ScheduledResult> {
+	let wrote = false;
+	for (const sync of syncs) {
+		const result = await runScheduledSync(sync, run, options);
+		wrote ||= result.wrote;
+		if (result.attention) {
+			return { wrote, attention: result.attention };
+		}
+	}
+	return { wrote, attention: undefined };
+}
+
 /** Runs a sync that a person has run before. What needs an answer holds it. */
 export async function runScheduledSync(
-	sync: ConnectorSyncTask,
+	sync: SyncTask,
 	{ trigger, signal }: ScheduledRun,
 	{ state, isUnsaved }: ScheduledSyncOptions,
 ): Promise<ScheduledResult> {

@@ -3,14 +3,15 @@ import path from "node:path";
 import { Emitter } from "../base/emitter.ts";
 import { messageOf } from "../base/errors.ts";
 import type { CascadeTask } from "../cascade/cascadeTask.ts";
-import type { ConnectorSyncTask } from "../sync/connectorSyncTask.ts";
+import type { SyncTask } from "../sync/syncTask.ts";
 import type { ScheduledTask } from "../tasks/scheduledTask.ts";
 import { openCascade } from "./cascades.ts";
 import type { Connection } from "./connection.ts";
 import type { App } from "./createApp.ts";
-import { runScheduledCascade, runScheduledSync } from "./scheduledRuns.ts";
+import { runScheduledCascade, runScheduledSyncs } from "./scheduledRuns.ts";
 import { openSync } from "./syncs.ts";
 import { type DeclaredTask, declaredTasks, folderSchemas, storeIdOf } from "./taskFolder.ts";
+import { openModule } from "./taskModules.ts";
 
 /** Whether what task files say under "run" is done: once it was asked, always, or never. */
 export type RunAutomatically = "ask" | "always" | "never";
@@ -31,12 +32,13 @@ export interface SchedulesOptions {
 /** A task that its file says to run by itself. */
 export interface AutomaticTask {
 	readonly taskId: string;
-	readonly task: DeclaredTask<"cascade"> | DeclaredTask<"sync">;
+	readonly task: DeclaredTask<"cascade"> | DeclaredTask<"sync" | "module">;
 	/** A file or folder whose changes set it off. */
 	readonly watched: string | undefined;
 }
 
-type OpenTask = CascadeTask | ConnectorSyncTask;
+/** A module defines any number of syncs, which run one after the other. */
+type OpenTask = CascadeTask | readonly SyncTask[];
 
 /**
  * The tasks of the open folders that run by themselves, on the active connection: read from their files, asked about, and given to
@@ -130,7 +132,7 @@ export class Schedules {
 			});
 		const declared = [
 			...(await orNone(declaredTasks(files, "cascade"))),
-			...(await orNone(declaredTasks(files, "sync"))),
+			...(await orNone(declaredTasks(files, "sync", "module"))),
 		];
 		const tasks = declared.flatMap((task): AutomaticTask[] => {
 			const watched = watchedFile(task);
@@ -163,18 +165,19 @@ export class Schedules {
 				try {
 					const opened = await this.#opened(taskId, async () => {
 						const options = { ...(await workspace(connection)), priority: "background" } as const;
-						return isCascade(task)
-							? openCascade(task, options)
-							: openSync(task as DeclaredTask<"sync">, {
-									...options,
-									workspace: async (named) => workspace(await app.connections.named(named)),
-									root: await this.#rootOf(task.file),
-								});
+						if (isCascade(task)) {
+							return openCascade(task, options);
+						}
+						const named = async (name: string) => workspace(await app.connections.named(name));
+						const root = await this.#rootOf(task.file);
+						return task.declaration.kind === "module"
+							? openModule(task as DeclaredTask<"module">, options)
+							: [await openSync(task as DeclaredTask<"sync">, { ...options, workspace: named, root })];
 					});
 					const { attention, wrote } =
 						"poll" in opened
 							? await runScheduledCascade(opened, run)
-							: await runScheduledSync(opened, run, { state, isUnsaved });
+							: await runScheduledSyncs(opened, run, { state, isUnsaved });
 					if (attention) {
 						this.#open.delete(taskId);
 					}

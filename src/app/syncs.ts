@@ -7,6 +7,7 @@ import { type FolderSchema, resolveDatabase } from "../schema/resolveDatabase.ts
 import { ConnectorSyncTask } from "../sync/connectorSyncTask.ts";
 import type { OtherDataSource } from "../sync/connectors/openConnector.ts";
 import type { Connection } from "./connection.ts";
+import { syncServices } from "./syncServices.ts";
 import { atPlace, type DeclaredTask, storeIdOf } from "./taskFolder.ts";
 import type { TaskParts } from "./taskParts.ts";
 
@@ -25,7 +26,6 @@ export async function openSync(task: DeclaredTask<"sync">, options: SyncOptions)
 	const { connection, parts, folder, root, workspace, ...request } = options;
 	const { declaration, file } = task;
 	const { session, workspaceId } = connection;
-	const { outbox, recorder: runs, leases, clock, newId, syncState: state } = parts;
 	return new ConnectorSyncTask({
 		declaration,
 		taskId: storeIdOf(task, workspaceId),
@@ -33,7 +33,7 @@ export async function openSync(task: DeclaredTask<"sync">, options: SyncOptions)
 		otherDataSource: await otherSideOf(task, options),
 		folder: path.dirname(file),
 		root,
-		services: { session, outbox, runs, leases, clock, newId, state },
+		services: syncServices(session, parts),
 	});
 }
 

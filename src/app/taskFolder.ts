@@ -14,10 +14,10 @@ export interface DeclaredTask<Kind extends TaskDeclaration["kind"] = TaskDeclara
 	readonly parsed: ParsedTaskFile;
 }
 
-/** The tasks of one kind in these files. Throws `invalidFile` when a file has mistakes and no task of the kind is left over. */
+/** The tasks of some kinds in these files. Throws `invalidFile` when a file has mistakes and no such task is left over. */
 export async function declaredTasks<Kind extends TaskDeclaration["kind"]>(
 	files: readonly { readonly path: string; readonly folder: string }[],
-	kind: Kind,
+	...kinds: readonly Kind[]
 ): Promise<DeclaredTask<Kind>[]> {
 	const tasks: DeclaredTask<Kind>[] = [];
 	let mistake: WorkspaceError | undefined;
@@ -28,7 +28,7 @@ export async function declaredTasks<Kind extends TaskDeclaration["kind"]>(
 			mistake ??= invalidFile(file, parsed.diagnostics);
 		}
 		for (const declaration of parsed.file?.tasks ?? []) {
-			if (declaration.kind === kind) {
+			if ((kinds as readonly string[]).includes(declaration.kind)) {
 				tasks.push({ file, declaration: declaration as DeclaredTask<Kind>["declaration"], parsed });
 			}
 		}

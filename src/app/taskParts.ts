@@ -22,6 +22,8 @@ export interface TaskParts {
 	readonly activations: ReturnType<typeof createActivationStore>;
 	/** Links, bases and conflicts of syncs. */
 	readonly syncState: SyncState;
+	/** The file that all of this is in; `undefined` where nothing is kept. */
+	readonly storeFile: string | undefined;
 	readonly clock: Clock;
 	readonly newId: NewId;
 	readonly log: Log;
@@ -29,6 +31,7 @@ export interface TaskParts {
 
 export interface TaskPartsOptions {
 	readonly database: StoreDatabase;
+	readonly storeFile?: string;
 	readonly leases: Leases;
 	readonly clock: Clock;
 	readonly newId: NewId;
@@ -36,7 +39,11 @@ export interface TaskPartsOptions {
 }
 
 /** The leases that this process holds and takes. */
-export function createLeases({ database, clock, newId }: Omit<TaskPartsOptions, "leases" | "log">): Leases {
+export function createLeases({
+	database,
+	clock,
+	newId,
+}: Omit<TaskPartsOptions, "leases" | "log" | "storeFile">): Leases {
 	const holder = { id: newId(), name: `${hostname()}, process ${process.pid}` };
 	return new Leases({ store: createLeaseStore(database), clock, holder });
 }
@@ -44,6 +51,7 @@ export function createLeases({ database, clock, newId }: Omit<TaskPartsOptions, 
 /** Makes the parts for a session. */
 export function createTaskParts({
 	database,
+	storeFile,
 	leases,
 	clock,
 	newId,
@@ -60,6 +68,7 @@ export function createTaskParts({
 		leases,
 		activations,
 		syncState,
+		storeFile: storeFile === ":memory:" ? undefined : storeFile,
 		clock,
 		newId,
 		log,

@@ -30,16 +30,15 @@ export interface ConnectorSyncTaskOptions {
 
 /** A sync task as a task file declares it. */
 export class ConnectorSyncTask extends ConnectedTask {
-	/** What the other side is called: `prices.csv`. */
-	readonly otherLabel: string;
-	/** Absolute path of the file or folder that is kept in step, where it is one. */
-	readonly path: string | undefined;
 	protected readonly keyAttribute: string | undefined;
 	readonly #options: ConnectorSyncTaskOptions;
 
 	constructor(options: ConnectorSyncTaskOptions) {
 		const { declaration, taskId, services, otherDataSource } = options;
+		const { other } = declaration;
 		super({
+			path: "path" in other ? path.resolve(options.folder, other.path) : undefined,
+			otherLabel: "path" in other ? path.basename(other.path) : (other.workspace ?? other.database),
 			name: declaration.name,
 			taskId,
 			attributeMap: declaration.attributes.map(({ notion, ...mapping }) => ({ ...mapping, name: notion })),
@@ -49,9 +48,6 @@ export class ConnectorSyncTask extends ConnectedTask {
 		});
 		this.#options = options;
 		this.keyAttribute = this.attributeMap.find(({ other }) => other === declaration.other.key)?.name;
-		const { other } = declaration;
-		this.path = "path" in other ? path.resolve(options.folder, other.path) : undefined;
-		this.otherLabel = "path" in other ? path.basename(other.path) : (other.workspace ?? other.database);
 	}
 
 	/**

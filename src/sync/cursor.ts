@@ -114,14 +114,19 @@ function writtenOn({ items }: SyncPlan, side: Side): ReadonlyMap<string, Readonl
 	);
 }
 
-/** The cursor, with links whose objects have to be looked at again. */
-export function withUnsettled(cursor: SyncCursor, linkIds: readonly string[]): SyncCursor {
-	const more = (side: SideCursor): SideCursor => ({
-		...side,
-		unsettled: [...new Set([...side.unsettled, ...linkIds])],
+/** The cursor, with links whose objects have to be looked at again: what is remembered of them may not be true any more. */
+export function withUnsettled(cursor: SyncCursor, links: readonly Link[]): SyncCursor {
+	const linkIds = links.map(({ id }) => id);
+	const reconsidered = sides.flatMap((side): readonly (readonly [Side, SideCursor])[] => {
+		const from = cursor[side];
+		const ids = new Set(links.map((link) => idOn(side, link)));
+		if (!from) {
+			return [];
+		}
+		const seen = from.seen.filter(({ id }) => !ids.has(id));
+		return [[side, { ...from, seen, unsettled: [...new Set([...from.unsettled, ...linkIds])] }]];
 	});
-	const { listedAt, notion, other } = cursor;
-	return { listedAt, ...(notion ? { notion: more(notion) } : {}), ...(other ? { other: more(other) } : {}) };
+	return { listedAt: cursor.listedAt, ...Object.fromEntries(reconsidered) };
 }
 
 /** What a side calls the object of a link. */

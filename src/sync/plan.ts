@@ -191,14 +191,9 @@ function wasEdited(input: PlanInput, link: Link, object: SyncObject): boolean {
 	return relevant.some(({ name }) => !isUnchanged(link.base, object.attributes, name));
 }
 
-/** An attribute that holds something of which nobody knows whether it was edited: it isn't synced for now, or can't be read. */
-function untoldAttribute(input: PlanInput, { attributes, unreadable }: SyncObject): string | undefined {
-	const untold = input.attributes.find(
-		({ name, frozen }) =>
-			unreadable?.[name] !== undefined ||
-			(frozen !== undefined && (attributes[name] === undefined || !isEmpty(attributes[name]))),
-	);
-	return untold?.name;
+/** An attribute of which nobody knows whether it was edited: it isn't synced for now, or can't be read. */
+function untoldAttribute(input: PlanInput, { unreadable }: SyncObject): string | undefined {
+	return input.attributes.find(({ name, frozen }) => frozen !== undefined || unreadable?.[name] !== undefined)?.name;
 }
 
 function isUnchanged(base: Attributes, now: Attributes, attribute: string): boolean {

@@ -1,5 +1,5 @@
 import { jsonEqual } from "../base/json.ts";
-import { nextCursor, usableCursor } from "./cursor.ts";
+import { nextCursor, usableCursor, withUnsettled } from "./cursor.ts";
 import { holdsWrites, type IsHeldBack } from "./holdBack.ts";
 import { fingerprints, planEntries } from "./planEntries.ts";
 import type { Link, PlanInput, SyncPlan } from "./syncPlan.ts";
@@ -34,6 +34,14 @@ export class SyncMemory {
 		const next = nextCursor(input, plan, this.links, { listedAt: used?.listedAt ?? clock.now() });
 		if (!jsonEqual(next, this.#state.cursor(this.#options.taskId) ?? null)) {
 			await this.#state.commit(this.#options.taskId, { cursor: next }, { fence });
+		}
+	}
+
+	/** The next run looks at these links again, whatever it remembers of them. */
+	async reconsider(links: readonly Link[], fence: number): Promise<void> {
+		const cursor = this.#state.cursor(this.#options.taskId);
+		if (cursor && links.length > 0) {
+			await this.#state.commit(this.#options.taskId, { cursor: withUnsettled(cursor, links) }, { fence });
 		}
 	}
 

@@ -28,6 +28,10 @@ export interface SyncServices {
 	readonly runs: Pick<RunRecorder, "record" | "get">;
 	readonly clock: Clock;
 	readonly newId: NewId;
+	/** The file that `state` is in, where it is one. */
+	readonly statePath?: string;
+	/** What ids of tasks that have none of their own begin with, so that they are unique in the store. */
+	readonly taskIdPrefix?: string;
 }
 
 /** What is run. */

@@ -69,7 +69,9 @@ export class SyncRunner {
 				}
 				// What can't be decided is said before anything is opened.
 				decidedValues(decided.conflict, decision);
-				await resolveConflict(decided, await this.#opened(run, fence, signal));
+				const opened = await this.#opened(run, fence, signal);
+				await this.#memory.reconsider([decided.link], fence);
+				await resolveConflict(decided, opened);
 			},
 		);
 	}
@@ -82,11 +84,15 @@ export class SyncRunner {
 		return this.#recorded(
 			options,
 			({ open }) => (open.length > 0 ? "conflicts" : "done"),
-			async (run, fence, signal) =>
-				resolveConflicts(
-					this.#decided(decision, () => true),
-					await this.#opened(run, fence, signal),
-				),
+			async (run, fence, signal) => {
+				const decided = this.#decided(decision, () => true);
+				const opened = await this.#opened(run, fence, signal);
+				await this.#memory.reconsider(
+					decided.map(({ link }) => link),
+					fence,
+				);
+				return resolveConflicts(decided, opened);
+			},
 		);
 	}
 
@@ -199,7 +205,8 @@ export class SyncRunner {
 		}
 		const { links } = this.#memory;
 		const next = nextCursor(input, plan, links, { listedAt: this.#options.services.clock.now() });
-		const cursor = next && withUnsettled(next, [...first.unfinished]);
+		const unfinished = links.filter(({ id }) => first.unfinished.has(id));
+		const cursor = next && withUnsettled(next, unfinished);
 		const again = await this.#observeAndPlan(prepared, { signal, links, cursor: cursor ?? undefined });
 		const items = again.plan.items.filter(({ link }) => link && first.unfinished.has(link.id));
 		const second = await execute({ input: again.input, plan: { ...again.plan, items } });

@@ -1,3 +1,8 @@
+import * as l10n from "@vscode/l10n";
+import type { Clock } from "../base/clock.ts";
+import { WorkspaceError } from "../base/errors.ts";
+import type { Schedule } from "../tasks/schedule.ts";
+import { addTask } from "./allTasks.ts";
 import type { CallOptions, Side } from "./connectors/connector.ts";
 import type { ConflictDecision, ObjectConflict } from "./objectConflict.ts";
 import { planEntries } from "./planEntries.ts";
@@ -18,6 +23,10 @@ export interface SyncTaskOptions {
 	readonly name: string;
 	/** The task's identity in the store: over workspaces, files and tasks. Default: the name. */
 	readonly taskId?: string;
+	/** What to call the other side. Default: the name. */
+	readonly otherLabel?: string;
+	/** Absolute path of the file or folder that is kept in step, where it is one. */
+	readonly path?: string;
 	/** What each attribute of Notion's is called on the other side, with the direction where it isn't both. */
 	readonly attributeMap:
 		| readonly AttributeRule[]
@@ -29,6 +38,13 @@ export interface SyncTaskOptions {
 	/** Milliseconds after which everything is listed again, also what Notion doesn't date. Default: an hour. */
 	readonly listingInterval?: number;
 	readonly services: SyncServices;
+}
+
+/** A time between two runs; the parts add up. */
+export interface Interval {
+	readonly hours?: number;
+	readonly minutes?: number;
+	readonly seconds?: number;
 }
 
 /** Everything, or everything with a word on whether that is so. A bare array never proves a delete. */
@@ -50,15 +66,22 @@ const defaultGuard: PlanInput["guard"] = { count: 10, share: 0.2 };
 export abstract class SyncTask<N = unknown, O = unknown> {
 	readonly name: string;
 	readonly taskId: string;
+	/** What the other side is called: `prices.csv`. */
+	readonly otherLabel: string;
+	/** Absolute path of the file or folder that is kept in step, where it is one. */
+	readonly path: string | undefined;
 	readonly attributeMap: readonly AttributeRule[];
 	readonly conflictMode: ConflictMode;
 	readonly guard: PlanInput["guard"];
 	protected readonly services: SyncServices;
 	readonly #runner: SyncRunner;
+	#timetable: Schedule = {};
 
 	constructor(options: SyncTaskOptions) {
 		this.name = options.name;
-		this.taskId = options.taskId ?? options.name;
+		this.taskId = options.taskId ?? `${options.services.taskIdPrefix ?? ""}${options.name}`;
+		this.otherLabel = options.otherLabel ?? options.name;
+		this.path = options.path;
 		this.attributeMap = rulesOf(options.attributeMap);
 		this.conflictMode = options.conflictMode ?? "newer";
 		this.guard = options.guard ?? defaultGuard;
@@ -214,6 +237,49 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 	/** Moves to Notion's trash what was deleted on the other side. */
 	syncOtherDeleted(options: RunOptions = {}): Promise<SyncResult> {
 		return this.run({ ...options, select: (item) => deletesOn(item, "notion") });
+	}
+
+	/** From one start to the next. Chainable; takes effect with `schedule`. Throws `invalidInput` for no time at all. */
+	runEvery({ hours = 0, minutes = 0, seconds = 0 }: Interval): this {
+		const every = ((hours * 60 + minutes) * 60 + seconds) * 1000;
+		if (!Number.isFinite(every) || every <= 0) {
+			throw new WorkspaceError("invalidInput", l10n.t('"{0}" can\'t run at an interval of no time.', this.name), {
+				remedy: l10n.t("Give hours, minutes or seconds above 0."),
+			});
+		}
+		this.#timetable = { ...this.#timetable, every };
+		return this;
+	}
+
+	/** How often it runs at most, failed runs included. Chainable. Throws `invalidInput` for less than once. */
+	inTotal(times: number): this {
+		if (!Number.isInteger(times) || times < 1) {
+			throw new WorkspaceError("invalidInput", l10n.t('"{0}" can\'t run {1} times.', this.name, String(times)), {
+				remedy: l10n.t("Give a whole number from 1."),
+			});
+		}
+		this.#timetable = { ...this.#timetable, inTotal: times };
+		return this;
+	}
+
+	/** Adds the task to `allTasks`, which `runAllTasks` runs: once, where nothing was said about when. Chainable. */
+	schedule(): this {
+		addTask(this);
+		return this;
+	}
+
+	/** When it runs, as `runEvery` and `inTotal` said. */
+	get timetable(): Schedule {
+		return this.#timetable;
+	}
+
+	get clock(): Clock {
+		return this.services.clock;
+	}
+
+	/** The SQLite file that links and bases are in; `undefined` where they last as long as the process. */
+	get statePath(): string | undefined {
+		return this.services.statePath;
 	}
 
 	get state(): SyncTaskState {

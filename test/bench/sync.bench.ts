@@ -81,6 +81,9 @@ async function measureRequests(report: Report): Promise<void> {
 	try {
 		const first = await world.task().run();
 		report({ name: `first run, ${rowCount} rows, linked`, value: first.requests, unit: "requests" });
+		// All rows were created in one minute, as no workspace's are: once more, and that minute is behind.
+		await world.clock.sleep(5 * 60_000);
+		await world.task().run();
 		await world.clock.sleep(15 * 60_000);
 		const unchanged = await world.task().run();
 		report({ name: `run, ${rowCount} rows, nothing edited`, value: unchanged.requests, unit: "requests", target: 3 });

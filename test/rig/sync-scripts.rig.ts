@@ -73,7 +73,7 @@ async function changeSurroundings(script: Script): Promise<void> {
 	const { notion } = world.people;
 	const there = new Set((await world.people.other.rows()).map(({ Name }) => Name));
 	const rows = (await notion.rows()).filter(({ Name }) => there.has(Name));
-	if (rows.length > 5 && random.chance(8)) {
+	if (rows.length > 6 && random.chance(8)) {
 		const { Name } = random.pick(rows);
 		script.kept.add(Name);
 		await notion.moveAway(Name, world.notion.rootPageId);

@@ -46,6 +46,8 @@ interface EditCursor {
 	readonly edited: string;
 	/** Milliseconds since 1970; only how long ago it was counts. */
 	readonly seenAt: number;
+	/** It was still the latest when nothing could join its minute any more: what was edited in it is known. */
+	readonly settled: boolean;
 }
 
 /** The rows of a Notion data source. All its writes go through the outbox. */
@@ -199,15 +201,13 @@ export class NotionConnector implements Connector {
 		if (edited === undefined) {
 			return undefined;
 		}
-		const seenAt = before?.edited === edited ? before.seenAt : this.#options.clock.now();
-		return JSON.stringify({ edited, seenAt } satisfies EditCursor);
+		const now = this.#options.clock.now();
+		const seenAt = before?.edited === edited ? before.seenAt : now;
+		return JSON.stringify({ edited, seenAt, settled: now - seenAt > overlap } satisfies EditCursor);
 	}
 
-	/** What was the latest edit for so long that nothing can have joined its minute any more isn't asked for again. */
-	#since({ edited, seenAt }: EditCursor): { readonly after: string } | { readonly on_or_after: string } {
-		return this.#options.clock.now() - seenAt > overlap
-			? { after: edited }
-			: { on_or_after: new Date(Date.parse(edited) - overlap).toISOString() };
+	#since({ edited, settled }: EditCursor): { readonly after: string } | { readonly on_or_after: string } {
+		return settled ? { after: edited } : { on_or_after: new Date(Date.parse(edited) - overlap).toISOString() };
 	}
 
 	get #api(): Session["api"] {

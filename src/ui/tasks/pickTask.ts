@@ -17,11 +17,13 @@ export function isReference(argument: unknown): argument is TaskReference {
 	return typeof argument === "object" && argument !== null && "file" in argument && "id" in argument;
 }
 
-/** All tasks of a kind in the open folders, as their files are on disk. */
-export async function findTasks<Kind extends TaskDeclaration["kind"]>(kind: Kind): Promise<DeclaredTask<Kind>[]> {
+/** All tasks of some kinds in the open folders, as their files are on disk. */
+export async function findTasks<Kind extends TaskDeclaration["kind"]>(
+	...kinds: readonly Kind[]
+): Promise<DeclaredTask<Kind>[]> {
 	const files = await findFiles(taskFiles);
 	const places = files.map((uri) => ({ path: uri.fsPath, folder: folderOf(uri) }));
-	return declaredTasks(places, kind);
+	return declaredTasks(places, ...kinds);
 }
 
 /** The open folder that a file is in. */
@@ -29,15 +31,15 @@ export function folderOf(uri: vscode.Uri): string {
 	return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(uri.fsPath);
 }
 
-/** The task that was asked for, the only one of a kind in the open folders, or the one that is picked. Throws `invalidInput` where there is none. */
+/** The task that was asked for, the only one of some kinds in the open folders, or the one that is picked. Throws `invalidInput` where there is none. */
 export async function pickTask<Kind extends TaskDeclaration["kind"]>(
-	kind: Kind,
+	kinds: readonly Kind[],
 	texts: { readonly title: string; readonly none: string; readonly remedy: string },
 	asked?: TaskReference,
 ): Promise<DeclaredTask<Kind> | undefined> {
 	// What is run is what is seen.
 	await Promise.all((await findFiles(taskFiles)).map(saveIfOpen));
-	const tasks = await findTasks(kind);
+	const tasks = await findTasks(...kinds);
 	const [only, ...more] = tasks;
 	if (!only) {
 		throw new WorkspaceError("invalidInput", texts.none, { remedy: texts.remedy });

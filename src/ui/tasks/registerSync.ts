@@ -3,10 +3,9 @@ import * as vscode from "vscode";
 import { atPlace } from "../../app/taskFolder.ts";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
 import { escapeMarkdown } from "../../base/markdown.ts";
-import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
 import { type GuardStop, planCounts, type SyncPlan } from "../../sync/syncPlan.ts";
 import type { RunOptions } from "../../sync/syncRun.ts";
-import type { SyncResult } from "../../sync/syncTask.ts";
+import type { SyncResult, SyncTask } from "../../sync/syncTask.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, viewIds } from "../ids.ts";
@@ -14,7 +13,7 @@ import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
 import { textOf } from "../report.ts";
 import { isSaved } from "./isSaved.ts";
-import { openDeclaredSync } from "./openSyncs.ts";
+import { openSyncTasks } from "./openSyncs.ts";
 import { isReference, pickTask, type TaskReference } from "./pickTask.ts";
 import { syncPreview } from "./syncPreview.ts";
 
@@ -34,15 +33,19 @@ async function runSync(
 		none: l10n.t("No task file in this folder declares a sync task."),
 		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),
 	};
-	const task = await pickTask("sync", texts, isReference(asked) ? asked : undefined);
+	const task = await pickTask(["sync", "module"], texts, isReference(asked) ? asked : undefined);
 	if (!task) {
 		return;
 	}
 	try {
-		const { name } = task.declaration;
-		const sync = await withProgress(l10n.t("Opening {0}", name), ({ signal }) =>
-			openDeclaredSync(front, task, { signal }),
+		const opened = await withProgress(l10n.t("Opening {0}", task.declaration.name), ({ signal }) =>
+			openSyncTasks(front, task, { signal }),
 		);
+		const sync = await pickSync(opened, texts.title);
+		if (!sync) {
+			return;
+		}
+		const { name } = sync;
 		const agreed = (await isSaved(sync.path)) ? await agree(front, plans, sync) : undefined;
 		if (!agreed) {
 			return;
@@ -69,11 +72,21 @@ async function runSync(
 	}
 }
 
+/** A module may define several. */
+async function pickSync(opened: readonly SyncTask[], title: string): Promise<SyncTask | undefined> {
+	const [only, ...more] = opened;
+	if (more.length === 0) {
+		return only;
+	}
+	const choices = opened.map((sync) => ({ label: sync.name, description: sync.otherLabel, sync }));
+	return (await vscode.window.showQuickPick(choices, { title, ignoreFocusOut: true }))?.sync;
+}
+
 /** Shows what would be written and asks; `undefined` for a no. With nothing to write there is nothing to ask. */
 async function agree(
 	front: Front,
 	plans: PlanDocuments,
-	sync: ConnectorSyncTask,
+	sync: SyncTask,
 ): Promise<{ readonly shown?: SyncPlan } | undefined> {
 	if (!front.settings.confirmBeforeWriting) {
 		return {};
@@ -99,7 +112,7 @@ function planName(task: string): string {
 }
 
 /** Runs; where the guard stops it, or the plan has become another one since it was agreed to, the person decides. */
-async function run(sync: ConnectorSyncTask, options: Pick<RunOptions, "agreed" | "acceptGuard">): Promise<SyncResult> {
+async function run(sync: SyncTask, options: Pick<RunOptions, "agreed" | "acceptGuard">): Promise<SyncResult> {
 	try {
 		return await withProgress(l10n.t("Running {0}", sync.name), ({ signal, report }) =>
 			sync.run({ ...options, signal, onProgress: ({ done, total, title }) => report(title, done, total) }),
@@ -122,7 +135,7 @@ async function run(sync: ConnectorSyncTask, options: Pick<RunOptions, "agreed" |
 	}
 }
 
-async function sayResult(sync: ConnectorSyncTask, result: SyncResult): Promise<void> {
+async function sayResult(sync: SyncTask, result: SyncResult): Promise<void> {
 	const notes = [
 		...result.refused.map(({ title, message }) => `${title}: ${message}`),
 		...result.failures.map(({ title, error }) => `${title}: ${textOf(error)}`),

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { declaredTasks } from "../../../src/app/taskFolder.ts";
+import { openModule } from "../../../src/app/taskModules.ts";
+import { isWorkspaceError } from "../../../src/base/errors.ts";
+import { connectSample, createSampleApp, type SampleApp } from "../../support/sampleApp.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+
+/** Keeps the names of a database in a text file, one a line. */
+const module = `
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+export default async ({ SyncTask, session, services, folder, dataSource }) => {
+	const id = await dataSource("ID");
+	const file = path.join(folder, "names.txt");
+	const lines = async () => (await readFile(file, "utf8").catch(() => "")).split("\\n").filter(Boolean);
+	const title = (page) => page.properties.Name.title.map((item) => item.plain_text).join("");
+	class NamesTask extends SyncTask {
+		getNotionObjects = async () => ({ objects: await session.api.query(id), complete: true });
+		notionId = (page) => page.id;
+		notionHash = title;
+		notionTimestamp = (page) => page.last_edited_time;
+		notionToRecord = (page) => ({ Name: title(page) });
+		getOtherObjects = async () => ({ objects: await lines(), complete: true });
+		otherId = (line) => line;
+		otherHash = (line) => line;
+		otherTimestamp = () => undefined;
+		otherToRecord = (line) => ({ name: line });
+		otherCreateObject = async ({ name }) => {
+			await writeFile(file, [...(await lines()), name].join("\\n"));
+			return name;
+		};
+	}
+	return [new NamesTask({ name: "names", otherLabel: "names.txt", path: file, attributeMap: { Name: "name" }, services })];
+};
+`;
+
+describe("Task modules", () => {
+	let place: ReturnType<typeof temporaryFolder>;
+	let sample: SampleApp;
+	beforeEach(() => {
+		place = temporaryFolder();
+		sample = createSampleApp();
+	});
+	afterEach(async () => {
+		await sample[Symbol.asyncDispose]();
+		place[Symbol.dispose]();
+	});
+
+	async function open(code: string | undefined, file = "names.mjs") {
+		const folder = place.file("folder");
+		mkdirSync(folder, { recursive: true });
+		const tasks = path.join(folder, "code.notion-tasks.yaml");
+		writeFileSync(tasks, `tasks:\n  from code:\n    module: ./${file}\n`);
+		const connection = sample.app.connections.active ?? (await connectSample(sample.app));
+		const [database] = await connection.session.searchDatabases("Ingredient Inventory");
+		if (code !== undefined) {
+			writeFileSync(path.join(folder, file), code.replace('"ID"', JSON.stringify(database?.id)));
+		}
+		const [task] = await declaredTasks([{ path: tasks, folder }], "module");
+		assert.ok(task);
+		return openModule(task, { connection, parts: sample.app.taskParts(connection.session), folder: [] });
+	}
+
+	it("define tasks in code that run as declared ones do, with a state of their own", async () => {
+		const [task] = await open(module);
+		assert.ok(task);
+		assert.deepEqual([task.name, task.otherLabel, task.path], ["names", "names.txt", place.file("folder/names.txt")]);
+		assert.equal(task.statePath, sample.storeFile);
+		const plan = await task.plan();
+		assert.equal(plan.items.length, 14);
+		assert.equal((await task.run()).toOther, 14);
+		assert.equal((await task.run()).nothingToDo, true);
+		const [again] = await open(module);
+		assert.equal(again?.state.ids.length, 14);
+		assert.match(again?.taskId ?? "", /\|from code\/names$/);
+	});
+
+	it("are loaded anew when they were edited", async () => {
+		assert.equal((await open(module))[0]?.name, "names");
+		// A file's time has a grain.
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		assert.equal((await open(module.replace('name: "names"', 'name: "other names"')))[0]?.name, "other names");
+	});
+
+	for (const [what, code, expected] of [
+		["isn't there", undefined, /There is no file missing-0\.mjs/],
+		["has a mistake", "export default (", /missing-1\.mjs can't be run: /],
+		["throws", 'export default () => { throw new Error("no token"); };', /can't be run: no token/],
+		["exports no function", "export default 5;", /no default export that is a function/],
+		["answers something else", "export default () => [{ name: 5 }];", /isn't a list of sync tasks/],
+	] as const) {
+		it(`are refused with their place and what to do, where one ${what}`, async () => {
+			const number = String(expected).match(/missing-\d/)?.[0] ?? `module-${what.length}`;
+			const error = await open(code, `${number}.mjs`).catch((thrown: unknown) => thrown);
+			assert.ok(isWorkspaceError(error, "invalidFile"));
+			assert.match(error.message, expected);
+			assert.match(error.message, /^code\.notion-tasks\.yaml:3:\d+: /);
+			assert.match(error.remedy ?? "", /export default \(api\)/);
+		});
+	}
+});
