@@ -31,7 +31,7 @@ async function showActivations(
 	plans: PlanDocuments,
 	asked: Extract<Node, { kind: "row" }> | undefined,
 ): Promise<void> {
-	const task = await pickTask("cascade", {
+	const task = await pickTask(["cascade"], {
 		title: l10n.t("Activations of which cascade task?"),
 		none: l10n.t("No task file in this folder declares a cascade task (one log row per related row)."),
 		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),

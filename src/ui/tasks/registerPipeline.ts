@@ -25,7 +25,7 @@ async function showPipeline(front: Front, asked: TaskReference | undefined): Pro
 		none: l10n.t("No task file in this folder declares a cascade task (one log row per related row)."),
 		remedy: l10n.t("Declare one in a *.notion-tasks.yaml file."),
 	};
-	const task = await pickTask("cascade", texts, asked);
+	const task = await pickTask(["cascade"], texts, asked);
 	if (!task) {
 		return;
 	}
