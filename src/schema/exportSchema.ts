@@ -17,6 +17,7 @@ import type {
 	PropertyDeclaration,
 	SchemaFile,
 } from "./schemaFile.ts";
+import { withoutDangling } from "./withoutDangling.ts";
 
 export interface ExportedDatabase {
 	readonly database: Database;
@@ -83,10 +84,11 @@ export function declareDatabases(exported: readonly ExportedDatabase[]): {
 			{ databaseId: database.id, dataSourceId: dataSource.id, properties: {} },
 		]),
 	);
-	return { file: { version: 1, databases: declarations }, links };
+	return { file: { version: 1, databases: withoutDangling(declarations) }, links };
 }
 
-function declareFrame(key: string, database: Database): DatabaseFrame {
+/** A database itself, without its data sources. */
+export function declareFrame(key: string, database: Database): DatabaseFrame {
 	const description = plainText(database.description);
 	const icon = iconOf(database.icon);
 	return {
@@ -126,7 +128,8 @@ function reverseSides(databases: readonly ExportedDatabase[]): (source: string, 
 	return (source, property) => reverses.has(`${source}\n${bareId(property.id)}`);
 }
 
-function declareProperty(
+/** A property of Notion as a file declares it; `keys` of the data sources that relations may name. `undefined` for what the API can't create, or what is made of what is gone. */
+export function declareProperty(
 	property: PropertySchema,
 	dataSource: DataSource,
 	keys: ReadonlyMap<string, string>,
@@ -164,6 +167,10 @@ function declareProperty(
 			};
 		}
 		case "rollup":
+			// What it was made over may be gone.
+			if (!property.rollup.relation_property_name || !property.rollup.rollup_property_name) {
+				return undefined;
+			}
 			return {
 				...base,
 				type,
@@ -171,8 +178,10 @@ function declareProperty(
 				property: property.rollup.rollup_property_name,
 				function: property.rollup.function,
 			};
-		case "formula":
-			return { ...base, type, expression: withNames(property.formula.expression, dataSource) };
+		case "formula": {
+			const expression = withNames(property.formula.expression, dataSource);
+			return expression.includes("{{notion:block_property:") ? undefined : { ...base, type, expression };
+		}
 		case "unique_id":
 			return { ...base, type, ...(property.unique_id.prefix ? { prefix: property.unique_id.prefix } : {}) };
 		default:

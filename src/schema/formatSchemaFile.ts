@@ -52,9 +52,21 @@ function sourceValue({ key, title, properties }: DatabaseDeclaration, siblings: 
 	return { ...(title === key || siblings === 1 ? {} : { title }), properties: propertyValues(properties) };
 }
 
-function frameValue({ key, title, description, icon, cover, inline }: DatabaseFrame): object {
+function frameValue(frame: DatabaseFrame): object {
+	const { title, ...fields } = frameFields(frame);
+	return { ...(title === frame.key ? {} : { title }), ...fields };
+}
+
+/** What a file says about a database itself. */
+export function frameFields({ title, description, icon, cover, inline }: DatabaseFrame): {
+	readonly title: string;
+	readonly description?: string;
+	readonly icon?: string;
+	readonly cover?: string;
+	readonly inline?: boolean;
+} {
 	return {
-		...(title === key ? {} : { title }),
+		title,
 		...(description === undefined ? {} : { description }),
 		...(icon === undefined ? {} : { icon: icon.kind === "emoji" ? icon.emoji : icon.url }),
 		...(cover === undefined ? {} : { cover }),
@@ -102,7 +114,8 @@ function settingsValue(property: PropertyDeclaration): unknown {
 	}
 }
 
-function statusValue({ options, groups }: PropertyDeclaration & { type: "status" }): unknown {
+/** The options of a status, by group where they are grouped. */
+export function statusValue({ options, groups }: PropertyDeclaration & { type: "status" }): unknown {
 	const grouped = Object.entries(groups);
 	const inGroup = (names: readonly string[]) => options.filter(({ name }) => names.includes(name)).map(optionValue);
 	return grouped.length === 0

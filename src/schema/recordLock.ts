@@ -2,7 +2,7 @@ import type { DataSource, PropertySchema } from "../notion/types.ts";
 import { isOtherOrder, optionLock, pairOptions } from "./compareProperty.ts";
 import { bareId, linkProperties, reverseNames } from "./linkProperties.ts";
 import { linkSchema } from "./linkSchema.ts";
-import type { LinkedDatabase, LockedDatabases } from "./lockFile.ts";
+import { isLinked, type LinkedDatabase, type LockedDatabases } from "./lockFile.ts";
 import type { Observation } from "./observe.ts";
 import { observedOptions } from "./propertyRequest.ts";
 import type { DatabaseDeclaration, PropertyDeclaration, RelationDeclaration, SchemaFile } from "./schemaFile.ts";
@@ -44,6 +44,40 @@ export interface FoundDatabase {
 	readonly isWritten: (key: string, property: string) => boolean;
 	/** As for `reverseNames`. */
 	readonly forward: Parameters<typeof reverseNames>[1];
+}
+
+/** The lock of a file that has been made to say what is in Notion: every name in it is Notion's, whatever it was linked to before. */
+export function recordTaken(file: SchemaFile, locked: LockedDatabases, observation: Observation): LockedDatabases {
+	const bare = Object.entries(locked).map(([key, entry]) => {
+		const { databaseId, dataSourceId, seeding } = isLinked(entry) ? entry : {};
+		return databaseId === undefined || dataSourceId === undefined
+			? [key, entry]
+			: [key, { databaseId, dataSourceId, properties: {}, ...(seeding ? { seeding } : {}) }];
+	});
+	// A former name or key was followed long ago.
+	const databases = file.databases.map(({ was: _was, ...database }) => ({
+		...database,
+		properties: database.properties.map(({ was: _former, ...property }) => property as PropertyDeclaration),
+	}));
+	const recorded = recordLock({ ...file, databases }, Object.fromEntries(bare), observation, () => true);
+	return recordLock(file, withFollowed(file, recorded), observation);
+}
+
+/** So that what the file gives as a former name isn't followed again. */
+function withFollowed({ databases }: SchemaFile, locked: LockedDatabases): LockedDatabases {
+	const entries = Object.entries(locked).map(([key, entry]) => {
+		const declared = databases.find((database) => database.key === key);
+		if (!declared || !isLinked(entry)) {
+			return [key, entry] as const;
+		}
+		const was = collect(declared, ({ was: former }) => former);
+		const optionsWere = collect(declared, (property) => formerOptions(property, entry.options?.[property.name]));
+		return [
+			key,
+			{ ...entry, was, optionsWere, ...(declared.was === undefined ? {} : { wasKey: declared.was }) },
+		] as const;
+	});
+	return Object.fromEntries(entries);
 }
 
 /** One database's entry. What the file no longer has, and Notion still has, is remembered until it is removed. */
