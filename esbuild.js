@@ -66,6 +66,15 @@ const bundles = [
 		format: "iife",
 		target: "es2022",
 	},
+	// The script of the diagram's webview, with the library that lays it out: the extension itself doesn't load that.
+	{
+		...common,
+		entryPoints: ["src/ui/schema/webview/diagram.ts"],
+		outfile: "dist/diagram.js",
+		platform: "browser",
+		format: "iife",
+		target: "es2022",
+	},
 	// Without `vscode` as an external: if anything but ui/ imported it, this build would fail.
 	{ ...common, entryPoints: ["src/api.ts"], outfile: "dist/headless.js", plugins: [localNotionApart] },
 ];

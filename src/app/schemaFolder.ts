@@ -8,6 +8,7 @@ import { lockFilePath, schemaFileStem } from "../schema/databaseReference.ts";
 import {
 	emptyLock,
 	formatLockFile,
+	isLinked,
 	type LockedDatabases,
 	type LockFile,
 	lockedDatabases,
@@ -22,6 +23,7 @@ export interface SchemaFileOnDisk {
 	readonly path: string;
 	/** How other files name it. */
 	readonly stem: string;
+	readonly text: string;
 	readonly file: SchemaFile;
 	readonly lock: LockFile;
 }
@@ -35,11 +37,12 @@ export interface LockWorkspace {
 /** Reads a schema file and its lock; `folder`: all schema files that it may refer to. Throws `invalidFile` with the first mistake's place. */
 export async function readSchemaFile(path: string, folder: readonly string[]): Promise<SchemaFileOnDisk> {
 	const others = folder.filter((other) => other !== path);
-	const parsed = parseSchemaFile(await readText(path), { folder: await folderKeys(others) });
+	const text = await readText(path);
+	const parsed = parseSchemaFile(text, { folder: await folderKeys(others) });
 	if (!parsed.file) {
 		throw invalidFile(path, parsed.diagnostics);
 	}
-	return { path, stem: schemaFileStem(path), file: parsed.file, lock: await readLock(path) };
+	return { path, stem: schemaFileStem(path), text, file: parsed.file, lock: await readLock(path) };
 }
 
 /** The keys of the databases that schema files declare, by stem; of one with mistakes those that can be read. */
@@ -67,6 +70,12 @@ export async function folderLocks(
 		locks.set(schemaFileStem(path), lockedDatabases(await readLock(path), workspaceId));
 	}
 	return locks;
+}
+
+/** Ids of the databases that a schema file's keys stand for in a workspace. */
+export async function linkedDatabases(schemaPath: string, workspaceId: string): Promise<Map<string, string>> {
+	const locked = lockedDatabases(await readLock(schemaPath), workspaceId);
+	return new Map(Object.entries(locked).flatMap(([key, entry]) => (isLinked(entry) ? [[key, entry.databaseId]] : [])));
 }
 
 /** Replaces a workspace's part of the lock beside a schema file; what else is in it stays. */

@@ -1,15 +1,21 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
+import { jsonEqual } from "../base/json.ts";
 import { replaceFile } from "../base/replaceFile.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { type ApplyProgress, type ApplyResult, applySchema } from "../schema/applySchema.ts";
-import type { LossBackup } from "../schema/backUpLosses.ts";
+import { backUpLosses, type LossBackup } from "../schema/backUpLosses.ts";
+import { describeDrift } from "../schema/describeDrift.ts";
 import { describeStep } from "../schema/describePlan.ts";
 import { type LockedDatabases, lockedDatabases } from "../schema/lockFile.ts";
-import { observeSchema } from "../schema/observe.ts";
+import { type Observation, observeSchema } from "../schema/observe.ts";
 import { planSchema } from "../schema/planSchema.ts";
+import { recordLock, recordTaken } from "../schema/recordLock.ts";
+import { parseSchemaFile } from "../schema/schemaParser.ts";
 import type { PlanStep, SchemaPlan } from "../schema/schemaPlan.ts";
+import { type WorkspaceText, workspaceText } from "../schema/workspaceEdits.ts";
+import { workspaceFile } from "../schema/workspaceFile.ts";
 import { outcomeOfWriteFailure } from "../tasks/outboxOutcome.ts";
 import type { RunningRun, RunResult } from "../tasks/runs.ts";
 import type { Connection } from "./connection.ts";
@@ -32,29 +38,87 @@ export interface ApplyRunOptions extends RequestOptions {
 	readonly onProgress?: (progress: ApplyProgress) => void;
 }
 
-/** One schema file against one workspace: planned, then applied. */
+/** What a plan was made from. */
+interface Seen {
+	readonly text: string;
+	readonly locked: LockedDatabases;
+	readonly observation: Observation;
+	/** The locks of the folder's other schema files. */
+	readonly locks: ReadonlyMap<string, LockedDatabases>;
+}
+
+/** One schema file against one workspace: planned, compared, applied. */
 export class SchemaRun {
 	readonly plan: SchemaPlan;
 	readonly #options: SchemaRunOptions;
 	#backup: string | undefined;
-	readonly #locks: ReadonlyMap<string, LockedDatabases>;
+	readonly #seen: Seen;
 
-	private constructor(options: SchemaRunOptions, plan: SchemaPlan, locks: ReadonlyMap<string, LockedDatabases>) {
+	private constructor(options: SchemaRunOptions, plan: SchemaPlan, seen: Seen) {
 		this.#options = options;
 		this.plan = plan;
-		this.#locks = locks;
+		this.#seen = seen;
 	}
 
 	/** Reads the file and the workspace. Throws `invalidFile` for a mistake in the file, and what the session throws. */
 	static async plan(options: SchemaRunOptions, request: RequestOptions = {}): Promise<SchemaRun> {
 		const { connection, path: place, folder } = options;
-		const { file, lock, stem } = await readSchemaFile(place, folder);
+		const { file, lock, stem, text } = await readSchemaFile(place, folder);
 		const others = folder.filter((other) => other !== place);
 		const locks = await folderLocks(others, connection.workspaceId);
 		locks.delete(stem);
 		const locked = lockedDatabases(lock, connection.workspaceId);
 		const observation = await observeSchema(connection.session.api, { ...request, file, locked, folder: locks });
-		return new SchemaRun(options, planSchema({ file, locked, observation }), locks);
+		return new SchemaRun(options, planSchema({ file, locked, observation }), { text, locked, observation, locks });
+	}
+
+	/** The file's text as it was read. */
+	get text(): string {
+		return this.#seen.text;
+	}
+
+	/** The rows that a destructive plan takes values from. */
+	losses(request: RequestOptions = {}): Promise<LossBackup> {
+		return backUpLosses(this.#options.connection.session.api, this.plan, request);
+	}
+
+	/**
+	 * The file's text as it would have to be to say what is in Notion, and in what that differs. With `foreign` what was made in Notion
+	 * is among it.
+	 */
+	workspaceText({
+		foreign,
+	}: {
+		readonly foreign: boolean;
+	}): WorkspaceText & { readonly differences: readonly string[] } {
+		const { text, locked, observation } = this.#seen;
+		const { file } = this.plan;
+		const workspace = workspaceFile({ file, locked, observation }, { foreign });
+		return { ...workspaceText(text, file, workspace), differences: describeDrift(file, workspace) };
+	}
+
+	/** Links the names of a text that was taken from Notion, once it stands in the file. */
+	async linkTaken(text: string): Promise<void> {
+		const { file } = parseSchemaFile(text);
+		const { locked, observation } = this.#seen;
+		if (file) {
+			await this.#saveLock(recordTaken(file, locked, observation));
+		}
+	}
+
+	/** Links what is there already and isn't linked yet. Nothing is written where there is nothing new. */
+	async link(): Promise<void> {
+		const { locked, observation } = this.#seen;
+		const linked = recordLock(this.plan.file, locked, observation);
+		if (this.plan.blocked.length === 0 && !jsonEqual(linked, locked)) {
+			await this.#saveLock(linked);
+		}
+	}
+
+	#saveLock(locked: LockedDatabases): Promise<void> {
+		const { connection, path: file } = this.#options;
+		const workspace = { id: connection.workspaceId, name: connection.record.workspaceName ?? undefined };
+		return saveLock(file, workspace, locked);
 	}
 
 	/** The file that holds what a destructive plan has lost, once there is one. */
@@ -82,7 +146,6 @@ export class SchemaRun {
 		{ taskId, fence, run }: { readonly taskId: string; readonly fence: number; readonly run: RunningRun },
 	): Promise<ApplyResult> {
 		const { connection, path: file, folder, parts } = this.#options;
-		const workspace = { id: connection.workspaceId, name: connection.record.workspaceName ?? undefined };
 		await run.plan(this.plan.steps.map(describeStep));
 		// On what the lock file says now.
 		const { lock } = await readSchemaFile(file, folder);
@@ -97,8 +160,8 @@ export class SchemaRun {
 			api: connection.session.api,
 			plan: this.plan,
 			locked: lockedDatabases(lock, connection.workspaceId),
-			folder: this.#locks,
-			saveLock: (locked) => saveLock(file, workspace, locked),
+			folder: this.#seen.locks,
+			saveLock: (locked) => this.#saveLock(locked),
 			saveBackup: async (backup) => {
 				this.#backup = await writeBackup(file, backup);
 			},

@@ -161,7 +161,6 @@ export function pairOptions(
 	observed: readonly ObservedOption[],
 	{ ids: locked, followed }: OptionLock,
 ): OptionPairs {
-	const names = new Set(declared.map(({ name }) => name));
 	const known = new Map<string, ObservedOption>();
 	const isFree = (option: ObservedOption) => ![...known.values()].includes(option);
 	const link = (name: string, found: ObservedOption | undefined) => {
@@ -187,7 +186,7 @@ export function pairOptions(
 			observed.find((option) => option.name === name),
 		);
 	}
-	const lockedIds = new Set(Object.entries(locked).flatMap(([name, id]) => (names.has(name) ? [] : [id])));
+	const lockedIds = new Set(Object.values(locked));
 	const gone = observed.filter((option) => lockedIds.has(option.id) && isFree(option));
 	const added = declared.filter(({ name }) => !known.has(name));
 	const [oneGone] = gone;

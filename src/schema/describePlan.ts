@@ -1,12 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import { unreachable } from "../base/errors.ts";
+import type { LossBackup } from "./backUpLosses.ts";
 import { referenceText } from "./databaseReference.ts";
 import type { PropertyDeclaration } from "./schemaFile.ts";
 import type { PlanStep, PropertyChange, SchemaPlan } from "./schemaPlan.ts";
 import { losses } from "./schemaPlan.ts";
 
-/** The plan as Markdown, for a preview. */
-export function describePlan(plan: SchemaPlan): string {
+/** The plan as Markdown, for a preview. `lost`: the rows that lose a value, where they have been counted. */
+export function describePlan(plan: SchemaPlan, lost?: LossBackup): string {
 	const parts = [
 		section(
 			l10n.t("Can't be applied"),
@@ -18,7 +19,7 @@ export function describePlan(plan: SchemaPlan): string {
 		),
 		section(
 			l10n.t("Lost for good"),
-			plan.steps.flatMap(losses).map((lost) => `- ${lost}`),
+			describeLosses(plan, lost).map((loss) => `- ${loss}`),
 		),
 		section(
 			l10n.t("By hand, in Notion"),
@@ -31,6 +32,24 @@ export function describePlan(plan: SchemaPlan): string {
 	].filter((part) => part !== "");
 	const isNothingToDo = plan.steps.length === 0 && plan.blocked.length === 0;
 	return [...(isNothingToDo ? [l10n.t("Nothing to do: Notion is as the file says.")] : []), ...parts].join("\n\n");
+}
+
+/** What a plan loses, a line for each thing, with the number of rows. */
+export function describeLosses(plan: SchemaPlan, lost: LossBackup | undefined): string[] {
+	return lost
+		? lost.losses.map(({ loses, title, rows }) => `${title}: ${loses} (${rowCount(rows.length)})`)
+		: plan.steps.flatMap((step) => losses(step).map((loss) => `${step.title}: ${loss}`));
+}
+
+function rowCount(count: number): string {
+	switch (count) {
+		case 0:
+			return l10n.t("no row has one");
+		case 1:
+			return l10n.t("1 row");
+		default:
+			return l10n.t("{0} rows", count);
+	}
 }
 
 function section(title: string, lines: readonly string[]): string {

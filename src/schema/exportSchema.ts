@@ -5,7 +5,7 @@ import { titleOf } from "../notion/titles.ts";
 import type { Database, DataSource, PropertySchema } from "../notion/types.ts";
 import { formatSchemaFile } from "./formatSchemaFile.ts";
 import { bareId } from "./linkProperties.ts";
-import type { LockedDatabases } from "./lockFile.ts";
+import { isLinked, type LockedDatabases } from "./lockFile.ts";
 import { observeSchema } from "./observe.ts";
 import { propertyTypes } from "./propertyTypes.ts";
 import { recordLock } from "./recordLock.ts";
@@ -31,19 +31,35 @@ export interface ExportedSchema {
 	readonly locked: LockedDatabases;
 }
 
+/** Data sources that other schema files of a folder declare, by their ids. */
+function folderTargets(folder: ReadonlyMap<string, LockedDatabases>): Map<string, DatabaseTarget> {
+	const targets = new Map<string, DatabaseTarget>();
+	for (const [file, databases] of folder) {
+		for (const [key, entry] of Object.entries(databases)) {
+			if (isLinked(entry)) {
+				targets.set(entry.dataSourceId, { kind: "file", file, key });
+			}
+		}
+	}
+	return targets;
+}
+
 /** A schema file from which planning is empty at once. What the API can't create is left out of it. */
 export async function exportSchema(
 	api: Endpoints,
 	databases: readonly ExportedDatabase[],
-	options: RequestOptions = {},
+	options: RequestOptions & { readonly folder?: ReadonlyMap<string, LockedDatabases> } = {},
 ): Promise<ExportedSchema> {
-	const { file, links } = declareDatabases(databases);
+	const { file, links } = declareDatabases(databases, folderTargets(options.folder ?? new Map()));
 	const observation = await observeSchema(api, { ...options, file, locked: links });
 	return { file, text: formatSchemaFile(file), locked: recordLock(file, links, observation, () => true) };
 }
 
 /** The declarations of databases as they are; pure. */
-export function declareDatabases(exported: readonly ExportedDatabase[]): {
+export function declareDatabases(
+	exported: readonly ExportedDatabase[],
+	elsewhere: ReadonlyMap<string, DatabaseTarget> = new Map(),
+): {
 	readonly file: SchemaFile;
 	readonly links: LockedDatabases;
 } {
@@ -65,10 +81,11 @@ export function declareDatabases(exported: readonly ExportedDatabase[]): {
 		keys.set(dataSource.id, nameKey(titleOf(frames.has(database.id) ? dataSource : database)));
 	}
 	const isReverse = reverseSides(databases);
+	const targets = new Map([...elsewhere, ...[...keys].map(([id, key]) => [id, { kind: "key", key }] as const)]);
 	const declarations = databases.map(({ database, dataSource }): DatabaseDeclaration => {
 		const properties = Object.values(dataSource.properties)
 			.filter((property) => !isReverse(dataSource.id, property))
-			.flatMap((property) => declareProperty(property, dataSource, keys) ?? [])
+			.flatMap((property) => declareProperty(property, dataSource, targets) ?? [])
 			.sort((a, b) => Number(b.type === "title") - Number(a.type === "title"));
 		const key = keys.get(dataSource.id) ?? "";
 		const within = frames.get(database.id);
@@ -128,11 +145,11 @@ function reverseSides(databases: readonly ExportedDatabase[]): (source: string, 
 	return (source, property) => reverses.has(`${source}\n${bareId(property.id)}`);
 }
 
-/** A property of Notion as a file declares it; `keys` of the data sources that relations may name. `undefined` for what the API can't create, or what is made of what is gone. */
+/** A property of Notion as a file declares it; `targets`: how relations name data sources, by id. `undefined` for what the API can't create, or what is made of what is gone. */
 export function declareProperty(
 	property: PropertySchema,
 	dataSource: DataSource,
-	keys: ReadonlyMap<string, string>,
+	targets: ReadonlyMap<string, DatabaseTarget>,
 ): PropertyDeclaration | undefined {
 	const base = { name: property.name, ...(property.description ? { description: property.description } : {}) };
 	const { type } = property;
@@ -157,8 +174,7 @@ export function declareProperty(
 		}
 		case "relation": {
 			const { relation } = property;
-			const key = keys.get(relation.data_source_id);
-			const to: DatabaseTarget = key === undefined ? { kind: "id", id: relation.data_source_id } : { kind: "key", key };
+			const to = targets.get(relation.data_source_id) ?? { kind: "id", id: relation.data_source_id };
 			return {
 				...base,
 				type,

@@ -86,7 +86,8 @@ function propertyCompletions(
 	{ folder = new Map() }: SchemaWords,
 ): Completion[] {
 	const { kind, path, siblings, start } = cursor;
-	const all = (labels: Iterable<string>): Completion[] => [...labels].map((label) => ({ kind, label, start }));
+	const all = (labels: Iterable<string>, isFromFiles = false): Completion[] =>
+		[...labels].map((label) => ({ kind, label, start, ...(isFromFiles ? { isFromFiles } : {}) }));
 	const inner = path.slice(depth + 1);
 	const own = String(path[depth - 2]);
 	const written = valueAt(data, path.slice(0, depth + 1));
@@ -107,12 +108,15 @@ function propertyCompletions(
 		case "type":
 			return all(propertyTypes);
 		case "to":
-			return all([
-				...sourcePaths(data).map((path) => String(path.at(-1))),
-				...[...folder].flatMap(([file, keys]) => keys.map((key) => `${file}/${key}`)),
-			]);
+			return all(
+				[
+					...sourcePaths(data).map((path) => String(path.at(-1))),
+					...[...folder].flatMap(([file, keys]) => keys.map((key) => `${file}/${key}`)),
+				],
+				true,
+			);
 		case "property":
-			return all(type === "rollup" && first === "rollup" ? rollupPaths(own, data) : []);
+			return all(type === "rollup" && first === "rollup" ? rollupPaths(own, data) : [], true);
 		case "function":
 			return all(rollupFunctionNames);
 		default:

@@ -6,6 +6,7 @@ import { type LinkedSchema, type LinkInput, linkSchema, type PresentDatabase } f
 import type {
 	DatabaseDeclaration,
 	DatabaseFrame,
+	DatabaseTarget,
 	OptionDeclaration,
 	PropertyDeclaration,
 	SchemaFile,
@@ -137,7 +138,7 @@ function asDeclared(
 	key: string,
 	context: Context,
 ): PropertyDeclaration | undefined {
-	const found = declareProperty(observed, dataSource, keysOf(context));
+	const found = declareProperty(observed, dataSource, targetsOf(context));
 	if (!found) {
 		return undefined;
 	}
@@ -291,10 +292,10 @@ function foreignProperties(
 			}
 			known.add(`${dataSource.id}\n${bareId(property.id)}`);
 		}
-		return declareProperty(property, dataSource, keysOf(context)) ?? [];
+		return declareProperty(property, dataSource, targetsOf(context)) ?? [];
 	});
 }
 
-function keysOf({ links }: Context): ReadonlyMap<string, string> {
-	return new Map([...links.present].map(([key, { dataSource }]) => [dataSource.id, key]));
+function targetsOf({ links }: Context): ReadonlyMap<string, DatabaseTarget> {
+	return new Map([...links.present].map(([key, { dataSource }]) => [dataSource.id, { kind: "key", key }]));
 }

@@ -34,6 +34,11 @@ export const commandIds = {
 	exportTable: "notionWorkspaces.exportTable",
 	howToShare: "notionWorkspaces.howToShare",
 	createDatabases: "notionWorkspaces.createDatabases",
+	planSchema: "notionWorkspaces.planSchema",
+	compareSchema: "notionWorkspaces.compareSchema",
+	exportSchema: "notionWorkspaces.exportSchema",
+	showDiagram: "notionWorkspaces.showDiagram",
+	openDeclared: "notionWorkspaces.openDeclared",
 	runCascade: "notionWorkspaces.runCascade",
 	showActivations: "notionWorkspaces.showActivations",
 	showPipeline: "notionWorkspaces.showPipeline",
@@ -122,6 +127,7 @@ export const schemes = {
 
 /** The editor of tables: `notion:/<session>/<data source>/table/<title>`. */
 export const tableViewType = "notionWorkspaces.table";
+export const diagramViewType = "notionWorkspaces.diagram";
 
 /** Environment by which `npm start` hands over the local Notion workspace that it runs. */
 export const sampleEnvironment = {

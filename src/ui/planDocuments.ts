@@ -6,6 +6,18 @@ import type { Previews } from "./previews.ts";
 export interface PlanDocuments extends vscode.Disposable {
 	/** Shows a plan; one with the same name takes the place of the earlier one. */
 	show(name: string, markdown: string): Promise<void>;
+	/** The same, beside what is in the active editor. */
+	showBeside(name: string, markdown: string): Promise<void>;
+	/** Shows two read-only texts as a difference. `name` is a file's: its ending says how they are colored. */
+	compare(
+		title: string,
+		texts: { readonly name: string; readonly before: string; readonly after: string },
+	): Promise<void>;
+	/** A read-only text, and a file beside it that can be edited. */
+	compareWithFile(
+		title: string,
+		texts: { readonly name: string; readonly before: string; readonly file: vscode.Uri },
+	): Promise<void>;
 	/** Puts another text where a plan is shown, if it is: what has been carried out is no plan any more. */
 	update(name: string, markdown: string): void;
 }
@@ -17,17 +29,30 @@ export function createPlanDocuments(previews: Previews): PlanDocuments {
 		onDidChange: changed.event,
 		provideTextDocumentContent: (uri) => texts.get(uri.path) ?? "",
 	});
-	const put = (name: string, markdown: string): vscode.Uri => {
-		const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${name.replace(/[\\/#?%]/g, " ")}.md` });
-		texts.set(uri.path, markdown);
+	const putText = (path: string, text: string): vscode.Uri => {
+		const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${path.replace(/[\\#?%]/g, " ")}` });
+		texts.set(uri.path, text);
 		changed.fire(uri);
+		return uri;
+	};
+	const put = (name: string, markdown: string): vscode.Uri => {
+		const uri = putText(`${name.replaceAll("/", " ")}.md`, markdown);
 		previews.changed(uri);
 		return uri;
+	};
+	const diff = async (title: string, before: vscode.Uri, after: vscode.Uri): Promise<void> => {
+		await vscode.commands.executeCommand("vscode.diff", before, after, title);
 	};
 	return {
 		show: async (name, markdown) => {
 			await previews.show(put(name, markdown));
 		},
+		showBeside: async (name, markdown) => {
+			await previews.showBeside(put(name, markdown));
+		},
+		compare: (title, { name, before, after }) =>
+			diff(title, putText(`notion/${name}`, before), putText(`file/${name}`, after)),
+		compareWithFile: (title, { name, before, file }) => diff(title, putText(`notion/${name}`, before), file),
 		update: (name, markdown) => {
 			put(name, markdown);
 		},

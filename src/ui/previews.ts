@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 /** VS Code's Markdown preview of documents of ours whose text changes while their tab may be hidden. */
 export interface Previews extends vscode.Disposable {
 	show(uri: vscode.Uri): Promise<void>;
+	showBeside(uri: vscode.Uri): Promise<void>;
 	/** To be told when a document that may be shown has got another text. */
 	changed(uri: vscode.Uri): void;
 }
@@ -27,6 +28,9 @@ export function createPreviews(): Previews {
 	return {
 		show: async (uri) => {
 			await vscode.commands.executeCommand("markdown.showPreview", uri);
+		},
+		showBeside: async (uri) => {
+			await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
 		},
 		changed: (uri) => changedNames.add(path.posix.basename(uri.path)),
 		dispose: () => registration.dispose(),

@@ -3,6 +3,8 @@ import { registerConflicts } from "./conflicts/registerConflicts.ts";
 import { registerEdits } from "./edit/registerEdits.ts";
 import { registerDiagnostics } from "./files/registerDiagnostics.ts";
 import { registerFileLanguage } from "./files/registerFileLanguage.ts";
+import { registerOutline } from "./files/registerOutline.ts";
+import { registerRepairs } from "./files/registerRepairs.ts";
 import type { Front } from "./front.ts";
 import { registerItems } from "./items/registerItems.ts";
 import { registerLinks } from "./links/registerLinks.ts";
@@ -46,6 +48,8 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	return vscode.Disposable.from(
 		problems,
 		registerFileLanguage(front),
+		registerOutline(),
+		registerRepairs(front),
 		previews,
 		plans,
 		registerSchema(front, plans),

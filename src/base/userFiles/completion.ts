@@ -12,6 +12,8 @@ export interface Completion {
 	/** Markdown. */
 	readonly documentation?: string;
 	readonly start: number;
+	/** It comes from this file or its folder, which no JSON Schema can know. */
+	readonly isFromFiles?: boolean;
 }
 
 /** Keys, or members of closed lists, that a model allows at the cursor. `path` is the cursor's within the model. */

@@ -33,7 +33,17 @@ async function completionsIn(
 		fileKindOf(document.uri) === schemaFiles
 			? schemaCompletions(text, offset, { folder: withoutFile(databases, document.uri.fsPath) })
 			: taskFileCompletions(text, offset, { databases: databaseNames(databases) });
-	return found.map((completion) => toItem(completion, document, position));
+	const shown = hasJsonSchema(document) ? found.filter(({ isFromFiles }) => isFromFiles) : found;
+	return shown.map((completion) => toItem(completion, document, position));
+}
+
+/** VS Code's own support for JSON offers what the JSON Schema knows. */
+function hasJsonSchema(document: vscode.TextDocument): boolean {
+	return (
+		fileKindOf(document.uri) === schemaFiles &&
+		document.languageId === "json" &&
+		vscode.extensions.getExtension("vscode.json-language-features") !== undefined
+	);
 }
 
 function toItem(
