@@ -103,7 +103,7 @@ function planAbsent(input: PlanInput, side: Side, link: Link, remaining: SyncObj
 			),
 		);
 	} else if (edited && keyFlowsTo(input, side) && input.capabilities[side].create) {
-		draft.items.push(createItem(input, side, remaining, link));
+		addCreate(input, draft, side, remaining, link);
 	} else if (!edited && keyFlowsTo(input, present) && input.capabilities[present].delete) {
 		draft.items.push({ kind: "delete", side: present, link, object: remaining });
 	} else {
@@ -126,7 +126,18 @@ function planSingle(input: PlanInput, present: Side, object: SyncObject, draft: 
 		draft.refused.push({ side: present, title: object.title, reason: "noPartner", message });
 		return;
 	}
-	draft.items.push(createItem(input, side, object, undefined));
+	addCreate(input, draft, side, object, undefined);
+}
+
+/** What the object holds and the side can't take is left out, and told. */
+function addCreate(input: PlanInput, draft: Draft, side: Side, from: SyncObject, link: Link | undefined): void {
+	for (const rule of input.attributes) {
+		const reason = from.unreadable?.[rule.name];
+		if (reason !== undefined && rule.frozen === undefined && flowsTo(rule, side)) {
+			draft.held.push({ title: from.title, attribute: rule.name, reason });
+		}
+	}
+	draft.items.push(createItem(input, side, from, link));
 }
 
 function createItem(input: PlanInput, side: Side, from: SyncObject, link: Link | undefined): CreateItem {
