@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { createRowBalances } from "./balances/rowBalances.ts";
 import { registerConflicts } from "./conflicts/registerConflicts.ts";
 import { registerEdits } from "./edit/registerEdits.ts";
 import { registerDiagnostics } from "./files/registerDiagnostics.ts";
@@ -38,7 +39,8 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const pages = registerPages(front, previews);
 	const opener = createOpener(front, pages.showPage, () => tables.showTable);
 	const tables = registerTables(front, (id, session) => opener.open(id, session));
-	const tree = registerTree(front);
+	const balances = createRowBalances(front);
+	const tree = registerTree(front, balances);
 	const conflicts = registerConflicts(front, problems);
 	const schedules = registerSchedules(front, opener, conflicts.reload);
 	const ran = () => {
@@ -64,6 +66,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		registerRuns(front, plans),
 		pages,
 		tables,
+		balances,
 		tree,
 		registerItems(front, opener),
 		registerEdits(front, tree.reveal, opener),

@@ -10,7 +10,7 @@ import { describeFreshness } from "./freshness.ts";
 import type { Node } from "./node.ts";
 import { NodeSource } from "./nodeSource.ts";
 import { RowLoader } from "./rowLoader.ts";
-import { NodeTreeProvider, type SessionSource, sessionNode } from "./treeProvider.ts";
+import { NodeTreeProvider, type RowNotes, type SessionSource, sessionNode } from "./treeProvider.ts";
 
 interface Shown extends Omit<SessionSource, "isActive"> {
 	readonly rows: RowLoader;
@@ -21,11 +21,11 @@ interface Shown extends Omit<SessionSource, "isActive"> {
 const agePause = 30_000;
 
 /** The sidebar's views of databases, pages and users. */
-export function registerTree(front: Front): vscode.Disposable & { readonly reveal: Reveal } {
+export function registerTree(front: Front, notes: RowNotes): vscode.Disposable & { readonly reveal: Reveal } {
 	const { connections } = front.app;
 	const shown = new Map<Connection, Shown>();
 
-	const databases = new NodeTreeProvider(sources, (nodes, parent) => nodes.databases(parent));
+	const databases = new NodeTreeProvider(sources, (nodes, parent) => nodes.databases(parent), notes);
 	const pages = new NodeTreeProvider(sources, (nodes, parent) => nodes.pages(parent));
 	const users = new NodeTreeProvider(sources, (nodes, parent) => nodes.users(parent));
 	const providers = [databases, pages, users];
@@ -83,6 +83,7 @@ export function registerTree(front: Front): vscode.Disposable & { readonly revea
 		showAge();
 	};
 	connect();
+	const ofNotes = notes.onDidChange(() => databases.refresh());
 	const timer = setInterval(showAge, agePause);
 
 	const sourceOf = (session: string) => sources().find(({ connection }) => connection.id === session);
@@ -111,6 +112,7 @@ export function registerTree(front: Front): vscode.Disposable & { readonly revea
 			{
 				dispose: () => {
 					clearInterval(timer);
+					ofNotes.dispose();
 					for (const { dispose } of sources()) {
 						dispose();
 					}

@@ -9,14 +9,17 @@ import { databaseTitle, isObjectNode, type Node, nodeId, onlyDataSource } from "
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-/** How a row of the sidebar looks. */
-export function treeItemOf(node: Node): vscode.TreeItem {
+/** How a row of the sidebar looks; `note` stands beside its name. */
+export function treeItemOf(node: Node, note?: string): vscode.TreeItem {
 	const item = describe(node);
+	item.description = note ?? item.description;
 	item.id = nodeId(node);
 	if (isObjectNode(node)) {
 		item.command = { command: commandIds.open, title: l10n.t("Open"), arguments: [node] };
 	}
-	item.accessibilityInformation ??= { label: accessibleLabel(node, String(item.label)) };
+	item.accessibilityInformation ??= {
+		label: [accessibleLabel(node, String(item.label)), ...(note === undefined ? [] : [note])].join(", "),
+	};
 	return item;
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
-import type { Node } from "./node.ts";
+import { type Node, onlyDataSource } from "./node.ts";
 import type { NodeSource } from "./nodeSource.ts";
 import { treeItemOf } from "./treeItem.ts";
 
@@ -13,6 +13,14 @@ export interface SessionSource {
 	readonly isActive: boolean;
 }
 
+/** What stands beside rows, from elsewhere than the row itself. */
+export interface RowNotes {
+	readonly onDidChange: vscode.Event<void>;
+	/** The rows of a data source are being looked at. */
+	looked(connection: Connection, dataSourceId: string): void;
+	noteOf(session: string, rowId: string): string | undefined;
+}
+
 /**
  * One view of the sidebar: its rows at the top, and below them what hangs under each. With several sessions each has a row of its
  * own at the top.
@@ -20,13 +28,16 @@ export interface SessionSource {
 export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 	readonly #sources: () => readonly SessionSource[];
 	readonly #top: (source: NodeSource, parent: Node | undefined) => Promise<Node[]>;
+	readonly #notes: RowNotes | undefined;
 	readonly #changed = new vscode.EventEmitter<Node | undefined>();
 	readonly onDidChangeTreeData = this.#changed.event;
 
 	constructor(
 		sources: () => readonly SessionSource[],
 		top: (source: NodeSource, parent: Node | undefined) => Promise<Node[]>,
+		notes?: RowNotes,
 	) {
+		this.#notes = notes;
 		this.#sources = sources;
 		this.#top = top;
 	}
@@ -37,7 +48,8 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 	}
 
 	getTreeItem(node: Node): vscode.TreeItem {
-		return treeItemOf(node);
+		const note = node.kind === "row" ? this.#notes?.noteOf(node.session, node.page.id) : undefined;
+		return treeItemOf(node, note);
 	}
 
 	async getChildren(node?: Node): Promise<Node[]> {
@@ -46,9 +58,14 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 			const [only] = sources;
 			return sources.length === 1 && only ? this.#top(only.source, undefined) : sources.map(sessionNode);
 		}
-		const source = sources.find(({ connection }) => connection.id === node.session)?.source;
-		if (!source) {
+		const found = sources.find(({ connection }) => connection.id === node.session);
+		if (!found) {
 			return [];
+		}
+		const { source, connection } = found;
+		const dataSource = dataSourceOf(node);
+		if (dataSource !== undefined) {
+			this.#notes?.looked(connection, dataSource);
 		}
 		if (node.kind !== "session") {
 			return source.children(node);
@@ -59,6 +76,18 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 
 	getParent(node: Node): Node | undefined {
 		return node.parent;
+	}
+}
+
+/** The data source whose rows hang under a node. */
+function dataSourceOf(node: Node): string | undefined {
+	switch (node.kind) {
+		case "database":
+			return onlyDataSource(node.entry)?.id;
+		case "dataSource":
+			return node.dataSource.id;
+		default:
+			return undefined;
 	}
 }
 

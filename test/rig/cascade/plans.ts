@@ -10,6 +10,9 @@ export interface RandomPlan {
 	readonly batches: number;
 	/** Amounts of the recipe's lines. */
 	readonly lines: readonly number[];
+	readonly recipeId: string;
+	/** Ids of the lines, in their order. */
+	readonly lineIds: readonly string[];
 }
 
 const title = (content: string) => ({ title: [{ text: { content } }] });
@@ -26,13 +29,17 @@ export async function makePlans(machine: Machine, random: Random, count: number,
 	for (let number = 0; number < count; number++) {
 		const recipe = await create("Recipes", { Name: title(`Recipe ${number}`) });
 		const lines = Array.from({ length: random.integer(1, most) }, () => random.integer(1, 9));
+		const lineIds: string[] = [];
 		for (const amount of lines) {
-			await create("Recipe Ingredients", {
+			// Lines are written in the order of the minutes in which they were made.
+			await machine.bakery.clock.sleep(60_000);
+			const line = await create("Recipe Ingredients", {
 				Name: title(`Line ${amount}`),
 				Recipes: { relation: [{ id: recipe.id }] },
 				"Ingredient Inventory": { relation: [{ id: random.pick(items).id }] },
 				"Amount per batch": { number: amount },
 			});
+			lineIds.push(line.id);
 		}
 		const batches = random.integer(1, 5);
 		const plan = await create("Production Plan", {
@@ -41,7 +48,7 @@ export async function makePlans(machine: Machine, random: Random, count: number,
 			"Batches to make": { number: batches },
 			Status: { status: { name: "Planned" } },
 		});
-		plans.push({ id: plan.id, batches, lines });
+		plans.push({ id: plan.id, batches, lines, recipeId: recipe.id, lineIds });
 	}
 	return plans;
 }
@@ -52,6 +59,7 @@ export interface LogEntry {
 	readonly key: string;
 	readonly activation: number;
 	readonly reversal: boolean;
+	readonly junctionId: string;
 	readonly amount: number;
 }
 

@@ -49,6 +49,8 @@ export class SimulatedWindow {
 	readonly #died: Promise<"killed">;
 	#die: () => void = () => {};
 	#isAlive = true;
+	/** Rows that can be created before the network is gone. */
+	createsLeft = Number.POSITIVE_INFINITY;
 	/** Effects until the kill. */
 	#left = Number.POSITIVE_INFINITY;
 
@@ -159,6 +161,9 @@ export class SimulatedWindow {
 			return never;
 		}
 		const isCreate = method === "POST" && new URL(url).pathname === "/v1/pages";
+		if (isCreate && --this.createsLeft < 0) {
+			throw new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) });
+		}
 		const fate = isCreate ? random.next() : 1;
 		const response = fate < loss / 2 ? undefined : await bakery.local.fetch(url, { method, headers, body });
 		this.#tick();

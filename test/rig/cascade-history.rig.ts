@@ -1,0 +1,166 @@
+import { Bakery, type Machine, useIngredients } from "../unit/cascade/bakery.ts";
+import { PlanModel } from "./cascade/planModel.ts";
+import { logEntries, makePlans, type RandomPlan } from "./cascade/plans.ts";
+import { Random } from "./cascade/random.ts";
+import { SimulatedWindow } from "./cascade/simulatedWindow.ts";
+import type { Violations } from "./rig.ts";
+
+/** Plans of a seed; each has a history of its own. */
+export const casesPerSeed = 5;
+
+/** Things that happen to each plan, on average. */
+const actionsEach = 16;
+
+/**
+ * Plans are planned, put in process, cancelled, trashed and restored; recipes are edited and broken meanwhile. Two windows poll, hear
+ * webhooks, and run by hand; the network goes away in the middle, answers are lost, and the log's query lags. What the log holds is
+ * compared with a model of it.
+ */
+export async function run(seed: number): Promise<Violations> {
+	const random = new Random(seed);
+	await using bakery = await Bakery.open();
+	const machine = await bakery.machine("setup.db");
+	const plans = await makePlans(machine, random, casesPerSeed, 3);
+	const models = new Map(
+		plans.map((plan) => {
+			const lines = new Map(plan.lineIds.map((id, i) => [id, plan.lines[i] ?? null]));
+			return [plan.id, new PlanModel({ status: "Planned", inTrash: false, batches: plan.batches, lines })];
+		}),
+	);
+	const declaration = useIngredients({ reverse: { when: [{ property: "Status", anyOf: ["Cancelled"] }] } });
+	const options = { bakery, sources: machine.sources, random, file: "shared.db", declaration, loss: 0.05 };
+	const windows = [new SimulatedWindow(options), new SimulatedWindow(options)];
+	await random.pick(windows).poll();
+	// Long enough ago for the lagging query to know them.
+	await bakery.clock.sleep(300_000);
+	const lagging = `/v1/data_sources/${machine.source("Ingredient Transactions")}/query`;
+	bakery.local.setFaults([{ path: lagging, probability: 0.3, effect: { kind: "lag", milliseconds: 20_000 } }]);
+
+	for (let action = 0; action < casesPerSeed * actionsEach; action++) {
+		const plan = random.pick(plans);
+		const model = models.get(plan.id);
+		if (model) {
+			await act(random, { plan, model, machine, window: random.pick(windows), all: models });
+		}
+		await bakery.clock.sleep(random.pick([0, 1000, 60_000]));
+	}
+	for (const window of windows) {
+		window.createsLeft = Number.POSITIVE_INFINITY;
+		await window.poll();
+		for (const model of models.values()) {
+			model.look();
+		}
+	}
+	bakery.local.setFaults([]);
+	await bakery.clock.sleep(120_000);
+	const found = { missing: 0, unexpected: 0, duplicate: 0, wrongAmount: 0 };
+	const entries = await logEntries(machine);
+	found.duplicate = entries.length - new Set(entries.map(({ key }) => key)).size;
+	for (const [id, { log }] of models) {
+		const held = new Map(
+			entries
+				.filter(({ triggerId }) => triggerId === id)
+				.map(({ activation, junctionId, reversal, amount }) => [
+					`${activation}/${junctionId}${reversal ? "/back" : ""}`,
+					amount,
+				]),
+		);
+		found.missing += [...log.keys()].filter((key) => !held.has(key)).length;
+		found.unexpected += [...held.keys()].filter((key) => !log.has(key)).length;
+		found.wrongAmount += [...held].filter(([key, amount]) => log.has(key) && log.get(key) !== amount).length;
+	}
+	for (const window of windows) {
+		window.close();
+	}
+	return found;
+}
+
+interface Scene {
+	readonly plan: RandomPlan;
+	readonly model: PlanModel;
+	readonly machine: Machine;
+	readonly window: SimulatedWindow;
+	readonly all: ReadonlyMap<string, PlanModel>;
+}
+
+/** Something happens to a plan, in Notion and in the model. */
+async function act(random: Random, { plan, model, machine, window, all }: Scene): Promise<void> {
+	const { api } = machine.session;
+	const { state } = model;
+	const what = random.pick([
+		"status",
+		"status",
+		"status",
+		"batches",
+		"line",
+		"add line",
+		"trash",
+		"poll",
+		"poll",
+		"webhook",
+		"webhook",
+		"cut off",
+		"run",
+	] as const);
+	if (state.inTrash && what !== "trash" && what !== "poll" && what !== "webhook" && what !== "cut off") {
+		return;
+	}
+	switch (what) {
+		case "status":
+			state.status = random.pick(["Planned", "In Process", "In Process", "Done", "Cancelled"]);
+			await api.updatePage(plan.id, { properties: { Status: { status: { name: state.status } } } });
+			return;
+		case "batches":
+			state.batches = random.chance(0.15) ? null : random.integer(1, 5);
+			await api.updatePage(plan.id, { properties: { "Batches to make": { number: state.batches } } });
+			return;
+		case "line": {
+			const line = random.pick([...state.lines.keys()]);
+			const amount = random.chance(0.15) ? null : random.integer(1, 9);
+			state.lines.set(line, amount);
+			await api.updatePage(line, { properties: { "Amount per batch": { number: amount } } });
+			return;
+		}
+		case "add line": {
+			const [item] = await machine.rows("Ingredient Inventory");
+			const amount = random.integer(1, 9);
+			await machine.bakery.clock.sleep(60_000);
+			const { id } = await api.createPage({
+				parent: { type: "data_source_id", data_source_id: machine.source("Recipe Ingredients") },
+				properties: {
+					Name: { title: [{ text: { content: "More" } }] },
+					Recipes: { relation: [{ id: plan.recipeId }] },
+					"Ingredient Inventory": { relation: item ? [{ id: item.id }] : [] },
+					"Amount per batch": { number: amount },
+				},
+			});
+			state.lines.set(id, amount);
+			return;
+		}
+		case "trash":
+			state.inTrash = !state.inTrash;
+			await api.updatePage(plan.id, { in_trash: state.inTrash });
+			return;
+		case "poll":
+			await window.poll();
+			for (const one of all.values()) {
+				one.look();
+			}
+			return;
+		case "webhook":
+			await window.task.look([plan.id]);
+			model.look();
+			return;
+		case "cut off": {
+			const creates = random.integer(0, 3);
+			window.createsLeft = creates;
+			await window.task.look([plan.id]);
+			window.createsLeft = Number.POSITIVE_INFINITY;
+			model.look(creates);
+			return;
+		}
+		case "run":
+			await window.run(plan.id);
+			model.run();
+	}
+}
