@@ -10,7 +10,7 @@ const allowed = [
 	/^extension\.vsixmanifest$/,
 	/^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json)$/,
 	/^extension\/(readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
-	/^extension\/dist\/(extension|localNotion|table)\.js$/,
+	/^extension\/dist\/(diagram|extension|localNotion|table)\.js$/,
 	/^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 	/^extension\/samples\/bakery\/[\w.-]+\.(yaml|json|csv|md)$/,
 	/^extension\/media\/(?!screenshots\/)[\w./-]+\.(svg|png|md|css|js|json)$/,
