@@ -1,6 +1,6 @@
 /** Text that stands for itself in Markdown, table cells included, and in HTML. A line break becomes a space. */
 export function escapeMarkdown(text: string): string {
-	return text.replace(/[\\`*_{}[\]<>|#&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("\n", " ");
+	return text.replace(/[\\`*_{}[\]<>|#&$~"]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("\n", " ");
 }
 
 /** A row of a table; the cells are Markdown. */

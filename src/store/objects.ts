@@ -18,7 +18,7 @@ import {
 import type { ObjectRecord, ObjectSummary } from "./objectRecord.ts";
 import { ObjectSearch, type SearchHit } from "./objectSearch.ts";
 import { type Note, type ObjectChange, ObjectWriter } from "./objectWriter.ts";
-import { type RowPlace, sliceRows, titlesOf } from "./rowLists.ts";
+import { bodyOf, type RowPlace, sliceRows, titlesOf } from "./rowLists.ts";
 import { WordList } from "./wordList.ts";
 
 /** Writes are gathered for this long, so that a listing of 100 objects is a few transactions. */
@@ -92,6 +92,15 @@ export class SessionObjects<T = unknown> {
 	/** Keeps the text of a page, to search in it. */
 	putBody(pageId: string, body: string): void {
 		this.#note(`body ${pageId}`, { kind: "body", id: pageId, body });
+	}
+
+	/** The text of a page as it was kept, without its formatting; `undefined` where it was never read. */
+	async body(pageId: string): Promise<string | undefined> {
+		const pending = this.#pending.get(`body ${pageId}`);
+		if (pending?.kind === "body") {
+			return pending.body;
+		}
+		return this.#read((slot) => bodyOf(this.#database, slot, pageId), undefined);
 	}
 
 	#note(key: string, note: Note<T>): void {

@@ -28,6 +28,16 @@ export function sliceRows(
 		}));
 }
 
+/** The text of a page as it was kept. */
+export function bodyOf(store: StoreDatabase, slot: number, pageId: string): string | undefined {
+	const row = store
+		.statement(
+			"SELECT body FROM objects JOIN object_content USING (rowid) WHERE slot = ? AND kind = 'page' AND id = ? AND missing_at IS NULL",
+		)
+		.get(slot, pageId);
+	return typeof row?.body === "string" ? row.body : undefined;
+}
+
 /** The titles of objects of a kind, by id. */
 export function titlesOf(
 	store: StoreDatabase,

@@ -125,7 +125,7 @@ export const schemes = {
 	plan: "notion-plan",
 } as const;
 
-/** The editor of tables: `notion:/<session>/<data source>/table/<title>`. */
+/** The editor of tables: `notion:/Tables/<title>?<session>/<data source>`. */
 export const tableViewType = "notionWorkspaces.table";
 export const diagramViewType = "notionWorkspaces.diagram";
 

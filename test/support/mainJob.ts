@@ -8,6 +8,7 @@ import { openSync } from "../../src/app/syncs.ts";
 import { declaredTasks, folderSchemas } from "../../src/app/taskFolder.ts";
 import { type Log, silentLog } from "../../src/base/log.ts";
 import { createLocalNotion, type LocalNotion, sampleToken } from "../../src/localNotion/server.ts";
+import { readPage } from "../../src/ui/page/pageReader.ts";
 import { startServer, type TestServer } from "./httpServer.ts";
 import { createMemoryTokens } from "./memoryTokens.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
@@ -88,15 +89,10 @@ export class MainJob implements AsyncDisposable {
 		await this.connection.index.refresh();
 	}
 
-	/** The requests of opening a page or row: itself, its text, the titles of related rows. */
+	/** The requests of opening a page or row: itself, its text, its comments, the titles of related rows. */
 	async openPage(id: string): Promise<void> {
-		const { session } = this.connection;
-		await session.getPage(id);
-		const [page] = await Promise.all([session.api.page(id), session.api.pageMarkdown(id)]);
-		const related = Object.values(page.properties).flatMap((value) =>
-			value.type === "relation" ? value.relation : [],
-		);
-		await Promise.all(related.slice(0, 25).map((row) => session.getPage(row.id)));
+		await this.connection.session.getPage(id);
+		await readPage(this.connection, id);
 	}
 
 	/** The requests of opening a table: its rows, its views, and the rows that those are related to. */

@@ -1,16 +1,41 @@
 import * as l10n from "@vscode/l10n";
+import { escapeMarkdown } from "../../base/markdown.ts";
+import { idFromLink } from "../../base/notionId.ts";
 import { type MarkdownBlock, readBlocks } from "./blockTree.ts";
-import { attribute, inlineMarkdown, type LinkTargets } from "./inline.ts";
+import { addressText, attribute, colorClass, harmlessEquation, inlineMarkdown, type LinkTargets } from "./inline.ts";
 
-/** Turns Notion's Markdown into the Markdown that every preview shows: lines as paragraphs, callouts as quotes, tables as tables. */
+/**
+ * Turns Notion's Markdown into the Markdown of VS Code's preview: lines as paragraphs, and elements of ours (classes `notion-…`)
+ * around what Markdown doesn't have, e.g. callouts, columns and colours.
+ */
 export function previewMarkdown(notionMarkdown: string, targets: LinkTargets): string {
-	return `${render(readBlocks(notionMarkdown), targets).join("\n").trim()}\n`;
+	const blocks = readBlocks(notionMarkdown);
+	const page = { targets, headings: headingsOf(blocks), met: 0 };
+	return `${render(blocks, page).join("\n").trim()}\n`;
 }
 
-function render(blocks: readonly MarkdownBlock[], targets: LinkTargets): string[] {
+/** The headings of a page as links to them, one on each line; empty for a page with few. */
+export function outlineMarkdown(notionMarkdown: string, least = 1): string {
+	const headings = headingsOf(readBlocks(notionMarkdown));
+	return headings.length < least ? "" : headingLinks(headings).join("\n");
+}
+
+interface Heading {
+	readonly level: number;
+	readonly text: string;
+}
+
+interface PageState {
+	readonly targets: LinkTargets;
+	readonly headings: readonly Heading[];
+	/** How many headings were drawn. */
+	met: number;
+}
+
+function render(blocks: readonly MarkdownBlock[], page: PageState): string[] {
 	const out: string[] = [];
 	for (const [i, block] of blocks.entries()) {
-		const lines = renderBlock(block, targets);
+		const lines = renderBlock(block, page);
 		const tight = isListItem(block) && i > 0 && isListItem(blocks[i - 1]);
 		if (lines.length > 0 && out.length > 0 && !tight) {
 			out.push("");
@@ -20,31 +45,81 @@ function render(blocks: readonly MarkdownBlock[], targets: LinkTargets): string[
 	return out;
 }
 
-function renderBlock(block: MarkdownBlock, targets: LinkTargets): string[] {
+function renderBlock(block: MarkdownBlock, page: PageState): string[] {
 	const [line = ""] = block.lines;
-	const below = () => render(block.children, targets);
+	const below = () => render(block.children, page);
 	if (block.lines.length > 1) {
-		return /^<table\b/.test(line) ? renderTable(block.lines, targets) : [...block.lines];
+		return /^<table\b/.test(line) ? renderTable(block.lines, page.targets) : renderWhole(block.lines);
 	}
 	const tag = /^<(\/?)([a-z_-]+)\b([^>]*)>(.*)$/.exec(line);
 	if (tag) {
 		const [, closing, name = "", attributes = "", rest = ""] = tag;
-		if (closing) {
-			return [];
-		}
-		const special = renderTag(name, attributes, rest, below, targets);
+		const special = closing ? [] : renderTag(name, attributes, rest, below, page);
 		if (special) {
 			return special;
 		}
 	}
-	const text = inlineMarkdown(withCheckbox(line), targets);
+	const attributes = /\{((?:\s*(?:toggle|color)="[^"]*")+)\}\s*$/.exec(line)?.[1] ?? "";
+	const color = colorClass(attribute(attributes, "color"));
+	const heading = /^(#{1,6})\s/.exec(line);
+	if (heading) {
+		return renderHeading(line, attribute(attributes, "toggle") === "true", color, below, page);
+	}
+	const text = inlineMarkdown(withCheckbox(line), page.targets);
 	if (isListItem(block)) {
-		return [text, ...indent(below(), "    ")];
+		// As far in as the text of the item at least, or it wouldn't be below it.
+		const marker = /^\S+\s+/.exec(line)?.[0].length ?? 0;
+		return [withColor(text, color), ...indent(below(), " ".repeat(Math.max(4, marker)))];
 	}
 	if (line.startsWith(">")) {
-		return [text, ...indent(spaced(below()), "> ")];
+		return [withColor(text, color), ...indent(spaced(below()), "> ")];
 	}
-	return [text, ...spaced(below())];
+	const lines = [text, ...spaced(below())];
+	return color === undefined ? lines : element(`div class="${color}"`, lines);
+}
+
+/** What a list item or quote says, in its colour: the mark before it stays outside. */
+function withColor(text: string, color: string | undefined): string {
+	return color === undefined
+		? text
+		: text.replace(/^((?:[-*+]|\d+[.)]|>)\s*[☐☑]?\s*)(.*)$/s, (_all, mark: string, rest: string) => {
+				return `${mark}<span class="${color}">${rest}</span>`;
+			});
+}
+
+/** An element of ours with Markdown in it: the empty lines make it Markdown again. */
+function element(tag: string, lines: readonly string[]): string[] {
+	return [`<${tag}>`, "", ...lines, "", `</${tag.split(" ")[0]}>`];
+}
+
+function renderHeading(
+	line: string,
+	isToggle: boolean,
+	color: string | undefined,
+	below: () => string[],
+	page: PageState,
+): string[] {
+	const anchor = `<a id="notion-heading-${++page.met}"></a>`;
+	const [, marks = "#", text = ""] = /^(#+)\s+(.*)$/.exec(inlineMarkdown(line, page.targets)) ?? [];
+	const shown = color === undefined ? text : `<span class="${color}">${text}</span>`;
+	const heading = `${marks} ${anchor}${shown}`;
+	return isToggle
+		? ["<details>", ...element('summary class="notion-toggle"', [heading]), "", ...below(), "", "</details>"]
+		: [heading, ...spaced(below())];
+}
+
+/** A fence, left as it is but for its language, whose first word counts; or an equation. One that doesn't end is ended. */
+function renderWhole(lines: readonly string[]): string[] {
+	const [first = "", ...rest] = lines;
+	const fence = /^\s*(`{3,}|~{3,})\s*([^\s`]*)/.exec(first);
+	if (!fence) {
+		const inner = rest.at(-1)?.trim() === "$$" ? rest.slice(0, -1) : rest;
+		return ["$$", ...inner.map(harmlessEquation), "$$"];
+	}
+	const [, mark = "", language = ""] = fence;
+	const last = rest.at(-1)?.trim() ?? "";
+	const isClosed = last.startsWith(mark) && last.replaceAll(mark.charAt(0), "") === "";
+	return [`${mark}${language === "plain" ? "" : language}`, ...rest, ...(isClosed ? [] : [mark])];
 }
 
 /** Blocks that Notion writes as tags; `undefined` for what is text with tags in it. */
@@ -53,54 +128,85 @@ function renderTag(
 	attributes: string,
 	rest: string,
 	below: () => string[],
-	targets: LinkTargets,
+	page: PageState,
 ): string[] | undefined {
+	const { targets } = page;
 	switch (name) {
 		case "callout": {
-			const content = below();
 			const icon = attribute(attributes, "icon");
-			const first = [icon, inlineMarkdown(rest.replace(/<\/callout>$/, ""), targets)].filter(Boolean).join(" ");
-			const lines =
-				rest === "" ? [[icon, content[0]].filter(Boolean).join(" "), ...content.slice(1)] : [first, ...spaced(content)];
-			return indent(lines, "> ");
+			const text = rest.replace(/<\/callout>$/, "");
+			const content = [...(text === "" ? [] : [inlineMarkdown(text, targets), ""]), ...below()];
+			const color = colorClass(attribute(attributes, "color"));
+			const shown = icon && !/[:/]/.test(icon) ? [`<div class="notion-icon">${escapeMarkdown(icon)}</div>`] : [];
+			const classes = ["notion-callout", color].filter(Boolean).join(" ");
+			return [`<div class="${classes}">`, ...shown, ...element("div", content), "</div>"];
 		}
 		case "details":
-			return ["<details>"];
+			return [];
 		case "summary":
-			// What follows is indented below the summary; the closing tag of the toggle comes as a block of its own and is left out.
+			// What follows is indented below the summary; the tags of the toggle around it come as blocks of their own and are left out.
 			return [
-				`<summary>${inlineMarkdown(rest.replace(/<\/summary>$/, ""), targets)}</summary>`,
+				"<details>",
+				...element('summary class="notion-toggle"', [inlineMarkdown(rest.replace(/<\/summary>$/, ""), targets)]),
 				"",
 				...below(),
 				"",
 				"</details>",
 			];
 		case "columns":
+			return element('div class="notion-columns"', below());
 		case "column":
+			return element('div class="notion-column"', below());
 		case "synced_block":
 		case "synced_block_reference":
+		case "meeting-notes":
 			return below();
 		case "empty-block":
-			return [""];
-		case "table_of_contents":
 			return [];
-		case "unknown":
-			return [
-				`*${l10n.t("A block that can't be shown here ({0})", attribute(attributes, "alt") ?? l10n.t("unknown kind"))}*`,
-			];
+		case "table_of_contents":
+			return headingLinks(page.headings);
+		case "unknown": {
+			const id = idFromLink(attribute(attributes, "url") ?? "");
+			const known = id === undefined ? undefined : targets.block?.(id);
+			return known === "" ? [] : [known ?? unknownBlock(attribute(attributes, "alt"))];
+		}
+		case "page":
+		case "database":
+			return /<\/(?:page|database)>\s*$/.test(rest)
+				? [`${name === "page" ? "📄" : "🗃️"} ${inlineMarkdown(`<${name}${attributes}>${rest}`, targets)}`]
+				: undefined;
 		case "video":
 		case "file":
 		case "audio":
 		case "pdf":
 		case "embed":
-		case "bookmark": {
-			const source = attribute(attributes, "src") ?? attribute(attributes, "url") ?? "";
-			const caption = rest.replace(/<\/[a-z]+>$/, "") || fileName(source) || name;
-			return [source.startsWith("https://") ? `[${caption}](${source})` : caption];
-		}
+		case "bookmark":
+			return [fileLink(attributes, rest, name, targets)];
 		default:
 			return undefined;
 	}
+}
+
+/** A sentence for what can't be shown: it says what it is. */
+export function unknownBlock(kind: string | undefined): string {
+	return `*${l10n.t("A block that can't be shown here ({0}). Open the page in Notion to see it.", escapeMarkdown(kind || l10n.t("unknown kind")))}*`;
+}
+
+const marks: Readonly<Record<string, string>> = {
+	video: "🎞️",
+	audio: "🔊",
+	pdf: "📕",
+	file: "📎",
+	embed: "🔗",
+	bookmark: "🔖",
+};
+
+function fileLink(attributes: string, rest: string, kind: string, targets: LinkTargets): string {
+	const source = attribute(attributes, "src") ?? attribute(attributes, "url") ?? "";
+	const caption = rest.replace(/<\/[a-z]+>$/, "");
+	const text = caption ? inlineMarkdown(caption, targets) : escapeMarkdown(fileName(source) || kind);
+	const mark = marks[kind] ?? "";
+	return `${mark} ${source.startsWith("https://") ? `[${text}](${addressText(source)})` : text}`;
 }
 
 function renderTable(lines: readonly string[], targets: LinkTargets): string[] {
@@ -109,11 +215,40 @@ function renderTable(lines: readonly string[], targets: LinkTargets): string[] {
 			inlineMarkdown(cell.trim().replaceAll("\n", "<br>"), targets).replaceAll("|", "\\|"),
 		),
 	);
-	const [first = [], ...others] = rows;
 	const hasHeader = attribute(lines[0] ?? "", "header-row") === "true";
+	const isHeaderColumn = attribute(lines[0] ?? "", "header-column") === "true";
+	const marked = isHeaderColumn
+		? rows.map(([first = "", ...others]) => [first === "" ? "" : `<strong>${first}</strong>`, ...others])
+		: rows;
+	const [first = [], ...others] = marked;
 	const header = hasHeader ? first : first.map(() => " ");
 	const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-	return [row(header), row(first.map(() => "---")), ...(hasHeader ? others : rows).map(row)];
+	return [row(header), row(first.map(() => "---")), ...(hasHeader ? others : marked).map(row)];
+}
+
+function headingsOf(blocks: readonly MarkdownBlock[]): Heading[] {
+	return blocks.flatMap(({ lines, children }) => {
+		const [, marks = "", text = ""] = (lines.length === 1 && /^(#{1,6})\s+(.*)$/.exec(lines[0] ?? "")) || [];
+		return [...(marks === "" ? [] : [{ level: marks.length, text: plainHeading(text) }]), ...headingsOf(children)];
+	});
+}
+
+/** A heading's words, without marks, tags and addresses. */
+function plainHeading(text: string): string {
+	return text
+		.replace(/\s*\{(?:\s*(?:toggle|color)="[^"]*")+\}\s*$/, "")
+		.replace(/<[^>]*>/g, "")
+		.replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+		.replace(/\*\*|~~|(?<!\\)[*`]/g, "")
+		.replace(/\\(.)/g, "$1")
+		.trim();
+}
+
+function headingLinks(headings: readonly Heading[]): string[] {
+	const top = Math.min(...headings.map(({ level }) => level));
+	return headings.map(
+		({ level, text }, i) => `${"    ".repeat(level - top)}- [${escapeMarkdown(text)}](#notion-heading-${i + 1})`,
+	);
 }
 
 /** VS Code's preview knows no checkboxes. */

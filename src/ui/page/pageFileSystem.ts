@@ -1,71 +1,127 @@
+import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
-import type { LinkTargets } from "../../notion/markdown/inline.ts";
-import { pageDocument } from "../../notion/markdown/pageDocument.ts";
-import { titleOf } from "../../notion/titles.ts";
+import { isWorkspaceError } from "../../base/errors.ts";
+import { note } from "../../notion/markdown/pageDocument.ts";
 import type { Front } from "../front.ts";
 import type { Previews } from "../previews.ts";
 import { textOf } from "../report.ts";
-import { isTableUri, pageIdOfUri, relativePageLink, sessionIdOfUri } from "./pageUri.ts";
+import { PageFiles } from "./pageFiles.ts";
+import { PagePictures } from "./pagePictures.ts";
+import { type ReadPage, readPage, storedPage } from "./pageReader.ts";
+import { fileNameOfUri, isTableUri, pageIdOfUri, sessionIdOfUri } from "./pageUri.ts";
 
 interface Entry {
+	readonly uri: vscode.Uri;
 	readonly bytes: Uint8Array;
+	readonly files: PageFiles;
 	readonly mtime: number;
+	/** When it was read from Notion, in milliseconds since 1970; `undefined` for what is only stored, or says why there is nothing. */
+	readonly readAt: number | undefined;
 }
 
-/** Pages as read-only Markdown files. What can't be read is a document that says why. */
+/** Links to Notion's files expire after an hour. Source: developers.notion.com, "File object". */
+const linksLast = 55 * 60_000;
+/** How long a page that was open before a reload waits for its session, in milliseconds. */
+const patience = 5000;
+
+/**
+ * Pages as read-only Markdown files, with their pictures beside them. What can't be read is the text that is stored, or a document
+ * that says why.
+ */
 export class PageFileSystem implements vscode.FileSystemProvider {
 	readonly #front: Front;
 	readonly #previews: Previews;
+	readonly #pictures: PagePictures;
 	readonly #entries = new Map<string, Entry>();
-	/** Documents that say why there is no page, to be read again. */
-	readonly #failed = new Map<string, vscode.Uri>();
 	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	readonly onDidChangeFile = this.#changed.event;
 
 	constructor(front: Front, previews: Previews) {
 		this.#front = front;
 		this.#previews = previews;
+		this.#pictures = new PagePictures(front.log);
+	}
+
+	/**
+	 * Makes a page's document ready: what was read here before at once, which a newer state follows; else what Notion says, or the
+	 * stored text where it can't be read. Throws what the session throws where there is nothing to show.
+	 */
+	async open(uri: vscode.Uri): Promise<void> {
+		if (this.#entries.get(uri.path)?.readAt !== undefined) {
+			void this.#loadLater(uri);
+			return;
+		}
+		try {
+			await this.load(uri);
+		} catch (error) {
+			if (isWorkspaceError(error, "cancelled") || !(await this.#showStored(uri, error))) {
+				throw error;
+			}
+		}
 	}
 
 	/** Reads a page from Notion again and shows it wherever it is open. Throws what the session throws. */
 	async load(uri: vscode.Uri): Promise<void> {
-		const connection = this.#front.app.connections.get(sessionIdOfUri(uri) ?? "");
+		const connection = this.#connectionOf(uri);
 		const pageId = pageIdOfUri(uri);
 		if (!connection || !pageId) {
-			this.#set(uri, `> ${l10n.t("This page belongs to a workspace that isn't connected in this window.")}\n`);
-			this.#failed.set(uri.path, uri);
+			this.#say(uri, l10n.t("This page belongs to a workspace that isn't connected in this window."));
 			return;
 		}
-		const { api } = connection.session;
-		const [page, content] = await Promise.all([api.page(pageId), api.pageMarkdown(pageId)]);
-		const related = Object.values(page.properties).flatMap((value) =>
-			value.type === "relation" ? value.relation : [],
-		);
-		await readTitles(
-			connection,
-			related.map(({ id }) => id),
-		);
-		this.#set(uri, pageDocument(page, content, targetsIn(connection)));
+		this.#set(uri, await readPage(connection, pageId), this.#front.app.clock.now());
+	}
+
+	/** Reads a page again whose links to files have expired, when somebody looks at it. */
+	async refreshOld(name: string): Promise<void> {
+		const now = this.#front.app.clock.now();
+		for (const { uri, readAt } of [...this.#entries.values()]) {
+			if (name.endsWith(path.posix.basename(uri.path)) && readAt !== undefined && now - readAt > linksLast) {
+				await this.#loadLater(uri);
+			}
+		}
+	}
+
+	/** What is shown stays until Notion has answered; where it doesn't, that is said. */
+	async #loadLater(uri: vscode.Uri): Promise<void> {
+		try {
+			await this.load(uri);
+		} catch (error) {
+			if (!(await this.#showStored(uri, error))) {
+				this.#say(uri, l10n.t("This page could not be read. {0}", textOf(error)));
+			}
+		}
+	}
+
+	async #showStored(uri: vscode.Uri, why: unknown): Promise<boolean> {
+		const connection = this.#connectionOf(uri);
+		const stored = connection && (await storedPage(connection, pageIdOfUri(uri) ?? "", textOf(why)));
+		if (stored) {
+			this.#set(uri, stored, undefined);
+		}
+		return stored !== undefined;
+	}
+
+	#connectionOf(uri: vscode.Uri): Connection | undefined {
+		return this.#front.app.connections.get(sessionIdOfUri(uri) ?? "");
 	}
 
 	async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+		const file = { type: vscode.FileType.File, ctime: 0, permissions: vscode.FilePermission.Readonly };
 		if (isTableUri(uri)) {
-			return { type: vscode.FileType.File, ctime: 0, mtime: 0, size: 0, permissions: vscode.FilePermission.Readonly };
+			return { ...file, mtime: 0, size: 0 };
+		}
+		if (fileNameOfUri(uri) !== undefined) {
+			const { byteLength } = await this.#picture(uri);
+			return { ...file, mtime: 1, size: byteLength };
 		}
 		const { bytes, mtime } = await this.#entry(uri);
-		return {
-			type: vscode.FileType.File,
-			ctime: 0,
-			mtime,
-			size: bytes.byteLength,
-			permissions: vscode.FilePermission.Readonly,
-		};
+		return { ...file, mtime, size: bytes.byteLength };
 	}
 
 	async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-		return (await this.#entry(uri)).bytes;
+		return fileNameOfUri(uri) === undefined ? (await this.#entry(uri)).bytes : this.#picture(uri);
 	}
 
 	async #entry(uri: vscode.Uri): Promise<Entry> {
@@ -76,37 +132,73 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 		if (!uri.path.endsWith(".md")) {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
-		try {
-			await this.load(uri);
-		} catch (error) {
-			this.#set(uri, `> ${l10n.t("This page could not be read. {0}", textOf(error))}\n`);
-			this.#failed.set(uri.path, uri);
+		await this.#waitForSession(uri);
+		await this.open(uri).catch((error: unknown) => {
+			this.#say(uri, l10n.t("This page could not be read. {0}", textOf(error)));
+		});
+		return this.#entries.get(uri.path) ?? newEntry(uri, "", 0);
+	}
+
+	/** After a reload a page is asked for before its session is open. */
+	async #waitForSession(uri: vscode.Uri): Promise<void> {
+		const { connections } = this.#front.app;
+		if (this.#connectionOf(uri)) {
+			return;
 		}
-		return this.#entries.get(uri.path) ?? { bytes: new Uint8Array(), mtime: 0 };
+		const { promise, resolve } = Promise.withResolvers<void>();
+		const listener = connections.onDidChange(() => this.#connectionOf(uri) && resolve());
+		const timer = setTimeout(resolve, patience);
+		await promise;
+		clearTimeout(timer);
+		listener.dispose();
+	}
+
+	/** A picture of a page, fetched when it is looked at; the page is read again where its address has expired. */
+	async #picture(uri: vscode.Uri): Promise<Uint8Array> {
+		const name = fileNameOfUri(uri) ?? "";
+		const folder = path.posix.dirname(path.posix.dirname(uri.path));
+		const page = [...this.#entries.values()].find((entry) => path.posix.dirname(entry.uri.path) === folder);
+		const bytes = await this.#pictures.read(uri.path, {
+			url: () => (page && this.#entries.get(page.uri.path)?.files.url(name)) ?? undefined,
+			refresh: async () => {
+				if (page) {
+					await this.load(page.uri);
+				}
+			},
+		});
+		if (!bytes) {
+			throw vscode.FileSystemError.FileNotFound(uri);
+		}
+		return bytes;
 	}
 
 	/** Another session is open, or Notion is again: what could not be read is read anew, what a closed session showed is let go. */
 	async retry(): Promise<void> {
-		const failed = [...this.#failed.values()];
-		this.#failed.clear();
-		for (const path of this.#entries.keys()) {
-			const isOpen = this.#front.app.connections.get(path.split("/")[1] ?? "") !== undefined;
-			if (!isOpen && !failed.some((uri) => uri.path === path)) {
-				this.#entries.delete(path);
+		for (const { uri, readAt } of [...this.#entries.values()]) {
+			if (!this.#connectionOf(uri)) {
+				if (readAt !== undefined) {
+					this.#entries.delete(uri.path);
+				}
+			} else if (readAt === undefined) {
+				await this.#loadLater(uri);
 			}
-		}
-		for (const uri of failed) {
-			await this.load(uri).catch(() => this.#failed.set(uri.path, uri));
 		}
 	}
 
-	#set(uri: vscode.Uri, text: string): void {
-		const bytes = Buffer.from(text);
+	/** A document that says why there is no page. */
+	#say(uri: vscode.Uri, text: string): void {
+		this.#set(uri, { text: `${note(text)}\n`, files: new PageFiles("https://api.notion.com") }, undefined);
+	}
+
+	#set(uri: vscode.Uri, { text, files }: ReadPage, readAt: number | undefined): void {
 		const before = this.#entries.get(uri.path);
-		if (before && Buffer.compare(before.bytes, bytes) === 0) {
+		const entry = { ...newEntry(uri, text, this.#front.app.clock.now()), files, readAt };
+		if (before && Buffer.compare(before.bytes, entry.bytes) === 0) {
+			// The addresses of files may be new all the same.
+			this.#entries.set(uri.path, { ...entry, mtime: before.mtime });
 			return;
 		}
-		this.#entries.set(uri.path, { bytes, mtime: this.#front.app.clock.now() });
+		this.#entries.set(uri.path, entry);
 		if (before) {
 			this.#previews.changed(uri);
 		}
@@ -138,22 +230,6 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 	}
 }
 
-/** More titles than this are not fetched one by one for a look at a page. */
-const mostTitles = 25;
-
-/** Makes the titles of related rows known, as far as they can be read. */
-async function readTitles({ session }: Connection, ids: readonly string[]): Promise<void> {
-	await Promise.all(ids.slice(0, mostTitles).map((id) => session.getPage(id).catch(() => undefined)));
-}
-
-/** Links between pages, and the titles of what is known. */
-export function targetsIn({ session }: Connection): LinkTargets {
-	return {
-		link: (id, title) => (session.cache.page(id) ? relativePageLink(id, title) : undefined),
-		title: (id) => {
-			const known =
-				session.cache.page(id) ?? session.cache.database(id) ?? session.cache.dataSource(id) ?? session.cache.user(id);
-			return known && titleOf(known);
-		},
-	};
+function newEntry(uri: vscode.Uri, text: string, mtime: number): Entry {
+	return { uri, bytes: Buffer.from(text), files: new PageFiles("https://api.notion.com"), mtime, readAt: undefined };
 }

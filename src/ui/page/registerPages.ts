@@ -18,12 +18,12 @@ export type ShowPage = (pageId: string, connection: Connection) => Promise<void>
 /** Pages as read-only Markdown documents, rendered by VS Code's own preview. */
 export function registerPages(front: Front, previews: Previews): vscode.Disposable & { readonly showPage: ShowPage } {
 	const files = new PageFileSystem(front, previews);
-	const load = async (pageId: string, connection: Connection): Promise<vscode.Uri> => {
+	const load = async (pageId: string, connection: Connection, fresh: boolean): Promise<vscode.Uri> => {
 		const page = await connection.session.getPage(pageId);
 		const uri = pageUri(connection.id, page.id, titleOf(page));
 		const title = l10n.t("Reading {0}", titleOf(page));
 		try {
-			await withProgress(title, () => files.load(uri));
+			await withProgress(title, () => (fresh ? files.load(uri) : files.open(uri)));
 		} catch (error) {
 			throw inContext(error, l10n.t('"{0}" could not be read.', titleOf(page)));
 		}
@@ -32,17 +32,24 @@ export function registerPages(front: Front, previews: Previews): vscode.Disposab
 	return Object.assign(
 		vscode.Disposable.from(
 			front.app.connections.onDidChange(() => void files.retry()),
+			vscode.window.tabGroups.onDidChangeTabs(({ changed }) => {
+				for (const { isActive, label } of changed) {
+					if (isActive) {
+						void files.refreshOld(label);
+					}
+				}
+			}),
 			vscode.workspace.registerFileSystemProvider(schemes.page, files, { isReadonly: true, isCaseSensitive: true }),
 			registerCommand(front, commandIds.openSource, async (node: Node) => {
 				if (isObjectNode(node)) {
 					const connection = front.app.connections.requireActive(node.session);
-					await vscode.window.showTextDocument(await load(objectOf(node).id, connection), { preview: true });
+					await vscode.window.showTextDocument(await load(objectOf(node).id, connection, true), { preview: true });
 				}
 			}),
 		),
 		{
 			showPage: async (pageId: string, connection: Connection) => {
-				await previews.show(await load(pageId, connection));
+				await previews.show(await load(pageId, connection, false));
 			},
 		},
 	);

@@ -1,4 +1,5 @@
-import { numberText } from "./numberText.ts";
+import { dateText } from "../../notion/dateText.ts";
+import { numberText } from "../../notion/numberText.ts";
 import type { CellValue, TableColumn, TableRow } from "./tableMessages.ts";
 
 /** Turns values into the text that a person reads, in their locale. */
@@ -6,16 +7,13 @@ export class CellTexts {
 	readonly #titles = new Map<string, string>();
 	/** Searching a long table again and again shouldn't write out every date of it each time. */
 	#searchable = new WeakMap<TableRow, string>();
-	readonly #day: Intl.DateTimeFormat;
-	readonly #time: Intl.DateTimeFormat;
 	readonly #locale: string | undefined;
+	readonly #timeZone: string | undefined;
 
 	/** `locale`: that of the machine by default; `timeZone` likewise. */
 	constructor(locale?: string, timeZone?: string) {
 		this.#locale = locale;
-		// A day has no time zone.
-		this.#day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-		this.#time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+		this.#timeZone = timeZone;
 	}
 
 	/** Makes titles of related pages known. */
@@ -47,9 +45,7 @@ export class CellTexts {
 	}
 
 	date(text: string): string {
-		const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-		const date = new Date(isDay ? `${text}T00:00:00Z` : text);
-		return Number.isNaN(date.getTime()) ? text : (isDay ? this.#day : this.#time).format(date);
+		return dateText(text, this.#locale, this.#timeZone);
 	}
 
 	number(value: number, format: string | undefined): string {

@@ -92,7 +92,6 @@ export function tableTexts() {
 		cutPages: l10n.t("and more in Notion"),
 		unknown: l10n.t("A property that can't be shown here ({0})", first),
 		untitled: l10n.t("Untitled"),
-		groupRow: l10n.t("{0}: {1} rows", first, second),
 		// What is loaded
 		rows: l10n.t("{0} rows", first),
 		oneRow: l10n.t("1 row"),
@@ -104,6 +103,7 @@ export function tableTexts() {
 		matchingRows: l10n.t("{0} match.", first),
 		loadedOnly: l10n.t("Search, filters, sorts and groups see the loaded rows only."),
 		selectedRows: l10n.t("{0} selected.", first),
+		readNow: l10n.t("Read just now."),
 		readAt: l10n.t("Read {0}.", first),
 		reading: l10n.t("Reading from Notion…"),
 		loadMore: l10n.t("Load More"),

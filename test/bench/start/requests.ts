@@ -12,9 +12,10 @@ interface Flow {
 const flows: readonly Flow[] = [
 	{ name: "connect and first listing", run: (job) => job.connect(), least: 3 },
 	{
+		// Itself, its text, its comments.
 		name: "open a page",
 		run: async (job) => job.openPage((await job.connection.index.rootPages())[0]?.id ?? ""),
-		least: 2,
+		least: 3,
 	},
 	// Its rows, the list of its views, its one view.
 	{ name: "open a table with related titles", run: (job) => job.openTable("Production Plan"), least: 3 },

@@ -45,10 +45,8 @@ export class FilterPanel {
 		this.#set([...this.#model.look.filters, { column: columnId, operator }]);
 		this.toggle(true);
 		const lines = this.element.querySelectorAll(".filter");
-		lines
-			.item(lines.length - 1)
-			.querySelector<HTMLElement>(".value, .operator")
-			?.focus();
+		const added = lines.item(lines.length - 1);
+		(added.querySelector<HTMLElement>(".value") ?? added.querySelector<HTMLElement>(".operator"))?.focus();
 	}
 
 	/** Draws the filters again if they, or the columns, aren't those that are drawn. */

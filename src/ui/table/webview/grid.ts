@@ -150,7 +150,8 @@ export class Grid {
 			}
 		}
 		this.#draw();
-		if (hadFocus && !this.hasFocus) {
+		if (hadFocus && document.activeElement !== this.#cellElement(this.#active)) {
+			// A line that is drawn in the place of another has its focus.
 			this.focus();
 		}
 	}

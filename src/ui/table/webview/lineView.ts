@@ -85,13 +85,15 @@ export class LineView {
 				"aria-colindex": "1",
 				"aria-colspan": String(columns.length),
 				"aria-expanded": String(!closed),
-				"aria-label": fill(context.words.groupRow, label, count),
 				"data-group": key,
 			},
 			children: [
 				make("span", { class: "twistie", text: closed ? "▸" : "▾", attributes: { "aria-hidden": "true" } }),
 				name,
-				make("span", { class: "count", text: String(count) }),
+				make("span", {
+					class: "count",
+					text: count === 1 ? context.words.oneRow : fill(context.words.rows, count.toLocaleString()),
+				}),
 			],
 		});
 		this.element.replaceChildren(cell);

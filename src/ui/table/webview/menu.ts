@@ -42,7 +42,7 @@ class Menu {
 		this.#element = make("div", { class: "menu", attributes: { role: "menu", "aria-label": label, tabindex: "-1" } });
 		this.#opener = place instanceof HTMLElement ? place : undefined;
 		this.#opener?.setAttribute("aria-expanded", "true");
-		document.body.append(this.#element);
+		(document.querySelector("main") ?? document.body).append(this.#element);
 		this.#fill();
 		this.#place(place);
 		this.#element.addEventListener("keydown", (event) => this.#key(event));

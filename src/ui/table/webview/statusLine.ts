@@ -57,7 +57,7 @@ export class StatusLine {
 			...(selected > 1 ? [fill(words.selectedRows, number(selected))] : []),
 			...(state.phase === "reading" ? [words.reading] : []),
 			...(state.phase !== "reading" && state.readAt !== undefined && state.complete
-				? [fill(words.readAt, ago(state.readAt))]
+				? [Date.now() - state.readAt < 60_000 ? words.readNow : fill(words.readAt, ago(state.readAt))]
 				: []),
 		];
 		return sentences.filter(Boolean).join(" ");

@@ -85,7 +85,8 @@ const showEverything = button(words.showEverything, () => {
 	grid.focus();
 });
 const empty = make("div", { class: "empty", children: [emptyText, showEverything] });
-main.replaceChildren(toolbar.element, filters.element, grid.element, empty, status.element);
+const heading = make("h1", { class: "unseen", text: document.title });
+main.replaceChildren(heading, toolbar.element, filters.element, grid.element, empty, status.element);
 new GridKeys({ grid, actions, words, send });
 
 window.addEventListener("message", ({ data }: MessageEvent<ToTable>) => receive(data));
@@ -176,6 +177,7 @@ function draw(everything = false): void {
 		},
 		{ redraw: everything },
 	);
+	heading.textContent = model.title || document.title;
 	toolbar.show(model, filters.isOpen);
 	filters.show();
 	status.show(model, grid.selected.size);

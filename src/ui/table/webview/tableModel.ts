@@ -97,7 +97,8 @@ export class TableModel {
 	/** All rows that are loaded, in the order of their ranks. */
 	get rows(): readonly TableRow[] {
 		if (!this.#sorted) {
-			this.#rows.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0));
+			// Another array: the grid finds by the one before where its focus was.
+			this.#rows = this.#rows.toSorted((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0));
 			this.#index();
 			this.#sorted = true;
 		}

@@ -1,0 +1,128 @@
+import * as l10n from "@vscode/l10n";
+import type { Connection } from "../../app/connection.ts";
+import { isWorkspaceError } from "../../base/errors.ts";
+import { escapeMarkdown } from "../../base/markdown.ts";
+import { blockMarkdown } from "../../notion/markdown/blockMarkdown.ts";
+import type { LinkTargets } from "../../notion/markdown/inline.ts";
+import { type PageParts, pageDocument } from "../../notion/markdown/pageDocument.ts";
+import { objectPath } from "../../notion/objectPath.ts";
+import { titleOf } from "../../notion/titles.ts";
+import type { Comment, Page } from "../../notion/types.ts";
+import { PageFiles } from "./pageFiles.ts";
+import { relativePageLink, tableLink } from "./pageLinks.ts";
+
+/** A page's document, and where its pictures come from. */
+export interface ReadPage {
+	readonly text: string;
+	readonly files: PageFiles;
+}
+
+/** More titles than this are not fetched one by one for a look at a page. */
+const mostTitles = 25;
+/** Blocks that Markdown can't express are looked up one by one, up to this many. */
+const mostBlocks = 30;
+
+/** Reads a page from Notion: itself, its text, its comments, and the titles of what it is related to. Throws what the session throws. */
+export async function readPage(connection: Connection, pageId: string): Promise<ReadPage> {
+	const { api } = connection.session;
+	const [page, content, comments] = await Promise.all([
+		api.page(pageId),
+		api.pageMarkdown(pageId),
+		readComments(connection, pageId),
+	]);
+	const [blocks] = await Promise.all([
+		readBlocks(connection, content.unknownBlockIds),
+		readTitles(connection, page),
+		readDataSource(connection, page),
+	]);
+	return draw(connection, page, { content, comments }, blocks);
+}
+
+/**
+ * A page as far as it is stored, with the reason why it isn't read: its properties, and its text, of which the store keeps the words
+ * without their formatting. `undefined` where its text was never read.
+ */
+export async function storedPage(connection: Connection, pageId: string, why: string): Promise<ReadPage | undefined> {
+	const page = connection.session.cache.page(pageId);
+	const text = page && (await connection.objects.body(pageId));
+	if (!page || text === undefined) {
+		return undefined;
+	}
+	const notes = [l10n.t("This is the text of the page as it was stored, without its formatting. {0}", why)];
+	const read = draw(connection, page, { content: undefined, notes }, new Map());
+	const lines = text.split("\n").filter((line) => line.trim() !== "");
+	return { ...read, text: [read.text, ...lines.map((line) => escapeMarkdown(line.trim()))].join("\n\n") };
+}
+
+function draw(
+	connection: Connection,
+	page: Page,
+	parts: Pick<PageParts, "content" | "comments" | "notes">,
+	blocks: ReadonlyMap<string, string>,
+): ReadPage {
+	const { session } = connection;
+	const files = new PageFiles(session.baseUrl);
+	const targets: LinkTargets = {
+		...targetsIn(connection),
+		image: (url) => files.add(url),
+		block: (id) => blocks.get(id),
+	};
+	const dataSource =
+		page.parent.type === "data_source_id" ? session.cache.dataSource(page.parent.data_source_id) : undefined;
+	const path = objectPath(session.cache, page);
+	return { text: pageDocument({ page, path, dataSource, ...parts }, targets), files };
+}
+
+/** An integration without the capability to read comments sees none. */
+async function readComments({ session }: Connection, pageId: string): Promise<Comment[]> {
+	try {
+		return await session.api.comments(pageId);
+	} catch (error) {
+		if (isWorkspaceError(error, "restricted", "notFound", "refused")) {
+			return [];
+		}
+		throw error;
+	}
+}
+
+/** What blocks are that Markdown can't express; those that can't be read either are left to what the Markdown says of them. */
+async function readBlocks(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	const targets = targetsIn(connection);
+	const found = await Promise.all(
+		ids.slice(0, mostBlocks).map(async (id): Promise<readonly (readonly [string, string])[]> => {
+			const block = await connection.session.api.block(id).catch(() => undefined);
+			const text = block && blockMarkdown(block, targets);
+			return text === undefined ? [] : [[id, text]];
+		}),
+	);
+	return new Map(found.flat());
+}
+
+/** Makes the titles of related rows known, as far as they can be read. */
+async function readTitles({ session }: Connection, page: Page): Promise<void> {
+	const related = Object.values(page.properties).flatMap((value) => (value.type === "relation" ? value.relation : []));
+	await Promise.all(related.slice(0, mostTitles).map(({ id }) => session.getPage(id).catch(() => undefined)));
+}
+
+/** A row's number formats are in its data source. */
+async function readDataSource({ session }: Connection, { parent }: Page): Promise<void> {
+	if (parent.type === "data_source_id") {
+		await session.getDataSource(parent.data_source_id).catch(() => undefined);
+	}
+}
+
+/** Links between pages and to tables, and the titles of what is known. */
+export function targetsIn({ id: connectionId, session: { cache } }: Connection): LinkTargets {
+	return {
+		link: (id, title) => {
+			if (cache.page(id)) {
+				return relativePageLink(id, title);
+			}
+			return cache.dataSource(id) || cache.database(id) ? tableLink(connectionId, id, title) : undefined;
+		},
+		title: (id) => {
+			const known = cache.page(id) ?? cache.database(id) ?? cache.dataSource(id) ?? cache.user(id);
+			return known && titleOf(known);
+		},
+	};
+}

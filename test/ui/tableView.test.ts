@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import type { Browser } from "playwright-core";
+import { startBrowser } from "../../scripts/vscode-host/window.ts";
+import { hostileStrings } from "../support/hostileStrings.ts";
+import { columnsOfEveryKind, contentOfEveryKind, numberedRows, titlesOfPages } from "../support/tableRows.ts";
+import { TableView } from "../support/tableView.ts";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+describe("The table's webview", () => {
+	let browser: Browser;
+	let view: TableView;
+
+	before(async () => {
+		browser = await startBrowser();
+	});
+
+	after(() => browser.close());
+
+	beforeEach(async () => {
+		view = await TableView.open(browser);
+		await view.post(
+			{ type: "content", fresh: true, content: contentOfEveryKind() },
+			{ type: "rows", rows: numberedRows(300) },
+			{ type: "titles", titles: titlesOfPages },
+			{ type: "state", state: { phase: "idle", complete: true, readAt: Date.now() } },
+		);
+	});
+
+	afterEach(async () => {
+		assert.deepEqual(view.complaints, [], "the browser refused nothing and nothing was thrown");
+		await view.close();
+	});
+
+	async function press(...keys: readonly string[]): Promise<void> {
+		for (const key of keys) {
+			await view.page.keyboard.press(key);
+		}
+	}
+
+	async function complaintsOfAxe(): Promise<string[]> {
+		// Through the debugger: the page's own policy lets no script in.
+		const { readFile } = await import("node:fs/promises");
+		await view.page.evaluate(await readFile(axe, "utf8"));
+		const found = await view.page.evaluate(() =>
+			(
+				window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+			).axe.run(),
+		);
+		return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+	}
+
+	it("puts the cells of a row beside each other, below their names, with the names on top while it scrolls", async () => {
+		const box = async (line: number, column: number) => {
+			const found = await view.cell(line, column).boundingBox();
+			assert.ok(found);
+			return found;
+		};
+		assert.equal((await box(1, 1)).y, (await box(1, 3)).y);
+		assert.equal((await box(1, 3)).x, (await box(0, 3)).x);
+		assert.ok((await box(1, 1)).y >= (await box(0, 1)).y + (await box(0, 1)).height);
+		const top = (await box(0, 1)).y;
+		await view.grid.evaluate((element) => element.scrollTo(400, 2000));
+		await view.post();
+		assert.equal((await box(0, 1)).y, top);
+		assert.equal((await box(0, 1)).x, 0, "the title stays beside what scrolls");
+	});
+
+	it("moves as a grid does: arrows, Home and End, with Control, and by pages", async () => {
+		await view.cell(1, 1).focus();
+		await press("ArrowDown", "ArrowRight", "ArrowRight");
+		assert.deepEqual(await view.focused(), [2, 3]);
+		await press("Home", "ArrowUp");
+		assert.deepEqual(await view.focused(), [1, 1]);
+		await press("Control+End");
+		assert.deepEqual(await view.focused(), [300, columnsOfEveryKind.length]);
+		await press("Control+Home", "PageDown");
+		const [line = 0] = (await view.focused()) ?? [];
+		assert.ok(line > 5 && line < 40, String(line));
+		await press("PageUp", "ArrowUp");
+		assert.deepEqual(await view.focused(), [0, 1], "the names of the columns are above the first row");
+	});
+
+	it("opens a row by Enter, and what a cell leads to by Control+Enter", async () => {
+		await view.cell(3, 6).focus();
+		await press("Enter");
+		await view.until(() => view.last("open")?.id === "row-2");
+		await press("Control+Enter");
+		await view.until(() => view.last("open")?.id === "page-2");
+	});
+
+	it("has a menu on F10 and Shift+F10, and gives the focus back", async () => {
+		await view.cell(2, 1).focus();
+		for (const key of ["F10", "Shift+F10"]) {
+			await press(key);
+			await view.page.getByRole("menuitem", { name: "Open Row 1" }).waitFor();
+			await press("Escape");
+			assert.deepEqual(await view.focused(), [2, 1]);
+		}
+	});
+
+	it("sorts by one column and then by another, and says so", async () => {
+		await view.page.getByRole("columnheader", { name: "Status" }).focus();
+		await press("Enter", "Enter", "ArrowRight", "Shift+Enter");
+		assert.deepEqual((await view.titles()).slice(0, 2), ["Row 2", "Row 5"]);
+		assert.equal(await view.page.getByRole("columnheader", { name: "Status" }).getAttribute("aria-sort"), "descending");
+	});
+
+	it("finds rows by Control+F, counts them, and comes back by Escape", async () => {
+		await view.cell(1, 1).focus();
+		await press("Control+f");
+		await view.page.keyboard.type("row 12 croissant");
+		await view.until(async () => /match/.test(await view.status()));
+		assert.match(await view.status(), /^300 rows\. \d+ match\./);
+		await press("Escape");
+		await view.until(async () => !/match/.test(await view.status()));
+		assert.ok(await view.focused());
+	});
+
+	it("filters by what is entered, and shows everything again", async () => {
+		await view.page.getByRole("button", { name: "Filter", exact: true }).click();
+		await view.page.getByRole("button", { name: "Add filter" }).click();
+		await view.page.keyboard.type("nothing of the kind");
+		await view.page.getByText("No row matches.").waitFor();
+		await view.page.getByRole("button", { name: "Remove search and filters" }).click();
+		assert.equal((await view.titles())[0], "Row 0");
+	});
+
+	it("groups, and closes a group by the keyboard", async () => {
+		await view.page.getByRole("button", { name: "Group" }).click();
+		await view.page.getByRole("menuitemcheckbox", { name: "Status" }).click();
+		await press("Escape");
+		await view.cell(1, 1).focus();
+		await press("Enter");
+		assert.equal(await view.cell(1, 1).getAttribute("aria-expanded"), "false");
+		assert.equal((await view.titles())[0], "Row 1");
+	});
+
+	it("keeps the focus on its row while rows come, go and change", async () => {
+		await view.cell(5, 2).focus();
+		await view.post(
+			{ type: "removed", ids: ["row-0", "row-1"] },
+			{
+				type: "rows",
+				rows: numberedRows(310)
+					.slice(290)
+					.map((row) => ({ ...row, rank: `0 ${row.rank}` })),
+			},
+		);
+		assert.equal(await view.page.evaluate(() => document.activeElement?.parentElement?.dataset.id), "row-4");
+	});
+
+	it("keeps the focus on a row that is scrolled out of sight", async () => {
+		await view.cell(3, 1).focus();
+		await view.grid.evaluate((element) => element.scrollTo(0, 5000));
+		await view.post();
+		assert.deepEqual(await view.focused(), [3, 1]);
+		await press("ArrowDown");
+		assert.deepEqual(await view.focused(), [4, 1]);
+	});
+
+	it("is honest about what isn't loaded", async () => {
+		await view.post({ type: "state", state: { phase: "idle", complete: false, readAt: Date.now(), total: 2345 } });
+		assert.equal(await view.status(), "The first 300 of 2,345 rows.");
+		await view.page.getByRole("columnheader", { name: "Price" }).click();
+		assert.match(await view.status(), /see the loaded rows only/);
+		await view.page.getByRole("button", { name: "Load All" }).click();
+		await view.until(() => view.last("all") !== undefined);
+	});
+
+	it("says what is wrong, keeps the rows, and offers to try again", async () => {
+		await view.post({
+			type: "state",
+			state: { phase: "failed", complete: false, problem: "Notion can't be reached." },
+		});
+		await view.page.getByRole("alert").getByText("Notion can't be reached.").waitFor();
+		await view.page.getByRole("button", { name: "Try Again" }).click();
+		await view.until(() => view.last("refresh") !== undefined);
+		assert.equal((await view.titles())[0], "Row 0");
+	});
+
+	it("copies selected rows for a spreadsheet, with nothing in them that it would compute", async () => {
+		await view.post({ type: "rows", rows: [{ id: "row-0", rank: "000000000", cells: ['=HYPERLINK("x")'] }] });
+		await view.cell(1, 1).focus();
+		await press("Shift+ArrowDown", "F10");
+		await view.page.getByRole("menuitem", { name: "Copy 2 rows as CSV" }).click();
+		await view.until(() => view.last("copy") !== undefined);
+		assert.match(view.last("copy")?.text ?? "", /\n"'=HYPERLINK\(""x""\)"/);
+		assert.equal(view.last("copy")?.rows, 2);
+	});
+
+	it("draws hostile strings as text, wherever they stand", async () => {
+		const columns = columnsOfEveryKind.map((column, i) => ({ ...column, name: hostileStrings[i] ?? "" }));
+		await view.post(
+			{ type: "content", fresh: true, content: contentOfEveryKind({ columns, title: hostileStrings[0] ?? "" }) },
+			{
+				type: "rows",
+				rows: hostileStrings.map((text, i) => ({
+					id: `hostile-${i}`,
+					rank: String(i).padStart(4, "0"),
+					icon: text,
+					cells: [
+						text,
+						{ options: [{ name: text, color: text }] },
+						i,
+						true,
+						{ date: [text, text] },
+						{ pages: [text] },
+						{ people: [text] },
+						text,
+						{ files: [[text, text]] },
+						{ unknown: text },
+						text,
+					],
+				})),
+			},
+			{ type: "titles", titles: hostileStrings.map((text) => [text, text] as const) },
+		);
+		for (let top = 0; top <= 60 * 40; top += 300) {
+			await view.grid.evaluate((element, to) => element.scrollTo(0, to), top);
+			await view.post();
+			const found = await view.page.evaluate(() => ({
+				hacked: "hacked" in window,
+				elements: [...document.querySelectorAll(".grid *")]
+					.filter((element) => !["DIV", "SPAN"].includes(element.tagName))
+					.map((element) => element.outerHTML),
+				handlers: [...document.querySelectorAll("body *")]
+					.flatMap((element) => element.getAttributeNames())
+					.filter((name) => name.startsWith("on") || name === "href"),
+			}));
+			assert.deepEqual(found, { hacked: false, elements: [], handlers: [] });
+		}
+	});
+
+	it("has no violations of axe: rows, menu, filters, groups, nothing, failed", async () => {
+		assert.deepEqual(await complaintsOfAxe(), []);
+		await view.page.getByRole("button", { name: "Filter", exact: true }).click();
+		await view.page.getByRole("button", { name: "Add filter" }).click();
+		await view.page.getByRole("button", { name: "Group" }).click();
+		await view.page.getByRole("menuitemcheckbox", { name: "Status" }).click();
+		assert.deepEqual(await complaintsOfAxe(), [], "with a menu open");
+		await press("Escape");
+		assert.deepEqual(await complaintsOfAxe(), [], "grouped");
+		await view.post(
+			{ type: "content", fresh: true, content: contentOfEveryKind() },
+			{ type: "state", state: { phase: "failed", complete: false, problem: "Notion can't be reached." } },
+		);
+		assert.deepEqual(await complaintsOfAxe(), [], "failed");
+	});
+});
