@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { balanceColumns } from "./balances/balanceColumns.ts";
 import { createRowBalances } from "./balances/rowBalances.ts";
 import { registerConflicts } from "./conflicts/registerConflicts.ts";
 import { registerEdits } from "./edit/registerEdits.ts";
@@ -38,8 +39,10 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const plans = createPlanDocuments(previews);
 	const pages = registerPages(front, previews);
 	const opener = createOpener(front, pages.showPage, () => tables.showTable);
-	const tables = registerTables(front, (id, session) => opener.open(id, session));
 	const balances = createRowBalances(front);
+	const tables = registerTables(front, (id, session) => opener.open(id, session), [
+		balanceColumns(balances.balances, front.log),
+	]);
 	const tree = registerTree(front, balances);
 	const conflicts = registerConflicts(front, problems);
 	const schedules = registerSchedules(front, opener, conflicts.reload);
