@@ -176,7 +176,7 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 		await picture("4-activations");
 		await workbench.expand("Production Plan", "Databases");
 		await workbench.expand("Ingredient Inventory", "Databases");
-		await workbench.treeRow(/Butter.*Balance [\d,.-]+/, "Databases").waitFor();
+		await workbench.treeRow(/Honey.*Balance [\d,.-]+/, "Databases").waitFor();
 		await picture("5-balance");
 	});
 
