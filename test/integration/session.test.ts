@@ -63,7 +63,10 @@ describe("A window and its workspaces", () => {
 
 	it("shows a page of a workspace that isn't connected as a document that says so", async () => {
 		const uri = pageUri("no-session", "00000000-0000-4000-8000-000000000000");
-		assert.match(await read(uri), /^> This page belongs to a workspace that isn't connected in this window\./);
+		assert.match(
+			await read(uri),
+			/^<div class="notion-note">This page belongs to a workspace that isn't connected in this window\./,
+		);
 	});
 
 	it("connects to the workspace that the environment hands over", async () => {
@@ -119,8 +122,8 @@ describe("A window and its workspaces", () => {
 		it("with the row's properties on top of its content", async () => {
 			const row = await findPage(first.notion, "Croissants for Saturday");
 			const text = await read(pageUri(session(), row.id));
-			assert.match(text, /^# Croissants for Saturday\n\n\| Property \| Value \|\n/);
-			assert.match(text, /\| Status \| In Process \|/);
+			assert.match(text, /\n# Croissants for Saturday\n\n\| Property \| Value \|\n/);
+			assert.match(text, /\| Status \| <span class="notion-option notion-blue">In Process<\/span> \|/);
 			assert.match(text, /\| Recipes \| \[[^\]]+\]\(\.\.\/[\w-]+\/[^)]+\.md\) \|/);
 		});
 
@@ -137,7 +140,7 @@ describe("A window and its workspaces", () => {
 
 		it("and says in the document why a page can't be read, and what to do", async () => {
 			const text = await read(pageUri(session(), "00000000-0000-4000-8000-000000000000"));
-			assert.match(text, /^> This page could not be read\. .*share it with the integration/);
+			assert.match(text, /^<div class="notion-note">This page could not be read\. .*share it with the integration/);
 		});
 
 		it("by link, in the preview", async () => {
