@@ -33,7 +33,10 @@ export const scenes: readonly Scene[] = [
 		async run({ workbench }) {
 			await workbench.expand("Production Plan", "Databases");
 			await workbench.treeRow("Production Plan", "Databases").click();
-			await workbench.webview().getByText(/^6 rows\./).waitFor();
+			await workbench
+				.webview()
+				.getByText(/^6 rows\./)
+				.waitFor();
 			await workbench.webview().getByText("Rye bread", { exact: true }).waitFor();
 		},
 	},
