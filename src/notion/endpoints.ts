@@ -11,16 +11,14 @@ import {
 	isFullPage,
 	isFullUser,
 	type QueryDataSourceParameters,
-	type QueryDataSourceResponse,
 	type SearchParameters,
 	type UpdateDatabaseParameters,
 	type UpdateDataSourceParameters,
 	type UpdatePageParameters,
 } from "@notionhq/client";
-import * as l10n from "@vscode/l10n";
 import { type Clock, systemClock } from "../base/clock.ts";
-import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
-import { canonicalId } from "../base/notionId.ts";
+import { isWorkspaceError } from "../base/errors.ts";
+import { asked, full, isPage } from "./answerChecks.ts";
 import { assertList, collect, type ListPage, nextCursor, pages } from "./pagination.ts";
 import { type RequestOptions, withRequestOptions } from "./requestOptions.ts";
 import { type RowPage, rowWindows } from "./rowWindows.ts";
@@ -390,35 +388,4 @@ function queryParameters(
 
 function cursorsBefore(cursor: string | undefined): Set<string> {
 	return new Set(cursor === undefined ? [] : [cursor]);
-}
-
-/** The object that was asked for. Something between Notion and us has answered for another one. */
-function asked<T extends { readonly id: string }>(id: string, object: T): T {
-	if (canonicalId(object.id) !== canonicalId(id)) {
-		throw new WorkspaceError("badAnswer", l10n.t("Notion's answer is about another object than {0}.", id), {
-			remedy: l10n.t("Try again in a minute."),
-			data: { asked: id, answered: object.id },
-		});
-	}
-	return object;
-}
-
-/** Rows, whole or bare; a wiki's query has data sources among them. */
-function isPage(
-	result: QueryDataSourceResponse["results"][number],
-): result is Extract<QueryDataSourceResponse["results"][number], { object: "page" }> {
-	return result.object === "page";
-}
-
-/** Notion sends a bare `{object, id}` for what the integration may not read. */
-function full<Any extends { id: string }, Full extends Any>(
-	object: Any,
-	isFull: (object: Any) => object is Full,
-): Full {
-	if (!isFull(object)) {
-		throw new WorkspaceError("restricted", l10n.t("Notion shows nothing of {0} but its id.", object.id), {
-			remedy: l10n.t('Give the integration the capability "Read content".'),
-		});
-	}
-	return object;
 }

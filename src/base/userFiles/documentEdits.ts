@@ -242,7 +242,7 @@ function valueText(value: unknown, asJson: boolean): string {
 	if (asJson) {
 		return JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, " ");
 	}
-	const document = new YamlDocument(value, { defaultStringType: "PLAIN" } as never);
+	const document = new YamlDocument(value);
 	if (isCollection(document.contents)) {
 		document.contents.flow = true;
 	}

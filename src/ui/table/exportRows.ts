@@ -1,9 +1,9 @@
 import type { Connection } from "../../app/connection.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
+import { completeValue } from "../../notion/completeValues.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { DataSource, Page } from "../../notion/types.ts";
-import { wholeValue } from "../../notion/wholeValue.ts";
 import { csvLine } from "./csvLine.ts";
 import { RowFeed } from "./rowFeed.ts";
 import { columnsOf, propertyId } from "./tableColumns.ts";
@@ -62,7 +62,7 @@ async function exportedRow(
 	const cells: CellValue[] = [];
 	for (const { id } of columns) {
 		const value = values.get(id);
-		cells.push(value ? cellOf(await wholeValue(session.api, page.id, value, request), nameOf) : null);
+		cells.push(value ? cellOf(await completeValue(session.api, page.id, value, request), nameOf) : null);
 	}
 	return { id: page.id, url: page.url, cells };
 }
