@@ -352,10 +352,12 @@ export class Connections {
 	}
 
 	async #makeActive(connection: Connection): Promise<void> {
-		const { sessions, clock } = this.#options;
+		const { database, sessions, clock } = this.#options;
 		this.#active = connection;
 		connection.session.activate();
-		connection.update(await sessions.updateSession(connection.id, { lastUsedAt: clock.now() }));
+		if (!database.isReadOnly) {
+			connection.update(await sessions.updateSession(connection.id, { lastUsedAt: clock.now() }));
+		}
 		this.#changed.fire();
 	}
 

@@ -1,6 +1,7 @@
 import { type Clock, type NewId, randomId, systemClock } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import { type Log, redactingLog } from "../base/log.ts";
+import { createMemoryBudgets } from "../notion/budgetStore.ts";
 import type { Session } from "../notion/session.ts";
 import type { FetchLike } from "../notion/transport.ts";
 import { createBudgetStore } from "../store/budgets.ts";
@@ -63,7 +64,7 @@ export function createApp(options: AppOptions): App {
 		clock,
 		newId,
 		log,
-		pacers: new Pacers(createBudgetStore(database, clock), clock),
+		pacers: new Pacers(database.isReadOnly ? createMemoryBudgets() : createBudgetStore(database, clock), clock),
 		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : options.fetch),
 	});
 	const leases = createLeases({ database, clock, newId });

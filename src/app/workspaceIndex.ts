@@ -113,11 +113,11 @@ export class WorkspaceIndex {
 		if (this.#takeOver(options.maxAge ?? 0)) {
 			return;
 		}
-		const turn = await this.#takeTurn(options);
+		const at = objects.completeAt(everything);
+		const turn = await this.#takeTurn(options).catch((error) => this.#fail(error, at));
 		if (!turn) {
 			return;
 		}
-		const at = objects.completeAt(everything);
 		this.#setState({ kind: "refreshing", at });
 		this.#orders.clear();
 		let shownAt = clock.now();

@@ -48,7 +48,8 @@ export class StoreDatabase {
 
 	/**
 	 * Opens or creates the file (`:memory:` for none) and brings it to the newest version. A damaged file is set aside whole
-	 * and a new one begun. Throws `store` when the file was written by a newer version, `busy` when another window keeps it locked.
+	 * and a new one begun; one that a newer version of the extension has written is only opened to read (`isReadOnly`). Throws
+	 * `busy` when another window keeps it locked.
 	 */
 	static open(file: string, clock: Clock = systemClock, { journal }: OpenOptions = {}): StoreDatabase {
 		const support = probeSqlite();
@@ -80,6 +81,18 @@ export class StoreDatabase {
 			};
 			copy = setAside(file, clock.now(), stillDamaged) ?? copy;
 			return new StoreDatabase(withNote(open(), copy), support, file, clock);
+		}
+	}
+
+	/** Whether nothing can be written, because the file belongs to a newer version of the extension. */
+	get isReadOnly(): boolean {
+		return this.note.kind === "readOnly";
+	}
+
+	/** Throws `store` when nothing can be written: for those that change something elsewhere first. */
+	checkWritable(): void {
+		if (this.note.kind === "readOnly") {
+			throw newerVersion(this.note.found);
 		}
 	}
 
@@ -125,7 +138,8 @@ export class StoreDatabase {
 	 * is tried again for 5 s without blocking; then throws `busy`. `work` may run again only after a rollback. Throws `store` when
 	 * the file is damaged, full, replaced, or a newer version of the extension has taken it over.
 	 */
-	write<T>(work: () => T, { durable = true }: WriteOptions = {}): Promise<T> {
+	async write<T>(work: () => T, { durable = true }: WriteOptions = {}): Promise<T> {
+		this.checkWritable();
 		return this.#patiently(() => this.#transaction(work, durable));
 	}
 
@@ -134,7 +148,7 @@ export class StoreDatabase {
 	 * them. SQLite does it by itself, in the middle of a commit, only when the log has grown large.
 	 */
 	checkpoint(): void {
-		if (this.journal === "wal") {
+		if (this.journal === "wal" && !this.isReadOnly) {
 			this.sqlite.exec("PRAGMA wal_checkpoint(PASSIVE)");
 		}
 	}

@@ -42,7 +42,7 @@ const migrations: readonly Migration[] = [
 
 export const newestVersion = migrations.length;
 
-/** Brings a database to the newest version; an existing file is copied before. Throws `store` when it is newer than the code. */
+/** Brings a database to the newest version; an existing file is copied before. Throws `store` when another window has just made it newer than the code. */
 export function migrate(database: SqliteDatabase, file: string, support: SqliteSupport, now: number): OpenNote {
 	const from = versionOf(database);
 	if (from > newestVersion) {

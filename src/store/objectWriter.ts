@@ -59,6 +59,9 @@ export class ObjectWriter<T> {
 
 	/** Writes as many of the notes as fit into a short transaction. */
 	async write(sessionId: string, notes: readonly Note<T>[], now: number): Promise<Written> {
+		if (this.#database.isReadOnly) {
+			return { count: notes.length, changes: [] };
+		}
 		let added = new Set<string>();
 		const written = await this.#database.write(
 			() => {

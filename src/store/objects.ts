@@ -219,6 +219,9 @@ export class SessionObjects<T = unknown> {
 	/** Remembers that somebody opened an object. */
 	async opened(kind: string, id: string): Promise<void> {
 		await this.#settle();
+		if (this.#database.isReadOnly) {
+			return;
+		}
 		await this.#database.write(
 			() =>
 				this.#database
@@ -276,6 +279,9 @@ export class SessionObjects<T = unknown> {
 	/** Notes how far a listing has come, after everything that it has brought so far. */
 	async saveListing(scope: string, listing: Listing): Promise<void> {
 		await this.flush();
+		if (this.#database.isReadOnly) {
+			return;
+		}
 		await this.#database.write(
 			() => {
 				const slot = this.#slot();

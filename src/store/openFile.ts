@@ -1,4 +1,4 @@
-import { migrate } from "./migrations.ts";
+import { migrate, newestVersion, versionOf } from "./migrations.ts";
 import { blockingTries } from "./patience.ts";
 import { hasWalResetBug, loadSqlite, type SqliteDatabase, type SqliteSupport } from "./sqlite.ts";
 
@@ -14,7 +14,9 @@ export const readTimeout = 250;
 export type OpenNote =
 	| { readonly kind: "opened" }
 	| { readonly kind: "migrated"; readonly from: number; readonly copy: string | undefined }
-	| { readonly kind: "setAside"; readonly copy: string };
+	| { readonly kind: "setAside"; readonly copy: string }
+	/** The file was written by a newer version of the extension: it can be looked at, not changed. */
+	| { readonly kind: "readOnly"; readonly found: number };
 
 export interface OpenedFile {
 	readonly sqlite: SqliteDatabase;
@@ -22,11 +24,16 @@ export interface OpenedFile {
 	readonly journal: Journal;
 }
 
-/** Opens a file under the rules that hold for it and brings it to the newest version. Throws what SQLite throws, and `store`. */
+/** Opens a file under the rules that hold for it and brings it to the newest version; one of a newer version is only opened to read. Throws what SQLite throws. */
 export function openFile(file: string, support: SqliteSupport, now: number, wanted: Journal | undefined): OpenedFile {
 	const { DatabaseSync } = loadSqlite();
 	const sqlite = new DatabaseSync(file, { timeout: busyTimeout, enableForeignKeyConstraints: true });
 	try {
+		const found = blockingTries(() => versionOf(sqlite));
+		if (found > newestVersion) {
+			sqlite.close();
+			return openToRead(file, found);
+		}
 		const journal = setJournal(sqlite, wanted ?? (hasWalResetBug(support.version) ? "truncate" : "wal"));
 		sqlite.exec(`
 			PRAGMA synchronous = FULL;
@@ -43,9 +50,19 @@ export function openFile(file: string, support: SqliteSupport, now: number, want
 		}
 		return { sqlite, note, journal };
 	} catch (error) {
-		sqlite.close();
+		if (sqlite.isOpen) {
+			sqlite.close();
+		}
 		throw error;
 	}
+}
+
+function openToRead(file: string, found: number): OpenedFile {
+	const { DatabaseSync } = loadSqlite();
+	const sqlite = new DatabaseSync(file, { readOnly: true, timeout: readTimeout });
+	sqlite.exec("PRAGMA trusted_schema = OFF");
+	const mode = blockingTries(() => sqlite.prepare("PRAGMA journal_mode").get()?.journal_mode);
+	return { sqlite, note: { kind: "readOnly", found }, journal: mode === "wal" ? "wal" : "truncate" };
 }
 
 /** Switching needs the file for itself, and SQLite doesn't wait for that. A file that another window uses keeps its mode. */

@@ -8,6 +8,9 @@ const batch = 200;
  * with the next call.
  */
 export async function purgeObjects(store: StoreDatabase): Promise<void> {
+	if (store.isReadOnly) {
+		return;
+	}
 	const nextSlot = "SELECT slot FROM session_slots WHERE session_id NOT IN (SELECT id FROM sessions) LIMIT 1";
 	while (await store.write(() => purgeSome(store, nextSlot), { durable: false })) {
 		await new Promise((resolve) => setImmediate(resolve));

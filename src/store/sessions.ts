@@ -100,6 +100,7 @@ export class SessionManager {
 
 	/** Keeps the token, then the record: a record never promises a token that was not kept. */
 	async createSession(session: NewSession, token: string): Promise<SessionRecord> {
+		this.database.checkWritable();
 		const id = this.newSessionId();
 		await this.#tokens.store(tokenKey(id), token);
 		return this.saveSession(id, session);
@@ -182,6 +183,7 @@ export class SessionManager {
 
 	/** Forgets a session: its token first, then its record, then all cached objects, a little at a time. */
 	async deleteSession(id: string): Promise<void> {
+		this.database.checkWritable();
 		await this.#tokens.delete(tokenKey(id));
 		await this.#tokens.delete(webhookTokenKey(id));
 		await this.database.write(() => this.database.statement("DELETE FROM sessions WHERE id = ?").run(id));
@@ -213,6 +215,7 @@ export class SessionManager {
 
 	/** Replaces the token of a session, after it was checked. */
 	async storeToken(id: string, token: string): Promise<void> {
+		this.database.checkWritable();
 		await this.#tokens.store(tokenKey(id), token);
 	}
 

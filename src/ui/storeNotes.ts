@@ -17,6 +17,13 @@ export function announceStore({ app, log }: Front): void {
 			),
 		);
 	}
+	if (note.kind === "readOnly") {
+		void vscode.window.showWarningMessage(
+			l10n.t(
+				"The store was written by a newer version of Workspaces for Notion. What it holds can be looked at, but nothing is remembered and no task runs. Update the extension and reload this window.",
+			),
+		);
+	}
 	if (!support.fts5) {
 		void vscode.window.showWarningMessage(
 			l10n.t(

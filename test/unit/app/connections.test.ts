@@ -40,6 +40,29 @@ describe("connections", () => {
 		assert.equal(connection.index.state.kind, "ready");
 	});
 
+	it("shows what a newer version of the extension has stored, and changes nothing of it", async () => {
+		await using sample = createSampleApp();
+		const { id, index } = await connectSample(sample.app);
+		await index.refresh();
+		await sample.app.connections.close();
+		sample.app.database.sqlite.exec("CREATE TABLE future (a); PRAGMA user_version = 9999");
+		sample.app.database.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+		const older = sample.secondApp();
+		await older.sample.start();
+		const connection = await older.connections.open(id);
+		assert.equal((await connection.index.databases()).length, 5);
+		// What isn't stored comes from Notion, without being remembered.
+		assert.equal((await connection.session.whoami()).type, "bot");
+		const told = (error: unknown) =>
+			isWorkspaceError(error, "store") && /Update the extension/.test(error.remedy ?? "");
+		await assert.rejects(connection.index.refresh(), told);
+		assert.equal(connection.index.state.kind, "failed");
+		await assert.rejects(older.connections.disconnect(id), told);
+		await assert.rejects(older.connections.rename(id, "Another name"), told);
+		await assert.rejects(connectSample(older), told);
+		assert.equal(sample.tokens.all.size, 1);
+	});
+
 	it("signs the same bot in again instead of adding a second session", async () => {
 		await using sample = createSampleApp();
 		const first = await connectSample(sample.app);

@@ -68,19 +68,26 @@ describe("store database", () => {
 		}
 	});
 
-	it("refuses a file of a newer version, and leaves it as it is", () => {
+	it("only reads a file of a newer version, and leaves it as it is", async () => {
 		using folder = temporaryFolder();
 		const file = folder.file("workspaces.db");
 		const newer = new DatabaseSync(file);
-		newer.exec(`CREATE TABLE future (a); PRAGMA user_version = ${newestVersion + 1}`);
+		newer.exec(`CREATE TABLE future (a); INSERT INTO future VALUES (7); PRAGMA user_version = ${newestVersion + 1}`);
 		newer.close();
-		assert.throws(
-			() => StoreDatabase.open(file),
+		const before = readFileSync(file);
+		const store = StoreDatabase.open(file);
+		assert.deepEqual(store.note, { kind: "readOnly", found: newestVersion + 1 });
+		assert.equal(await store.read(() => store.statement("SELECT a FROM future").get()?.a), 7);
+		await assert.rejects(
+			store.write(() => store.statement("DELETE FROM future").run()),
 			(error) => isWorkspaceError(error, "store") && error.remedy !== undefined,
 		);
-		const after = new DatabaseSync(file);
-		assert.equal(after.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n, 1);
-		after.close();
+		await assert.rejects(
+			store.read(() => store.sqlite.prepare("SELECT * FROM sessions").all()),
+			(error) => isWorkspaceError(error, "store"),
+		);
+		store.close();
+		assert.deepEqual(readFileSync(file), before);
 	});
 
 	it("sets a damaged file aside whole and begins a new one", () => {
