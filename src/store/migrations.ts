@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { budgetTables } from "./budgetTables.ts";
 import { migrateObjects } from "./migrateObjects.ts";
-import { firstObjectTables } from "./objectTables.ts";
+import { firstObjectTables, smallIndexPages } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
 import { blockingTries } from "./patience.ts";
 import { pruneIndex } from "./pruneTasks.ts";
@@ -38,6 +38,11 @@ const migrations: readonly Migration[] = [
 		migrateObjects(database, fts5);
 	},
 	(database) => database.exec(pruneIndex),
+	(database, { fts5 }) => {
+		if (fts5) {
+			database.exec(smallIndexPages);
+		}
+	},
 ];
 
 export const newestVersion = migrations.length;

@@ -112,3 +112,9 @@ export const textTable = `
 		title, body, content = '', contentless_delete = 1, detail = column, tokenize = 'ascii', prefix = '3'
 	);
 `;
+
+/**
+ * FTS5 merges its segments 64 pages of each level at a time, in the middle of a commit: with smaller pages (bytes) that holds the
+ * editor up less (https://www.sqlite.org/fts5.html#the_automerge_configuration_option).
+ */
+export const smallIndexPages = "INSERT INTO object_text (object_text, rank) VALUES ('pgsz', 1000)";
