@@ -104,7 +104,10 @@ function settingsValue(property: PropertyDeclaration): unknown {
 				...(property.reverse === undefined ? {} : { reverse: property.reverse }),
 			};
 		case "rollup":
-			return { type, relation: property.relation, property: property.property, function: property.function };
+			// A name with a dot would leave open where the other one begins.
+			return property.relation.includes(".") || property.property.includes(".")
+				? { type, relation: property.relation, property: property.property, function: property.function }
+				: { rollup: `${property.relation}.${property.property}`, function: property.function };
 		case "formula":
 			return { formula: property.expression };
 		case "unique_id":

@@ -1,5 +1,5 @@
 import { rawTitle } from "../notion/titles.ts";
-import type { Database, DataSource } from "../notion/types.ts";
+import type { Database, DataSource, PropertySchema } from "../notion/types.ts";
 import type { CompareContext } from "./compareProperty.ts";
 import { referenceText } from "./databaseReference.ts";
 import { bareId, linkProperties, type PropertyLinks, reverseNames } from "./linkProperties.ts";
@@ -143,4 +143,19 @@ function renamedKeys(file: SchemaFile, locked: LockedDatabases, observation: Obs
 /** The title of the data source, and that of its database if it is the only one. */
 function titlesOf({ database, dataSource }: Pick<PresentDatabase, "database" | "dataSource">): string[] {
 	return [rawTitle(dataSource), ...(database.data_sources.length === 1 ? [rawTitle(database)] : [])];
+}
+
+/**
+ * The properties that the file has no more. The other side of a relation goes with the relation, whose database says so.
+ */
+export function droppedProperties({ lock, properties }: PresentDatabase): PropertySchema[] {
+	const reverseIds = (lock.reverses ?? []).flatMap((name) => lock.properties[name] ?? []);
+	return properties.removed.filter(
+		(property) =>
+			!(
+				property.type === "relation" &&
+				property.relation.type === "dual_property" &&
+				reverseIds.includes(bareId(property.id))
+			),
+	);
 }

@@ -9,16 +9,8 @@ export function createReason(entry: LockedDatabase | undefined): string {
 		: l10n.t("not in Notion yet");
 }
 
-/** Why a property is added, and why it couldn't be there from the start. */
-export function lateReason(
-	key: string,
-	property: PropertyDeclaration,
-	index: SchemaIndex,
-	isWithCreate: boolean,
-): string {
-	if (isWithCreate) {
-		return l10n.t("new");
-	}
+/** Why a property couldn't be there from the start. */
+export function lateReason(key: string, property: PropertyDeclaration, index: SchemaIndex): string {
 	switch (property.type) {
 		case "relation":
 			return property.to.kind === "key" && property.to.key === key

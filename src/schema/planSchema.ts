@@ -6,7 +6,7 @@ import { compareProperty, type Difference } from "./compareProperty.ts";
 import { cheapestOrder, creationOrder } from "./creationOrder.ts";
 import { referenceText } from "./databaseReference.ts";
 import { bareId } from "./linkProperties.ts";
-import { type LinkedSchema, linkSchema, type PresentDatabase } from "./linkSchema.ts";
+import { droppedProperties, type LinkedSchema, linkSchema } from "./linkSchema.ts";
 import { isLinked, type LockedDatabases } from "./lockFile.ts";
 import type { Observation } from "./observe.ts";
 import { type Placement, placeProperties } from "./placement.ts";
@@ -178,7 +178,7 @@ function placeDatabase(
 			work.nameReverse(key, property);
 		}
 	}
-	for (const gone of present ? dropped(present) : []) {
+	for (const gone of present ? droppedProperties(present) : []) {
 		work.change(key, {
 			kind: "remove",
 			id: bareId(gone.id),
@@ -225,19 +225,6 @@ function needsReverseName(
 		observed.type === "relation" &&
 		observed.relation.type === "dual_property" &&
 		observed.relation.dual_property.synced_property_name !== reverse
-	);
-}
-
-/** The other side of a relation goes with the relation, whose database says so. */
-function dropped({ lock, properties }: PresentDatabase): PropertySchema[] {
-	const reverseIds = (lock.reverses ?? []).flatMap((name) => lock.properties[name] ?? []);
-	return properties.removed.filter(
-		(property) =>
-			!(
-				property.type === "relation" &&
-				property.relation.type === "dual_property" &&
-				reverseIds.includes(bareId(property.id))
-			),
 	);
 }
 

@@ -22,7 +22,8 @@ export class PlanWork {
 
 	add(key: string, property: PropertyDeclaration): void {
 		const slot = this.#placement.slotOf(key, property.name);
-		const reason = lateReason(key, property, this.#index, this.#placement.writeAt(slot).isCreate);
+		const isAtOnce = this.#placement.writeAt(slot).isCreate || slot === this.#firstUpdate(key);
+		const reason = isAtOnce ? l10n.t('"{0}" is new', property.name) : lateReason(key, property, this.#index);
 		this.#put(slot, { kind: "add", name: property.name, property, reason });
 	}
 
@@ -87,6 +88,12 @@ export class PlanWork {
 				};
 			});
 		return [...creates, ...updates];
+	}
+
+	/** The first write for a database that is there already. */
+	#firstUpdate(key: string): number | undefined {
+		const at = this.#keys.indexOf(key);
+		return this.#placement.writeAt(at).isCreate ? undefined : at + this.#keys.length;
 	}
 
 	#put(slot: number, change: PropertyChange): void {

@@ -141,12 +141,15 @@ class FileEdits {
 	}
 
 	#property(path: DocumentPath, declared: PropertyDeclaration, now: PropertyDeclaration): void {
+		if (declared.was !== undefined && now.was === undefined) {
+			this.#former(path, now);
+		}
 		const written = valueAt(readYaml(this.text).data, path);
 		if (jsonEqual(settingsOf(declared), settingsOf(now))) {
 			return;
 		}
 		if (declared.type !== now.type || typeof written !== "object" || written === null) {
-			this.#edit({ kind: "set", path, value: propertyValue({ ...now, was: declared.was } as PropertyDeclaration) });
+			this.#edit({ kind: "set", path, value: propertyValue(now) });
 			return;
 		}
 		const [before, after] = [settingsOf(declared), settingsOf(now)];
@@ -156,6 +159,21 @@ class FileEdits {
 			} else if (field !== "groups" && !jsonEqual(before[field], after[field])) {
 				this.#setting(path, now, field, after[field]);
 			}
+		}
+	}
+
+	/** Takes out a former name that is the present one in Notion. */
+	#former(path: DocumentPath, now: PropertyDeclaration): void {
+		const { data } = readYaml(this.text);
+		const at = [
+			[...path, "was"],
+			[...path, now.type, "was"],
+		].find((candidate) => valueAt(data, candidate) !== undefined);
+		const left = Object.keys((valueAt(data, path) ?? {}) as object).filter((key) => key !== "was");
+		if (at && left.length === 1 && left[0] === "type") {
+			this.#edit({ kind: "set", path, value: propertyValue(now) });
+		} else if (at) {
+			this.#edit({ kind: "remove", path: at });
 		}
 	}
 

@@ -2,7 +2,13 @@ import type { DataSource, PropertySchema } from "../notion/types.ts";
 import { compareProperty, optionLock, pairOptions } from "./compareProperty.ts";
 import { declareFrame, declareProperty } from "./exportSchema.ts";
 import { bareId } from "./linkProperties.ts";
-import { type LinkedSchema, type LinkInput, linkSchema, type PresentDatabase } from "./linkSchema.ts";
+import {
+	droppedProperties,
+	type LinkedSchema,
+	type LinkInput,
+	linkSchema,
+	type PresentDatabase,
+} from "./linkSchema.ts";
 import type {
 	DatabaseDeclaration,
 	DatabaseFrame,
@@ -20,14 +26,14 @@ export interface WorkspaceFile {
 	readonly file: SchemaFile;
 	/** By key of the file and name in the file: the property as it is in Notion; a name without an entry is gone. */
 	readonly became: ReadonlyMap<string, ReadonlyMap<string, PropertyDeclaration>>;
-	/** By key and name in Notion: properties that the file has never had. */
+	/** By key: properties that the file has no more, and those that it has never had. */
 	readonly foreign: ReadonlyMap<string, readonly PropertyDeclaration[]>;
 	/** The names that own properties and other sides have in Notion, by key and name in the file. */
 	readonly names: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export interface WorkspaceFileOptions {
-	/** With what was made in Notion and the file has never had. */
+	/** With what was made in Notion and the file has never had. What it had and has no more is there in any case. */
 	readonly foreign: boolean;
 }
 
@@ -47,7 +53,8 @@ export function workspaceFile(input: LinkInput, options: WorkspaceFileOptions): 
 			continue;
 		}
 		const own = ownProperties(database, present, context);
-		const others = options.foreign ? foreignProperties(present, known, context) : [];
+		const unsaid = [...droppedProperties(present), ...(options.foreign ? present.properties.foreign : [])];
+		const others = foreignProperties(unsaid, present.dataSource, known, context);
 		became.set(database.key, own);
 		foreign.set(database.key, others);
 		const properties = [...database.properties.flatMap(({ name }) => own.get(name) ?? []), ...others];
@@ -146,16 +153,16 @@ function asDeclared(
 	const described = {
 		...settings,
 		...(declared.description === undefined ? {} : { description: description ?? "" }),
-		...(declared.was === undefined ? {} : { was: declared.was }),
+		// Not followed yet: it still has that name.
+		...(declared.was === undefined || declared.was === found.name ? {} : { was: declared.was }),
 	} as PropertyDeclaration;
+	if ("options" in declared && "options" in described) {
+		return withOptions(declared, described, observed, key, context);
+	}
 	if (declared.type !== described.type) {
 		return described;
 	}
 	switch (described.type) {
-		case "select":
-		case "multi_select":
-		case "status":
-			return "options" in declared ? withOptions(declared, described, observed, key, context) : described;
 		case "relation": {
 			const { links } = context;
 			const isSameTarget =
@@ -190,7 +197,29 @@ function isFormulaSame(
 	return compareProperty(bare as PropertyDeclaration, observed, links.compareContext(key)).length === 0;
 }
 
-function renamedReferences(expression: string, key: string, { names }: Context): string {
+/** A declared property in the names that what it is made of, and its other side, have in Notion. */
+export function withCurrentNames(
+	property: PropertyDeclaration,
+	key: string,
+	{ databases }: SchemaFile,
+	names: WorkspaceFile["names"],
+): PropertyDeclaration {
+	const current = (database: string, name: string) => names.get(database)?.get(name) ?? name;
+	if (property.type === "formula") {
+		return { ...property, expression: renamedReferences(property.expression, key, { names }) };
+	}
+	if (property.type !== "rollup") {
+		return property;
+	}
+	const target = indexSchema(databases).relationTarget(key, property.relation);
+	return {
+		...property,
+		relation: current(key, property.relation),
+		property: target?.kind === "key" ? current(target.key, property.property) : property.property,
+	};
+}
+
+function renamedReferences(expression: string, key: string, { names }: Pick<Context, "names">): string {
 	return expression.replaceAll(/prop\(\s*"((?:[^"\\]|\\.)*)"\s*\)/g, (reference, escaped: string) => {
 		const name = escaped.replaceAll(/\\(.)/g, "$1");
 		const current = names.get(key)?.get(name);
@@ -280,11 +309,12 @@ function declaredSides({ databases }: SchemaFile, { present }: LinkedSchema): Se
 
 /** Of a two-way relation that was made in Notion between databases of the file one side is taken. */
 function foreignProperties(
-	{ dataSource, properties: { foreign } }: PresentDatabase,
+	properties: readonly PropertySchema[],
+	dataSource: DataSource,
 	known: Set<string>,
 	context: Context,
 ): PropertyDeclaration[] {
-	return foreign.flatMap((property) => {
+	return properties.flatMap((property) => {
 		if (property.type === "relation" && property.relation.type === "dual_property") {
 			const { synced_property_id } = property.relation.dual_property;
 			if (known.has(`${property.relation.data_source_id}\n${bareId(synced_property_id)}`)) {

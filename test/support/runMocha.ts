@@ -33,9 +33,15 @@ await mocha.loadFilesAsync();
 const { stats } = await new Promise<Mocha.Runner>((resolve) => {
 	const runner = mocha.run(() => resolve(runner));
 	runner.on("retry", (test: Mocha.Test, error: Error) =>
-		console.log(`    tried again: ${test.title}: ${error.message.split("\n")[0]}`),
+		console.log(`    tried again: ${test.title}: ${error.message.split("\n")[0]}${placeIn(error)}`),
 	);
 });
+/** The line of a test file that an error came from. */
+function placeIn({ stack = "" }: Error): string {
+	const line = stack.split("\n").find((text) => /^\s+at .*\.test\.ts:\d+/.test(text));
+	return line ? ` (${path.basename(line).replace(/\)$/, "")})` : "";
+}
+
 let failed = stats?.failures ?? 1;
 process.exitCode = failed > 0 ? 1 : 0;
 

@@ -371,7 +371,9 @@ export class Workbench {
 		await this.#openQuickInput("Control+P");
 		await this.quickInput().fill(name);
 		await this.quickPickRow(exactly(path.basename(name))).click();
-		await this.page.locator(".tabs-container .tab.active", { hasText: path.basename(name) }).waitFor();
+		await this.activeTab()
+			.filter({ hasText: path.basename(name) })
+			.waitFor();
 		await this.editor().waitFor();
 	}
 

@@ -144,7 +144,12 @@ function remove(text: string, root: Node | null, path: DocumentPath): Splice {
 	const to = endOf(last);
 	if (parent.items.length === 1) {
 		const [start] = rangeOf(parent);
-		return { from: start, to: endOf(parent), text: isMap(parent) ? "{}" : "[]" };
+		const empty = isMap(parent) ? "{}" : "[]";
+		// A block begins on a line of its own, what is empty behind its key.
+		const behindKey = /:[ \t]*\r?\n\s*$/.exec(text.slice(0, start));
+		return behindKey && !parent.flow
+			? { from: behindKey.index + 1, to: endOf(parent), text: ` ${empty}` }
+			: { from: start, to: endOf(parent), text: empty };
 	}
 	if (!parent.flow) {
 		const start = lineStart(text, from);
@@ -153,11 +158,17 @@ function remove(text: string, root: Node | null, path: DocumentPath): Splice {
 		const next = firstNode(parent.items[index + 1]);
 		return isFirstOfItem && next
 			? { from, to: rangeOf(next)[0], text: "" }
-			: { from: start, to: Math.min(lineEnd(text, to) + 1, text.length), text: "" };
+			: { ...withBlankLines(text, start, Math.min(lineEnd(text, to) + 1, text.length)), text: "" };
 	}
 	const next = firstNode(parent.items[index + 1]);
 	const before = lastNode(parent.items[index - 1]);
 	return next ? { from, to: rangeOf(next)[0], text: "" } : { from: before ? endOf(before) : from, to, text: "" };
+}
+
+/** Of the blank lines above and below what is removed only those below are left. */
+function withBlankLines(text: string, from: number, to: number): { readonly from: number; readonly to: number } {
+	const blank = /\n((?:[ \t]*\r?\n)+)$/.exec(text.slice(0, from))?.[1] ?? "";
+	return /^[ \t]*(\r?\n|$)/.test(text.slice(to)) ? { from: from - blank.length, to } : { from, to };
 }
 
 function itemIndex(parent: Node & { items: unknown[] }, path: DocumentPath): number {
