@@ -4,16 +4,18 @@ import { issueDiagnostics, valueAt } from "../base/userFiles/fileIssues.ts";
 import { type DocumentPath, readYaml, type YamlDocument } from "../base/userFiles/yamlDocument.ts";
 import type { Condition, LogColumn, OtherSide, ParsedTaskFile, TaskDeclaration } from "./taskFile.ts";
 import { taskProblems } from "./taskFileChecks.ts";
-import { cascadeLoops } from "./taskFileLoops.ts";
+import { type CascadeNeighbours, cascadeLoops } from "./taskFileLoops.ts";
 import { defaultGuard, type TaskFileInput, type TaskInput, taskFileModel } from "./taskFileModel.ts";
 
 export interface TaskFileOptions {
 	/** The task file's directory relative to the folder, with `/`; paths must not lead out of the folder. Default: the folder itself. */
 	readonly directory?: string;
+	/** For loops through other files, and through databases that are named in different ways. Default: the file alone, as it is written. */
+	readonly neighbours?: CascadeNeighbours;
 }
 
 /** Reads a `*.notion-tasks.yaml` or `.json`. Never throws: what is wrong is in `diagnostics`, and tasks with an error are left out. */
-export function parseTaskFile(text: string, { directory = "" }: TaskFileOptions = {}): ParsedTaskFile {
+export function parseTaskFile(text: string, { directory = "", neighbours }: TaskFileOptions = {}): ParsedTaskFile {
 	const document = readYaml(text);
 	const problemAt: ParsedTaskFile["problemAt"] = (path, code, message, severity = "error") => ({
 		severity,
@@ -64,7 +66,7 @@ export function parseTaskFile(text: string, { directory = "" }: TaskFileOptions 
 		const message = l10n.t('Two tasks have the id "{0}". Give one of them another id.', id);
 		diagnostics.push(problemAt([...path, "id"], "duplicate-id", message));
 	}
-	for (const { path, code, message } of cascadeLoops(tasks)) {
+	for (const { path, code, message } of cascadeLoops(tasks, neighbours)) {
 		diagnostics.push(problemAt(path, code, message, "warning"));
 	}
 	return done(diagnostics, names && tasks.filter((task) => !duplicates.includes(task)));

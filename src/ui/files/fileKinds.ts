@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { Diagnostic, Range } from "../../base/userFiles/diagnostic.ts";
 import type { DocumentPath } from "../../base/userFiles/yamlDocument.ts";
 import { parseSchemaFile } from "../../schema/schemaParser.ts";
+import type { CascadeNeighbours } from "../../tasks/taskFileLoops.ts";
 import { parseTaskFile } from "../../tasks/taskFileParser.ts";
 
 /** One of the two kinds of files that users write. */
@@ -9,10 +10,11 @@ export interface FileKind {
 	readonly kind: "schema" | "tasks";
 	/** For `findFiles` and document selectors. */
 	readonly glob: string;
-	/** `folder`: the databases that other schema files of the folder declare, by stem. */
+	/** `folder`: the databases that other schema files of the folder declare, by stem. `neighbours`: for loops of cascades. */
 	check(
 		text: string,
 		folder?: ReadonlyMap<string, readonly string[]>,
+		neighbours?: CascadeNeighbours,
 	): { readonly diagnostics: readonly Diagnostic[]; rangeOf(path: DocumentPath): Range };
 }
 
@@ -27,7 +29,7 @@ export const schemaFiles: FileKind = {
 export const taskFiles: FileKind = {
 	kind: "tasks",
 	glob: `**/*.notion-tasks.${endings}`,
-	check: (text) => parseTaskFile(text),
+	check: (text, _folder, neighbours) => parseTaskFile(text, { neighbours }),
 };
 
 /** What kind of file a document is, by its name; `undefined` for all others. */

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Diagnostic } from "../../base/userFiles/diagnostic.ts";
 import type { Front } from "../front.ts";
-import { fileKindOf } from "./fileKinds.ts";
-import { folderDatabases, withoutFile } from "./folderWords.ts";
+import { fileKindOf, taskFiles } from "./fileKinds.ts";
+import { folderDatabases, neighboursOf, withoutFile } from "./folderWords.ts";
 
 /** Milliseconds after the last key before a file is checked again. */
 const typingPause = 200;
@@ -13,7 +13,7 @@ export interface FileProblems extends vscode.Disposable {
 }
 
 /** Squiggles in schema and task files, as one types. In a folder that isn't trusted no file is read. */
-export function registerDiagnostics(front: Pick<Front, "log">): FileProblems {
+export function registerDiagnostics(front: Pick<Front, "log" | "app">): FileProblems {
 	const collection = vscode.languages.createDiagnosticCollection("notion");
 	const pending = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -23,9 +23,10 @@ export function registerDiagnostics(front: Pick<Front, "log">): FileProblems {
 			return;
 		}
 		const folder = withoutFile(await folderDatabases(front), document.uri.fsPath);
+		const neighbours = kind === taskFiles ? await neighboursOf(front, document.uri.fsPath) : undefined;
 		// It may have been closed meanwhile: then nobody would take its diagnostics away again.
 		if (!document.isClosed) {
-			collection.set(document.uri, kind.check(document.getText(), folder).diagnostics.map(toDiagnostic));
+			collection.set(document.uri, kind.check(document.getText(), folder, neighbours).diagnostics.map(toDiagnostic));
 		}
 	};
 	const checkSoon = ({ document }: vscode.TextDocumentChangeEvent) => {
@@ -47,6 +48,7 @@ export function registerDiagnostics(front: Pick<Front, "log">): FileProblems {
 		vscode.workspace.onDidChangeTextDocument(checkSoon),
 		vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
 		vscode.workspace.onDidGrantWorkspaceTrust(checkAll),
+		front.app.connections.onDidChange(checkAll),
 	);
 	return {
 		show: (uri, diagnostics) => collection.set(uri, diagnostics.map(toDiagnostic)),
