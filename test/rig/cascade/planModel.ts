@@ -1,3 +1,5 @@
+import type { LogEntry, RandomPlan } from "./plans.ts";
+
 /** What a production plan and its recipe are in Notion. */
 export interface PlanState {
 	status: string;
@@ -24,8 +26,22 @@ export class PlanModel {
 	/** Rows of an activation that was begun. */
 	readonly #decided = new Map<number, ReadonlyMap<string, number>>();
 
-	constructor(state: PlanState) {
+	/** The task says that rows are taken back. */
+	readonly #reverses: boolean;
+
+	/** Of a plan as it was made. */
+	static of({ status, batches, lines, lineIds }: RandomPlan, options: { readonly reverses: boolean }): PlanModel {
+		const amounts = new Map(lineIds.map((id, i) => [id, lines[i] ?? null]));
+		return new PlanModel({ status, inTrash: false, batches, lines: amounts }, options);
+	}
+
+	/** What the first poll finds in process is where the task starts: the effect of that is nobody's. */
+	constructor(state: PlanState, { reverses }: { readonly reverses: boolean }) {
 		this.state = state;
+		this.#reverses = reverses;
+		this.#isActive = state.status === "In Process";
+		this.#number = this.#isActive ? 1 : 0;
+		this.#complete = this.#number;
 	}
 
 	/** A poll or a webhook looks, and may write so many rows before the network is gone. */
@@ -65,6 +81,9 @@ export class PlanModel {
 		if (this.#complete >= this.#number) {
 			return "nothing";
 		}
+		if (this.state.inTrash) {
+			return "stuck";
+		}
 		const number = this.#complete + 1;
 		const rows = this.#decided.get(number) ?? this.#planned(number);
 		if (!rows) {
@@ -90,8 +109,9 @@ export class PlanModel {
 			this.#isActive = true;
 			return;
 		}
-		this.#isActive = false;
-		if (inTrash || status === "Cancelled") {
+		// What is only in the trash may come back as it was.
+		this.#isActive &&= inTrash && !this.#reverses;
+		if (this.#reverses && (inTrash || status === "Cancelled")) {
 			// What isn't complete yet is not completed, and what is there of it is taken back.
 			this.#complete = this.#number;
 			this.#toTakeBack = this.#number;
@@ -125,4 +145,31 @@ export class PlanModel {
 		}
 		return true;
 	}
+}
+
+/** What the log holds, against what it must hold. */
+export function compareWithModels(models: ReadonlyMap<string, PlanModel>, entries: readonly LogEntry[]) {
+	const found = { missing: 0, unexpected: 0, duplicate: doubles(entries), wrongAmount: 0 };
+	for (const [id, { log }] of models) {
+		const held = new Map(
+			entries
+				.filter(({ triggerId }) => triggerId === id)
+				.map(({ activation, junctionId, reversal, amount }) => [
+					`${activation}/${junctionId}${reversal ? "/back" : ""}`,
+					amount,
+				]),
+		);
+		found.missing += [...log.keys()].filter((key) => !held.has(key)).length;
+		found.unexpected += [...held.keys()].filter((key) => !log.has(key)).length;
+		found.wrongAmount += [...held].filter(([key, amount]) => log.has(key) && log.get(key) !== amount).length;
+	}
+	return found;
+}
+
+/** Rows that stand for the same as another one: of what a key is made, not how. */
+export function doubles(entries: readonly LogEntry[]): number {
+	const meanings = entries.map(({ triggerId, activation, junctionId, reversal }) =>
+		[triggerId, activation, junctionId, reversal].join(),
+	);
+	return entries.length - new Set(meanings).size;
 }

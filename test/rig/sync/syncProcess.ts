@@ -1,5 +1,5 @@
-// A process of its own that syncs: what the rigs kill, and what runs several times on one store. Its orders are JSON in SYNC_ORDERS.
+// A process of its own that syncs: what the rigs kill, and what runs several times on one store. Its orders are JSON in RIG_ORDERS.
 import process from "node:process";
 import { readOrders, runOrders } from "./processOrders.ts";
 
-await runOrders(readOrders(process.env.SYNC_ORDERS ?? ""), (line) => process.stdout.write(`${line}\n`));
+await runOrders(readOrders(process.env.RIG_ORDERS ?? ""), (line) => process.stdout.write(`${line}\n`));

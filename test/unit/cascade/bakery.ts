@@ -45,8 +45,7 @@ export class Bakery implements AsyncDisposable {
 		this.clock = clock;
 	}
 
-	static async open(): Promise<Bakery> {
-		const clock = createVirtualClock();
+	static async open(clock: Clock = createVirtualClock()): Promise<Bakery> {
 		return new Bakery(await createLocalNotion({ sample: "bakery", clock }), clock);
 	}
 
