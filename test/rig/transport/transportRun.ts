@@ -33,6 +33,8 @@ export class TransportRun implements AsyncDisposable {
 	readonly #states: LocalNotionSnapshot[] = [];
 	readonly #writing = new Map<string, number>();
 	#serial = 0;
+	/** A data source of several pages of rows. */
+	#longSource = "";
 	/** Lists have been late, so that those that are known may lie apart in time. */
 	#lags = false;
 	readonly #violations = {
@@ -110,7 +112,8 @@ export class TransportRun implements AsyncDisposable {
 		const [row] = this.#records("page").filter(({ parent }) => parent.type === "data_source_id");
 		if (row?.parent.type === "data_source_id") {
 			const createdAt = (index: number) => Date.UTC(2025, 0, 1) + index * 40_000;
-			addRows(this.#notion, { dataSourceId: row.parent.id, count: 230, createdAt });
+			addRows(this.#notion, { dataSourceId: row.parent.id, count: 430, createdAt });
+			this.#longSource = row.parent.id;
 		}
 	}
 
@@ -254,7 +257,11 @@ export class TransportRun implements AsyncDisposable {
 				}),
 			async (session, options) => sorted(await session.api.query(source.id, { inTrash }, options)),
 			async (session, options) => sorted(await session.api.query(source.id, {}, options)),
+			async (session, options) => sorted(await session.api.query(this.#longSource, {}, options)),
+			async (session, options) => sorted(await session.api.query(this.#longSource, { inTrash }, options)),
 			(session, options) => session.api.children(page.id, options),
+			async (session, options) =>
+				sorted(await session.searchPages("", { ...options, deleted, useCache: false } as object)),
 			(session, options) => session.api.pageMarkdown(page.id, options),
 			(session, options) => session.allUsers(options),
 			(session, options) => session.whoami(options),
