@@ -10,6 +10,7 @@ import type { DatabaseSummary } from "../store/objectLists.ts";
 import type { ObjectSummary } from "../store/objectRecord.ts";
 import type { SearchHit } from "../store/objectSearch.ts";
 import type { SessionObjects } from "../store/objects.ts";
+import { BlockPlaces } from "./blockPlaces.ts";
 import { type CrawlKind, crawl, everything } from "./crawl.ts";
 
 /** How far what is stored can be trusted. */
@@ -61,12 +62,14 @@ export class WorkspaceIndex {
 	#state: IndexState;
 	#running: { readonly kind: CrawlKind; readonly done: Promise<void> } | undefined;
 	readonly #orders = new Map<string, Promise<readonly string[]>>();
+	readonly #places: BlockPlaces;
 	/** What a look has changed so far. */
 	#containers = new Set<string>();
 	#content = false;
 
 	constructor(options: WorkspaceIndexOptions) {
 		this.#options = options;
+		this.#places = new BlockPlaces({ ...options, onPlaced: () => this.changed() });
 		const at = options.objects.completeAt(everything);
 		this.#state = at === undefined ? { kind: "empty" } : { kind: "ready", at };
 		options.objects.onDidChange((changes) => {
@@ -131,6 +134,7 @@ export class WorkspaceIndex {
 		};
 		try {
 			await crawl({ session, objects, clock, log, onProgress }, kind, options);
+			this.#places.allow();
 			this.#setState({ kind: "ready", at: objects.completeAt(everything) ?? clock.now() });
 		} catch (error) {
 			this.#fail(error, at);
@@ -194,9 +198,19 @@ export class WorkspaceIndex {
 		return this.#options.objects.databases();
 	}
 
-	/** Pages at the top: in the workspace itself, or in something that isn't shared. */
-	rootPages(): Promise<ObjectSummary[]> {
-		return this.#options.objects.rootPages();
+	/**
+	 * Pages at the top: in the workspace itself, or in something that isn't shared. What stands in a block isn't among them as long as
+	 * its page is being asked for.
+	 */
+	async rootPages(): Promise<ObjectSummary[]> {
+		const pages = await this.#options.objects.rootPages();
+		const { waiting } = this.#places;
+		return pages.filter(({ parentKind, parentId = "" }) => parentKind !== "block" || !waiting.has(parentId));
+	}
+
+	/** Begins to ask on which pages blocks stand that pages are in; views are told when that is known. */
+	placePages(): Promise<void> {
+		return this.#places.look();
 	}
 
 	/** Pages directly in a page, as far as they are stored. */

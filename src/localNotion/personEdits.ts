@@ -13,6 +13,8 @@ export interface PersonEdits {
 	editPage(pageId: string, properties: Readonly<Record<string, unknown>>): void;
 	/** Puts a page, block or database into the trash, or back. */
 	setTrash(id: string, inTrash: boolean): void;
+	/** Drags a page or database into a block (a toggle, a column) or onto a page, at its end. */
+	move(id: string, targetId: string): void;
 	/** Makes a row a template of its data source, or a row again. The first template is the default. */
 	setTemplate(pageId: string, isTemplate: boolean): void;
 	/** Withdraws a page or database from a connection, or shares it (again); the first connection unless another is named. */
@@ -34,6 +36,18 @@ export function personEdits(world: World): PersonEdits {
 				const node = context.workspace.get(canonicalId(id) ?? id);
 				if (node && isNode(node)) {
 					setTrash(node, inTrash, context);
+				}
+			}),
+		move: (id, targetId) =>
+			edit(({ workspace }) => {
+				const node = workspace.get(canonicalId(id) ?? id);
+				const target = workspace.get(canonicalId(targetId) ?? targetId);
+				if (
+					(node?.kind === "page" || node?.kind === "database") &&
+					(target?.kind === "block" || target?.kind === "page")
+				) {
+					const type = target.kind === "block" ? "block_id" : "page_id";
+					workspace.put({ ...node, parent: { type, id: target.id }, order: workspace.ordersFor(target.id, 1)[0] ?? 0 });
 				}
 			}),
 		setTemplate: (pageId, isTemplate) => edit((context) => changePage(pageId, { isTemplate }, context)),

@@ -10,6 +10,8 @@ export interface ObjectStore {
 	put(objects: readonly SeenObject[]): void;
 	/** Notion knows none with this id, or doesn't show it any more: it is not given again until it is seen again. */
 	missing(kind: NotionObject["object"], id: string): void;
+	/** The page that a block stands on, where that was found out. */
+	pageOfBlock?(blockId: string): string | undefined;
 	/** Keeps the text of a page, for searching. */
 	putBody?(pageId: string, text: string): void;
 }
@@ -51,15 +53,19 @@ export class ObjectCache {
 		return this.#blocks.get(id);
 	}
 
-	/** The page that a block stands on, as far as the blocks above it were seen. */
+	/** The page that a block stands on, as far as the blocks above it were seen, or that was found out before. */
 	pageOf(id: string): string | undefined {
-		let parent = this.#blocks.get(id)?.parent;
+		let blockId = id;
 		// A page with so many levels isn't one.
-		for (let depth = 0; parent && depth < 100; depth++) {
-			if (parent.type === "page_id") {
+		for (let depth = 0; depth < 100; depth++) {
+			const parent = this.#blocks.get(blockId)?.parent;
+			if (parent?.type === "page_id") {
 				return parent.page_id;
 			}
-			parent = parent.type === "block_id" ? this.#blocks.get(parent.block_id)?.parent : undefined;
+			if (parent?.type !== "block_id") {
+				return this.#store.pageOfBlock?.(blockId);
+			}
+			blockId = parent.block_id;
 		}
 		return undefined;
 	}

@@ -9,16 +9,16 @@ export interface PathPart {
 	readonly title: string;
 }
 
+/** What is known without a request. */
+type Known = Pick<ObjectCache, "page" | "database" | "dataSource" | "pageOf">;
+
 type Parent = Page["parent"] | Database["parent"];
 
 /**
  * What an object stands in, from the top of the workspace down to its parent, without itself, as far as it is known: no request
- * is made. A database with one data source is one part. A parent that isn't known (not shared, not yet read, or a block) ends it.
+ * is made. A database with one data source is one part. A parent that isn't known (not shared, or not yet read) ends it.
  */
-export function objectPath(
-	cache: Pick<ObjectCache, "page" | "database" | "dataSource">,
-	object: Page | Database | DataSource,
-): PathPart[] {
+export function objectPath(cache: Known, object: Page | Database | DataSource): PathPart[] {
 	const path: PathPart[] = [];
 	const seen = new Set([object.id]);
 	let parent: Parent | undefined = parentOf(object);
@@ -38,13 +38,12 @@ function parentOf(object: Page | Database | DataSource): Parent {
 	return object.object === "data_source" ? object.database_parent : object.parent;
 }
 
-function partAt(
-	cache: Pick<ObjectCache, "page" | "database" | "dataSource">,
-	parent: Parent,
-): { readonly part: PathPart; readonly parent: Parent } | undefined {
+function partAt(cache: Known, parent: Parent): { readonly part: PathPart; readonly parent: Parent } | undefined {
 	switch (parent.type) {
-		case "page_id": {
-			const page = cache.page(parent.page_id);
+		case "page_id":
+		case "block_id": {
+			const id = parent.type === "page_id" ? parent.page_id : cache.pageOf(parent.block_id);
+			const page = id === undefined ? undefined : cache.page(id);
 			return page && { part: { id: page.id, kind: "page", title: titleOf(page) }, parent: page.parent };
 		}
 		case "data_source_id": {

@@ -12,6 +12,8 @@ export interface SeenObject {
 	readonly parentId: string | undefined;
 	/** The page that it stands on, by itself or with its database; `undefined` for rows and where Notion doesn't tell. */
 	readonly pageId: string | undefined;
+	/** The block that it stands in, by itself or with its database, e.g. a toggle; Notion doesn't tell of which page. */
+	readonly blockId: string | undefined;
 	readonly title: string;
 	/** The text of its properties, for searching; empty for what has none. */
 	readonly text: string;
@@ -36,6 +38,7 @@ export function seenObject(object: NotionObject, askedAt: number): SeenObject {
 			parentKind: "none",
 			parentId: undefined,
 			pageId: undefined,
+			blockId: undefined,
 			title: object.name ?? "",
 			text: object.type === "person" ? (object.person.email ?? "") : "",
 			icon: object.avatar_url ?? undefined,
@@ -51,7 +54,7 @@ export function seenObject(object: NotionObject, askedAt: number): SeenObject {
 		kind: object.object,
 		id: object.id,
 		...parentOf(object.parent),
-		pageId: pageOf(object.object === "data_source" ? object.database_parent : object.parent),
+		...placeOf(object.object === "data_source" ? object.database_parent : object.parent),
 		title: rawTitle(object),
 		text: textOf(object),
 		icon: object.icon ?? undefined,
@@ -77,8 +80,12 @@ function textOf(object: Exclude<NotionObject, { object: "user" }>): string {
 		.join("\n");
 }
 
-function pageOf(parent: { readonly type: string } | undefined): string | undefined {
-	return parent?.type === "page_id" ? (parent as Readonly<Record<string, string>>).page_id : undefined;
+function placeOf(parent: { readonly type: string } | undefined): Pick<SeenObject, "pageId" | "blockId"> {
+	const ids = parent as Readonly<Record<string, string>> | undefined;
+	return {
+		pageId: parent?.type === "page_id" ? ids?.page_id : undefined,
+		blockId: parent?.type === "block_id" ? ids?.block_id : undefined,
+	};
 }
 
 function parentOf(parent: { readonly type: string }): Pick<SeenObject, "parentKind" | "parentId"> {

@@ -5,6 +5,7 @@ import { migrateObjects } from "./migrateObjects.ts";
 import { firstObjectTables, smallIndexPages } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
 import { blockingTries } from "./patience.ts";
+import { placeTables } from "./placeTables.ts";
 import { pruneIndex } from "./pruneTasks.ts";
 import { scheduleTables } from "./schedules.ts";
 import { moreOfSessions, sessionTables } from "./sessionTables.ts";
@@ -43,6 +44,7 @@ const migrations: readonly Migration[] = [
 			database.exec(smallIndexPages);
 		}
 	},
+	(database) => database.exec(placeTables),
 ];
 
 export const newestVersion = migrations.length;

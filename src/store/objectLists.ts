@@ -57,10 +57,10 @@ export function listRootPages(store: StoreDatabase, slot: number): ObjectSummary
 					FROM parents WHERE parents.id IS NOT NULL
 			)
 			SELECT ${columns} FROM objects
-				WHERE slot = ?1 AND kind = 'page' AND parent_kind IN ('workspace', 'block', 'none') AND ${isShown}
+				WHERE slot = ?1 AND kind = 'page' AND parent_kind IN ('workspace', 'block', 'none') AND page_id IS NULL AND ${isShown}
 			UNION ALL
 			SELECT ${columns} FROM parents CROSS JOIN objects
-				ON slot = ?1 AND page_id = parents.id AND kind = 'page' AND parent_kind = 'page' AND ${isShown}
+				ON slot = ?1 AND page_id = parents.id AND kind = 'page' AND parent_kind IN ('page', 'block') AND ${isShown}
 				WHERE parents.id IS NOT NULL AND NOT EXISTS (
 					SELECT 1 FROM objects AS parent
 					WHERE parent.slot = ?1 AND parent.kind = 'page' AND parent.id = parents.id AND parent.missing_at IS NULL
@@ -143,21 +143,38 @@ export function listUsers(
 		.map((row) => ({ summary: toSummary(row), json: String(row.json) }));
 }
 
+/** What somebody opened here lately, the last first. A database counts as its data source. */
+export function listOpened(store: StoreDatabase, slot: number, limit: number): ObjectSummary[] {
+	return store
+		.statement(
+			`SELECT ${summaryColumns} FROM objects WHERE slot = ? AND ${isShown} AND kind <> 'database' AND opened_at IS NOT NULL
+			ORDER BY opened_at DESC LIMIT ?`,
+		)
+		.all(slot, limit)
+		.map(toSummary);
+}
+
+/** What somebody chose to have at hand, in the order in which it was chosen. */
+export function listFavorites(store: StoreDatabase, slot: number): ObjectSummary[] {
+	return store
+		.statement(
+			`SELECT ${summaryColumns} FROM objects WHERE slot = ? AND ${isShown} AND favorite_at IS NOT NULL ORDER BY favorite_at, id`,
+		)
+		.all(slot)
+		.map(toSummary);
+}
+
 /** What somebody opened here lately, the last first; then what was edited in Notion last. A database counts as its data source. */
 export function listRecent(store: StoreDatabase, slot: number, limit: number): ObjectSummary[] {
 	const wanted = `slot = ? AND ${isShown} AND kind <> 'database'`;
-	const opened = store
-		.statement(
-			`SELECT ${summaryColumns} FROM objects WHERE ${wanted} AND opened_at IS NOT NULL ORDER BY opened_at DESC LIMIT ?`,
-		)
-		.all(slot, limit);
 	const edited = store
 		.statement(
 			`SELECT ${summaryColumns} FROM objects WHERE ${wanted} AND last_edited_time IS NOT NULL ORDER BY last_edited_time DESC LIMIT ?`,
 		)
-		.all(slot, limit);
+		.all(slot, limit)
+		.map(toSummary);
 	const recent = new Map<string, ObjectSummary>();
-	for (const summary of [...opened, ...edited].map(toSummary)) {
+	for (const summary of [...listOpened(store, slot, limit), ...edited]) {
 		const key = `${summary.kind} ${summary.id}`;
 		if (recent.size < limit && !recent.has(key)) {
 			recent.set(key, summary);

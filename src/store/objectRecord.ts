@@ -7,6 +7,8 @@ export interface ObjectRecord<T = unknown> {
 	readonly parentId: string | undefined;
 	/** The page that it stands on, by itself or with its database. */
 	readonly pageId: string | undefined;
+	/** The block that it stands in, where Notion names that instead of the page. */
+	readonly blockId?: string | undefined;
 	readonly title: string;
 	/** Text to search in, beside the title. */
 	readonly text: string;
@@ -23,7 +25,7 @@ export interface ObjectRecord<T = unknown> {
 }
 
 /** What lists show of an object, without reading Notion's JSON. */
-export type ObjectSummary = Omit<ObjectRecord, "object" | "text" | "askedAt" | "inTrash"> & {
+export type ObjectSummary = Omit<ObjectRecord, "object" | "text" | "askedAt" | "inTrash" | "blockId"> & {
 	/** When Notion last showed it, in milliseconds since 1970. */
 	readonly seenAt: number;
 };

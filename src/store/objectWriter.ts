@@ -1,4 +1,5 @@
 import { isStale } from "../base/stale.ts";
+import { pageOfBlock } from "./blockPlaces.ts";
 import type { StoreDatabase } from "./database.ts";
 import type { ObjectRecord } from "./objectRecord.ts";
 import { TextIndex } from "./textIndex.ts";
@@ -149,12 +150,12 @@ export class ObjectWriter<T> {
 				: undefined;
 		this.#database
 			.statement(
-				`UPDATE objects SET parent_kind = ?, parent_id = ?, page_id = ?, title = ?, title_key = ?, icon = ?, url = ?,
+				`UPDATE objects SET parent_kind = ?, parent_id = ?, page_id = ?, block_id = ?, title = ?, title_key = ?, icon = ?, url = ?,
 					created_time = ?, last_edited_time = ?, in_trash = ?, missing_at = NULL, asked_at = ?, seen_at = ?
 					${reindexed ? ", doc = ?" : ""}
 				WHERE rowid = ?`,
 			)
-			.run(...columnsOf(record), now, ...(reindexed ? [doc ?? null] : []), known.rowid);
+			.run(...this.#columnsOf(slot, record), now, ...(reindexed ? [doc ?? null] : []), known.rowid);
 		this.#database
 			.statement("UPDATE object_content SET text = ?, json = ? WHERE rowid = ?")
 			.run(text, json, known.rowid);
@@ -194,11 +195,11 @@ export class ObjectWriter<T> {
 			: this.#index?.add({ slot, kind, title, text, body: undefined, lastEditedTime }, this.#listed, added);
 		const { lastInsertRowid } = this.#database
 			.statement(
-				`INSERT INTO objects (parent_kind, parent_id, page_id, title, title_key, icon, url, created_time, last_edited_time,
+				`INSERT INTO objects (parent_kind, parent_id, page_id, block_id, title, title_key, icon, url, created_time, last_edited_time,
 					in_trash, asked_at, seen_at, slot, kind, id, doc)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			)
-			.run(...columnsOf(record), now, slot, kind, id, doc ?? null);
+			.run(...this.#columnsOf(slot, record), now, slot, kind, id, doc ?? null);
 		this.#database
 			.statement("INSERT INTO object_content (rowid, text, json) VALUES (?, ?, ?)")
 			.run(lastInsertRowid, text, json);
@@ -241,24 +242,27 @@ export class ObjectWriter<T> {
 			this.#database.statement("UPDATE objects SET doc = ? WHERE rowid = ?").run(doc, rowid);
 		}
 	}
+
+	#columnsOf(slot: number, record: ObjectRecord): (string | number | null)[] {
+		const { blockId } = record;
+		const pageId = record.pageId ?? (blockId === undefined ? undefined : pageOfBlock(this.#database, slot, blockId));
+		return [
+			record.parentKind,
+			record.parentId ?? null,
+			pageId ?? null,
+			blockId ?? null,
+			record.title,
+			fold(record.title),
+			record.icon === undefined ? null : JSON.stringify(record.icon),
+			record.url ?? null,
+			record.createdTime ?? null,
+			record.lastEditedTime ?? null,
+			record.inTrash ? 1 : 0,
+			record.askedAt,
+		];
+	}
 }
 
 function changeOf({ kind, id, parentId }: ObjectRecord): ObjectChange {
 	return { kind, id, parentId };
-}
-
-function columnsOf(record: ObjectRecord): (string | number | null)[] {
-	return [
-		record.parentKind,
-		record.parentId ?? null,
-		record.pageId ?? null,
-		record.title,
-		fold(record.title),
-		record.icon === undefined ? null : JSON.stringify(record.icon),
-		record.url ?? null,
-		record.createdTime ?? null,
-		record.lastEditedTime ?? null,
-		record.inTrash ? 1 : 0,
-		record.askedAt,
-	];
 }

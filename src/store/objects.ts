@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
 import { isStale } from "../base/stale.ts";
+import { type BlockPlace, listUnplacedBlocks, pageOfBlock, writeBlockPlaces } from "./blockPlaces.ts";
 import type { StoreDatabase } from "./database.ts";
 import { type Listing, readListing, writeListing } from "./listings.ts";
 import {
@@ -8,6 +9,8 @@ import {
 	listChildPages,
 	listDatabases,
 	listDataSourcesOf,
+	listFavorites,
+	listOpened,
 	listRecent,
 	listRootPages,
 	listRows,
@@ -18,6 +21,7 @@ import {
 import type { ObjectRecord, ObjectSummary } from "./objectRecord.ts";
 import { ObjectSearch, type SearchHit } from "./objectSearch.ts";
 import { type Note, type ObjectChange, ObjectWriter } from "./objectWriter.ts";
+import { type PageText, readPageText, writePageText } from "./pageTexts.ts";
 import { bodyOf, type RowPlace, sliceRows, titlesOf } from "./rowLists.ts";
 import { WordList } from "./wordList.ts";
 
@@ -216,19 +220,58 @@ export class SessionObjects<T = unknown> {
 		return slot === -1 ? [] : ObjectSearch.run(this.#database, this.#words, slot, { typed, limit, now });
 	}
 
+	/** What was opened here lately, the last first. */
+	lastOpened(limit: number): Promise<ObjectSummary[]> {
+		return this.#read((slot) => listOpened(this.#database, slot, limit), []);
+	}
+
+	/** What somebody chose to have at hand, in the order in which it was chosen. */
+	favorites(): Promise<ObjectSummary[]> {
+		return this.#read((slot) => listFavorites(this.#database, slot), []);
+	}
+
 	/** Remembers that somebody opened an object. */
-	async opened(kind: string, id: string): Promise<void> {
+	opened(kind: string, id: string): Promise<void> {
+		return this.#mark("opened_at", kind, id, this.#clock.now());
+	}
+
+	/** Has an object at hand from now on, or not any more. */
+	setFavorite(kind: string, id: string, isFavorite: boolean): Promise<void> {
+		return this.#mark("favorite_at", kind, id, isFavorite ? this.#clock.now() : null);
+	}
+
+	async #mark(column: "opened_at" | "favorite_at", kind: string, id: string, at: number | null): Promise<void> {
 		await this.#settle();
-		if (this.#database.isReadOnly) {
-			return;
-		}
-		await this.#database.write(
-			() =>
-				this.#database
-					.statement("UPDATE objects SET opened_at = ? WHERE slot = ? AND kind = ? AND id = ?")
-					.run(this.#clock.now(), this.#slot(), kind, id),
-			{ durable: false },
+		await this.#write((slot) =>
+			this.#database
+				.statement(`UPDATE objects SET ${column} = ? WHERE slot = ? AND kind = ? AND id = ?`)
+				.run(at, slot, kind, id),
 		);
+	}
+
+	/** A page as it was last read here; `undefined` where it never was, or too long ago to be kept. */
+	pageText(pageId: string): Promise<PageText | undefined> {
+		return this.#read((slot) => readPageText(this.#database, slot, pageId), undefined);
+	}
+
+	/** Keeps a page as it was read, the latest ones of a session up to a size. */
+	putPageText(pageId: string, text: PageText): Promise<void> {
+		return this.#write((slot) => writePageText(this.#database, slot, pageId, text));
+	}
+
+	/** Blocks that pages or databases stand in and whose page is to be asked for. */
+	unplacedBlocks(limit: number): Promise<string[]> {
+		return this.#read((slot) => listUnplacedBlocks(this.#database, slot, this.#clock.now(), limit), []);
+	}
+
+	/** Notes on which pages blocks stand: what is in them is listed there. */
+	placeBlocks(places: readonly BlockPlace[]): Promise<void> {
+		return this.#write((slot) => writeBlockPlaces(this.#database, slot, places, this.#clock.now()));
+	}
+
+	/** The page that a block stands on, where that was found out. */
+	pageOfBlock(blockId: string): string | undefined {
+		return this.#database.readNow(() => pageOfBlock(this.#database, this.#slot(), blockId));
 	}
 
 	/** Objects of a kind that Notion hasn't shown since, `limit` at most. */
@@ -279,18 +322,7 @@ export class SessionObjects<T = unknown> {
 	/** Notes how far a listing has come, after everything that it has brought so far. */
 	async saveListing(scope: string, listing: Listing): Promise<void> {
 		await this.flush();
-		if (this.#database.isReadOnly) {
-			return;
-		}
-		await this.#database.write(
-			() => {
-				const slot = this.#slot();
-				if (slot !== -1) {
-					writeListing(this.#database, slot, scope, listing);
-				}
-			},
-			{ durable: false },
-		);
+		await this.#write((slot) => writeListing(this.#database, slot, scope, listing));
 	}
 
 	/** When a listing was last complete, in milliseconds since 1970; `undefined` for never. */
@@ -304,6 +336,22 @@ export class SessionObjects<T = unknown> {
 			.statement("SELECT slot FROM session_slots JOIN sessions ON sessions.id = session_id WHERE session_id = ?")
 			.get(this.#sessionId);
 		return row ? Number(row.slot) : -1;
+	}
+
+	/** A store that can't be written to remembers nothing more. */
+	async #write(write: (slot: number) => unknown): Promise<void> {
+		if (this.#database.isReadOnly) {
+			return;
+		}
+		await this.#database.write(
+			() => {
+				const slot = this.#slot();
+				if (slot !== -1) {
+					write(slot);
+				}
+			},
+			{ durable: false },
+		);
 	}
 
 	async #read<R>(read: (slot: number) => R, none: R): Promise<R> {

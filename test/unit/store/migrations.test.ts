@@ -99,6 +99,30 @@ describe("a store of an earlier version", () => {
 		store.close();
 	});
 
+	it("keeps of version 8 what was opened, and knows in which block a page stands", async () => {
+		using folder = temporaryFolder();
+		const file = folder.file("workspaces.db");
+		unpack(8, file);
+		const store = StoreDatabase.open(file);
+		const sessions = await new SessionManager({ database: store, tokens: createMemoryTokens() }).listSessions();
+		const id = sessions.find(({ name }) => name === "Bakery")?.id ?? "";
+		const objects = new SessionObjects(store, id, systemClock, (error) => assert.fail(String(error)));
+		assert.deepEqual(
+			(await objects.lastOpened(5)).map(({ title }) => title),
+			["Handbook"],
+		);
+		const [root] = await objects.rootPages();
+		const [blockId = ""] = await objects.unplacedBlocks(5);
+		assert.notEqual(blockId, "");
+		await objects.placeBlocks([{ blockId, pageId: root?.id }]);
+		assert.deepEqual(
+			(await objects.rootPages()).map(({ title }) => title),
+			["Bakery"],
+		);
+		assert.ok((await objects.childPages(root?.id ?? "")).some(({ title }) => title === "Ideas"));
+		store.close();
+	});
+
 	it("is left alone by a step that fails, and opens once the step is right", () => {
 		using folder = temporaryFolder();
 		const file = folder.file("workspaces.db");

@@ -3,6 +3,7 @@ import { isStale } from "../../../src/base/stale.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
 import type { ObjectRecord } from "../../../src/store/objectRecord.ts";
 import { SessionObjects } from "../../../src/store/objects.ts";
+import { longestPageText, mostPageTexts } from "../../../src/store/pageTexts.ts";
 import { SessionManager } from "../../../src/store/sessions.ts";
 import { createMemoryTokens } from "../../support/memoryTokens.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
@@ -118,6 +119,91 @@ describe("stored objects", () => {
 		assert.deepEqual(titles(await one.rootPages()), ["Handbook", "In a column", "Shared alone"]);
 		assert.deepEqual(titles(await one.childPages("1")), ["Opening hours"]);
 		assert.deepEqual([...(await one.pagesWithChildren(["1", "2", "3"]))], ["1"]);
+	});
+
+	it("lists what stands in a block on the page that it turns out to be on, also after it was seen again", async () => {
+		const { one, two, clock } = await open();
+		const inBlock = { parentKind: "block", parentId: "toggle", blockId: "toggle" };
+		const source = { kind: "data_source", parentKind: "database", parentId: "d", blockId: "column" };
+		one.put([page("1", "Handbook"), page("2", "In a toggle", inBlock), page("s", "In a column", source)]);
+		assert.deepEqual(titles(await one.rootPages()), ["Handbook", "In a toggle"], "as long as nobody knows");
+		assert.deepEqual(await one.unplacedBlocks(10), ["column", "toggle"]);
+		await one.placeBlocks([
+			{ blockId: "toggle", pageId: "1" },
+			{ blockId: "column", pageId: "1" },
+		]);
+		assert.deepEqual(await one.unplacedBlocks(10), []);
+		one.put([page("2", "Renamed", { ...inBlock, askedAt: 2000, object: { v: 2 } }), page("3", "Another", inBlock)]);
+		assert.deepEqual(titles(await one.rootPages()), ["Handbook"]);
+		assert.deepEqual(titles(await one.childPages("1")), ["Another", "Renamed"]);
+		assert.deepEqual(titles((await one.databases("1")).flatMap(({ dataSources }) => dataSources)), ["In a column"]);
+		assert.deepEqual([...(await one.pagesWithChildren(["1"]))], ["1"]);
+		assert.equal(one.pageOfBlock("toggle"), "1");
+		assert.equal(two.pageOfBlock("toggle"), undefined);
+		one.put([page("2", "Moved out", { askedAt: clock.now() + 1, object: { v: 3 } })]);
+		assert.deepEqual(titles(await one.rootPages()), ["Handbook", "Moved out"]);
+	});
+
+	it("asks again for a block after a day: where Notion didn't show it, or its page was edited since", async () => {
+		const { one, clock } = await open();
+		const inBlock = (blockId: string) => ({ parentKind: "block", parentId: blockId, blockId });
+		const handbook = (minute: number, title: string) =>
+			page("1", title, {
+				lastEditedTime: new Date(minute * 60_000).toISOString(),
+				askedAt: clock.now(),
+				object: { v: minute },
+			});
+		one.put([handbook(0, "Handbook"), page("2", "A", inBlock("a")), page("3", "B", inBlock("b"))]);
+		await one.flush();
+		await one.placeBlocks([
+			{ blockId: "a", pageId: "1" },
+			{ blockId: "b", pageId: undefined },
+		]);
+		assert.deepEqual(await one.unplacedBlocks(10), []);
+		assert.deepEqual(titles(await one.rootPages()), ["B", "Handbook"]);
+		await clock.sleep(25 * 60 * 60_000);
+		assert.deepEqual(await one.unplacedBlocks(10), ["b"]);
+		one.put([handbook(Math.floor(clock.now() / 60_000), "Handbook, edited")]);
+		assert.deepEqual(await one.unplacedBlocks(10), ["a", "b"]);
+		assert.deepEqual(await one.unplacedBlocks(1), ["a"]);
+	});
+
+	it("has favorites in the order in which they were chosen, and what was opened with the last first", async () => {
+		const { one, two, clock } = await open();
+		one.put([page("1", "Handbook"), page("2", "Ideas"), page("s", "Recipes", { kind: "data_source" })]);
+		for (const [kind, id] of [
+			["page", "2"],
+			["data_source", "s"],
+			["page", "1"],
+		] as const) {
+			await clock.sleep(1);
+			await one.setFavorite(kind, id, true);
+			await one.opened(kind, id);
+		}
+		await one.setFavorite("page", "2", false);
+		assert.deepEqual(titles(await one.favorites()), ["Recipes", "Handbook"]);
+		assert.deepEqual(titles(await one.lastOpened(2)), ["Handbook", "Recipes"]);
+		assert.deepEqual(await two.favorites(), []);
+		one.put([page("1", "Handbook, renamed", { askedAt: 2000, object: { v: 2 } })]);
+		assert.deepEqual(titles(await one.favorites()), ["Recipes", "Handbook, renamed"], "seen again, it stays one");
+		one.missing("page", "1");
+		assert.deepEqual(titles(await one.favorites()), ["Recipes"]);
+	});
+
+	it("keeps pages as they were last read, the latest up to a size, and none that is too long", async () => {
+		const { one, two } = await open();
+		await one.putPageText("p", { content: "first", readAt: 1 });
+		await one.putPageText("p", { content: "second", readAt: 2 });
+		assert.deepEqual(await one.pageText("p"), { content: "second", readAt: 2 });
+		assert.equal(await two.pageText("p"), undefined);
+		const large = "x".repeat(longestPageText);
+		for (let i = 0; i < mostPageTexts / longestPageText; i++) {
+			await one.putPageText(`large ${i}`, { content: large, readAt: 10 + i });
+		}
+		assert.equal(await one.pageText("p"), undefined, "it was read longest ago");
+		assert.equal((await one.pageText("large 0"))?.readAt, 10);
+		await one.putPageText("large 0", { content: `${large}x`, readAt: 99 });
+		assert.equal(await one.pageText("large 0"), undefined);
 	});
 
 	it("groups data sources by their database, and names it where it was read", async () => {
