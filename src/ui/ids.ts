@@ -28,6 +28,11 @@ export const commandIds = {
 	rename: "notionWorkspaces.rename",
 	moveToTrash: "notionWorkspaces.moveToTrash",
 	restoreFromTrash: "notionWorkspaces.restoreFromTrash",
+	addFavorite: "notionWorkspaces.addFavorite",
+	removeFavorite: "notionWorkspaces.removeFavorite",
+	revealActive: "notionWorkspaces.revealActive",
+	filterDatabases: "notionWorkspaces.filterDatabases",
+	filterPages: "notionWorkspaces.filterPages",
 	refreshItem: "notionWorkspaces.refreshItem",
 	loadMore: "notionWorkspaces.loadMore",
 	refreshTable: "notionWorkspaces.refreshTable",
@@ -77,6 +82,7 @@ export const settingsSection = "notionWorkspaces";
 export const settingIds = {
 	pageSize: "notionWorkspaces.pageSize",
 	refreshInterval: "notionWorkspaces.refreshInterval",
+	autoReveal: "notionWorkspaces.autoReveal",
 	confirmBeforeWriting: "notionWorkspaces.confirmBeforeWriting",
 	runAutomatically: "notionWorkspaces.runAutomatically",
 	baseUrl: "notionWorkspaces.baseUrl",
@@ -107,6 +113,7 @@ export const walkthroughIds = { start: "start", connect: "connect" } as const;
 /** What `viewItem` of a tree row may be, for its menus. */
 export const treeItemContexts = {
 	session: "session",
+	group: "group",
 	database: "database",
 	dataSource: "dataSource",
 	page: "page",
@@ -114,6 +121,9 @@ export const treeItemContexts = {
 	user: "user",
 	conflict: "conflict",
 } as const;
+
+/** Stands after the context of a row that is among the favorites. */
+export const favoriteContext = "favorite";
 
 /** Schemes of documents that the extension provides. */
 export const schemes = {

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { Emitter } from "../base/emitter.ts";
 import { isWorkspaceError } from "../base/errors.ts";
 import type { Session } from "../notion/session.ts";
 import type { Database, DataSource, Page } from "../notion/types.ts";
@@ -11,13 +12,18 @@ import type { ShowTable } from "./table/registerTables.ts";
 
 /** Opens by id what a page or a table can show. */
 export function createOpener(front: Front, showPage: ShowPage, showTable: () => ShowTable): Opener {
+	const opened = new Emitter<{ readonly session: string; readonly isFromTree: boolean }>();
 	return {
-		open: async (id, sessionId) => {
+		onDidOpen: opened.event,
+		open: async (id, sessionId, { isFromTree = false } = {}) => {
 			const connection = front.app.connections.requireActive(sessionId);
 			const { session, objects } = connection;
 			const object = await withProgress(l10n.t("Opening from Notion"), () => findObject(session, id));
 			// That it is among the recent ones is no reason to wait, nor to fail.
-			objects.opened(object.object, object.id).catch((error: unknown) => front.log.warn(textOf(error)));
+			objects.opened(object.object, object.id).then(
+				() => opened.fire({ session: connection.id, isFromTree }),
+				(error: unknown) => front.log.warn(textOf(error)),
+			);
 			if (object.object === "page") {
 				await showPage(object.id, connection);
 			} else {

@@ -43,7 +43,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const tables = registerTables(front, (id, session) => opener.open(id, session), [
 		balanceColumns(balances.balances, front.log),
 	]);
-	const tree = registerTree(front, balances);
+	const tree = registerTree(front, { notes: balances, opener, active: pages.activeObject });
 	const conflicts = registerConflicts(front, problems);
 	const schedules = registerSchedules(front, opener, conflicts.reload);
 	const ran = () => {

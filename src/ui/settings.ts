@@ -8,6 +8,8 @@ export interface Settings {
 	readonly pageSize: number;
 	/** Milliseconds between two looks for changes; 0 for never. */
 	readonly refreshInterval: number;
+	/** The sidebar follows the active page or table while it is visible. */
+	readonly autoReveal: boolean;
 	readonly confirmBeforeWriting: boolean;
 	/** Whether tasks run by themselves where their file says so. */
 	readonly runAutomatically: RunAutomatically;
@@ -33,6 +35,9 @@ export function createSettings(): Settings {
 		get refreshInterval() {
 			const minutes = read<number>(settingIds.refreshInterval, 5);
 			return minutes === 0 ? 0 : clamp(minutes, 1, minutesPerDay, 5) * millisecondsPerMinute;
+		},
+		get autoReveal() {
+			return read(settingIds.autoReveal, true);
 		},
 		get confirmBeforeWriting() {
 			return read(settingIds.confirmBeforeWriting, true);

@@ -11,12 +11,18 @@ export interface BakeryWindow {
 	close(): Promise<void>;
 }
 
-/** Opens the bakery as `npm start` does, with a workspace that starts fresh. `connect: false` leaves the connecting to the test. */
-export async function openBakery(
-	options: WorkbenchOptions & { readonly connect?: boolean } = {},
-): Promise<BakeryWindow> {
+export interface BakeryOptions extends WorkbenchOptions {
+	/** `false` leaves the connecting to the test. */
+	readonly connect?: boolean;
+	/** Changes the workspace before anybody looks at it. */
+	readonly prepare?: (notion: LocalNotion) => Promise<void>;
+}
+
+/** Opens the bakery as `npm start` does, with a workspace that starts fresh. */
+export async function openBakery(options: BakeryOptions = {}): Promise<BakeryWindow> {
 	const notion = await createLocalNotion({ sample: "bakery" });
 	try {
+		await options.prepare?.(notion);
 		const { url } = await notion.listen({ port: 0 });
 		const sample = { NOTION_WORKSPACES_SAMPLE_URL: url, NOTION_WORKSPACES_SAMPLE_TOKEN: notion.token };
 		const workbench = await startWorkbench({

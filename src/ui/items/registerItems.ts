@@ -6,7 +6,7 @@ import type { Front } from "../front.ts";
 import { commandIds, schemes } from "../ids.ts";
 import type { Opener } from "../opener.ts";
 import { pageIdOfUri, sessionIdOfUri } from "../page/pageUri.ts";
-import { isObjectNode, type Node, objectOf, onlyDataSource } from "../tree/node.ts";
+import { isObjectNode, type Node, objectOf, openable } from "../tree/node.ts";
 import { openInNotion } from "./openInNotion.ts";
 
 type Target = Node | vscode.Uri | undefined;
@@ -15,7 +15,9 @@ type Target = Node | vscode.Uri | undefined;
 export function registerItems(front: Front, opener: Opener): vscode.Disposable {
 	return vscode.Disposable.from(
 		registerCommand(front, commandIds.open, (target: Target) =>
-			opener.open(openableId(target), isObjectNode(target) ? target.session : undefined),
+			isObjectNode(target)
+				? opener.open(openable(target).id, target.session, { isFromTree: true })
+				: opener.open(idOf(target)),
 		),
 		registerCommand(front, commandIds.openInNotion, (target: Target) => openInNotion(addressOf(front, target))),
 		registerCommand(front, commandIds.copyLink, async (target: Target) => {
@@ -31,12 +33,6 @@ export function registerItems(front: Front, opener: Opener): vscode.Disposable {
 			vscode.window.setStatusBarMessage(l10n.t("Id copied"), 3000);
 		}),
 	);
-}
-
-/** A database with one data source is opened as that one, which is known without a request. */
-function openableId(target: Target): string {
-	const only = isObjectNode(target) && target.kind === "database" ? onlyDataSource(target.entry) : undefined;
-	return only?.id ?? idOf(target);
 }
 
 function idOf(target: Target): string {

@@ -5,6 +5,7 @@ import { objectPath } from "../../notion/objectPath.ts";
 import { displayText, plainValue } from "../../notion/propertyValue.ts";
 import { titleOf } from "../../notion/titles.ts";
 import type { Database, DataSource, Page } from "../../notion/types.ts";
+import { typeName } from "../table/tableColumns.ts";
 
 /** More properties than this make no hover. */
 const mostProperties = 12;
@@ -21,14 +22,21 @@ export function objectHover(cache: ObjectCache, object: Page | Database | DataSo
 		path.join(" / "),
 		object.object === "page" ? valuesOf(cache, object) : object.object === "data_source" ? schemaOf(object) : "",
 		object.in_trash ? l10n.t("In the trash.") : "",
-		l10n.t("Edited {0}", editedAt(object)),
+		editedText(cache, object),
 	];
 	return parts.filter((part) => part !== "").join("\n\n");
 }
 
-/** When something was edited last, in the words of the user's language. */
-export function editedAt(object: { readonly last_edited_time: string }): string {
-	return new Date(object.last_edited_time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+/** When something was edited last, in the words of the user's language, and by whom, where Notion tells. */
+function editedText(cache: ObjectCache, object: Page | Database | DataSource): string {
+	const at = new Date(object.last_edited_time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+	const editor = object.object === "database" ? undefined : cache.user(object.last_edited_by.id);
+	return editor ? l10n.t("Edited {0} by {1}", at, escapeMarkdown(titleOf(editor))) : l10n.t("Edited {0}", at);
+}
+
+/** Several data sources of a database, each with its properties. */
+export function sourcesHover(sources: readonly DataSource[]): string {
+	return sources.map((source) => `**${escapeMarkdown(titleOf(source))}**\n\n${schemaOf(source)}`).join("\n\n");
 }
 
 function valuesOf(cache: ObjectCache, page: Page): string {
@@ -45,9 +53,7 @@ function valuesOf(cache: ObjectCache, page: Page): string {
 }
 
 function schemaOf(source: DataSource): string {
-	return table(
-		Object.values(source.properties).map(({ name, type }): [string, string] => [name, type.replaceAll("_", " ")]),
-	);
+	return table(Object.values(source.properties).map(({ name, type }): [string, string] => [name, typeName(type)]));
 }
 
 function table(rows: readonly [string, string][]): string {

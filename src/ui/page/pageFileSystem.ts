@@ -49,7 +49,9 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 	 * stored text where it can't be read. Throws what the session throws where there is nothing to show.
 	 */
 	async open(uri: vscode.Uri): Promise<void> {
-		if (this.#entries.get(uri.path)?.readAt !== undefined) {
+		const known = this.#entries.get(uri.path);
+		if (known?.readAt !== undefined) {
+			this.#touch(known);
 			void this.#loadLater(uri);
 			return;
 		}
@@ -121,7 +123,23 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 	}
 
 	async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-		return fileNameOfUri(uri) === undefined ? (await this.#entry(uri)).bytes : this.#picture(uri);
+		if (fileNameOfUri(uri) !== undefined) {
+			return this.#picture(uri);
+		}
+		const entry = await this.#entry(uri);
+		this.#touch(entry);
+		return entry.bytes;
+	}
+
+	/** The page that was looked at last in a tab of a label. */
+	shownAs(label: string): vscode.Uri | undefined {
+		return [...this.#entries.values()].findLast(({ uri }) => label.endsWith(path.posix.basename(uri.path)))?.uri;
+	}
+
+	/** Entries are in the order in which somebody looked at them. */
+	#touch(entry: Entry): void {
+		this.#entries.delete(entry.uri.path);
+		this.#entries.set(entry.uri.path, entry);
 	}
 
 	async #entry(uri: vscode.Uri): Promise<Entry> {

@@ -9,6 +9,7 @@ import { commandIds, schemes } from "../ids.ts";
 import type { Previews } from "../previews.ts";
 import { withProgress } from "../progress.ts";
 import { isObjectNode, type Node, objectOf } from "../tree/node.ts";
+import { type ActiveObject, activeObject } from "./activeObject.ts";
 import { PageFileSystem } from "./pageFileSystem.ts";
 import { pageUri } from "./pageUri.ts";
 
@@ -16,7 +17,14 @@ import { pageUri } from "./pageUri.ts";
 export type ShowPage = (pageId: string, connection: Connection) => Promise<void>;
 
 /** Pages as read-only Markdown documents, rendered by VS Code's own preview. */
-export function registerPages(front: Front, previews: Previews): vscode.Disposable & { readonly showPage: ShowPage } {
+export function registerPages(
+	front: Front,
+	previews: Previews,
+): vscode.Disposable & {
+	readonly showPage: ShowPage;
+	/** The page or table that the active editor shows. */
+	readonly activeObject: () => ActiveObject | undefined;
+} {
 	const files = new PageFileSystem(front, previews);
 	const load = async (pageId: string, connection: Connection, fresh: boolean): Promise<vscode.Uri> => {
 		const page = await connection.session.getPage(pageId);
@@ -48,6 +56,7 @@ export function registerPages(front: Front, previews: Previews): vscode.Disposab
 			}),
 		),
 		{
+			activeObject: () => activeObject((label) => files.shownAs(label)),
 			showPage: async (pageId: string, connection: Connection) => {
 				await previews.show(await load(pageId, connection, false));
 			},

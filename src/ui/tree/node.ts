@@ -6,16 +6,22 @@ import { titleOfSummary } from "../summary.ts";
 /** A row of the sidebar. `session` is the open session that it belongs to, `parent` what it hangs under in its view. */
 export type Node = { readonly session: string; readonly parent: Node | undefined } & (
 	| { readonly kind: "session"; readonly name: string; readonly isActive: boolean; readonly parent: undefined }
-	| { readonly kind: "database"; readonly entry: DatabaseSummary }
-	| { readonly kind: "dataSource"; readonly dataSource: ObjectSummary }
-	| { readonly kind: "page"; readonly page: ObjectSummary; readonly hasChildren: boolean }
-	| { readonly kind: "row"; readonly page: ObjectSummary; readonly parent: Node }
+	/** What somebody has at hand: favorites, and what was opened lately. */
+	| { readonly kind: "group"; readonly group: "favorites" | "recent" }
+	| ({ readonly kind: "database"; readonly entry: DatabaseSummary } & Kept)
+	| ({ readonly kind: "dataSource"; readonly dataSource: ObjectSummary } & Kept)
+	| ({ readonly kind: "page"; readonly page: ObjectSummary; readonly hasChildren: boolean } & Kept)
+	| ({ readonly kind: "row"; readonly page: ObjectSummary; readonly parent: Node } & Kept)
 	| { readonly kind: "user"; readonly user: User }
 	/** Loads further rows of a data source. */
 	| { readonly kind: "more"; readonly dataSourceId: string; readonly loaded: number; readonly parent: Node }
 	/** Says why something is missing. */
 	| { readonly kind: "note"; readonly text: string; readonly tooltip: string; readonly parent: Node }
 );
+
+interface Kept {
+	readonly isFavorite: boolean;
+}
 
 /** Rows that stand for an object of Notion's that can be opened and linked to. */
 export type ObjectNode = Extract<Node, { kind: "database" | "dataSource" | "page" | "row" }>;
@@ -26,6 +32,8 @@ export function nodeId(node: Node): string {
 	switch (node.kind) {
 		case "session":
 			return prefix;
+		case "group":
+			return `${prefix}${node.group}`;
 		case "database":
 			return `${prefix}database:${node.entry.id}`;
 		case "dataSource":
@@ -64,6 +72,24 @@ export function objectOf(node: ObjectNode): { readonly id: string; readonly url:
 		case "page":
 		case "row":
 			return { id: node.page.id, url: node.page.url ?? "", title: titleOfSummary(node.page) };
+	}
+}
+
+/** What is opened and kept in place of a row's object: a database with one data source is known as that one. */
+export function openable(node: ObjectNode): {
+	readonly kind: "database" | "data_source" | "page";
+	readonly id: string;
+} {
+	switch (node.kind) {
+		case "database": {
+			const only = onlyDataSource(node.entry);
+			return only ? { kind: "data_source", id: only.id } : { kind: "database", id: node.entry.id };
+		}
+		case "dataSource":
+			return { kind: "data_source", id: node.dataSource.id };
+		case "page":
+		case "row":
+			return { kind: "page", id: node.page.id };
 	}
 }
 

@@ -8,10 +8,17 @@ import { summaryOf } from "../summary.ts";
 import { databaseTitle, type Node, onlyDataSource } from "./node.ts";
 import type { RowLoader } from "./rowLoader.ts";
 
+type Group = Extract<Node, { kind: "group" }>["group"];
+
+/** Objects that "Recent" shows. */
+const mostRecent = 10;
+
 /** What hangs under what in the sidebar, for one connection. `parent` is the row that stands for the session, where there is one. */
 export class NodeSource {
 	readonly #connection: Connection;
 	readonly #rows: RowLoader;
+	#favorites: ReadonlySet<string> = new Set();
+	#shownGroups: ReadonlyMap<Group, Node> = new Map();
 
 	constructor(connection: Connection, rows: RowLoader) {
 		this.#connection = connection;
@@ -22,15 +29,17 @@ export class NodeSource {
 		return this.#connection.id;
 	}
 
-	/** All databases, by title. */
+	/** What somebody has at hand, where there is something; then all databases, by title. */
 	async databases(parent?: Node): Promise<Node[]> {
-		const entries = await this.#connection.index.databases();
-		return byTitle(entries).map((entry) => this.#databaseNode(entry, parent));
+		const [entries, groups] = await Promise.all([this.#connection.index.databases(), this.#groups(parent)]);
+		return [...groups, ...byTitle(entries).map((entry) => this.#databaseNode(entry, parent))];
 	}
 
 	/** Pages at the top, by title. */
 	async pages(parent?: Node): Promise<Node[]> {
-		return this.#pageNodes(await this.#connection.index.rootPages(), parent);
+		const { index } = this.#connection;
+		await Promise.all([index.placePages(), this.#readFavorites()]);
+		return this.#pageNodes(await index.rootPages(), parent);
 	}
 
 	/** Users by name, people first. */
@@ -53,9 +62,63 @@ export class NodeSource {
 				return this.#rowNodes(node.dataSource.id, node);
 			case "page":
 				return this.#childrenOfPage(node);
+			case "group":
+				return this.#kept(node);
 			default:
 				return [];
 		}
+	}
+
+	/** The row of a group that is shown, for drawing it again; `undefined` where there is none. */
+	group(name: Group): Node | undefined {
+		return this.#shownGroups.get(name);
+	}
+
+	async #groups(parent: Node | undefined): Promise<Node[]> {
+		const { objects } = this.#connection;
+		const [opened] = await Promise.all([objects.lastOpened(1), this.#readFavorites()]);
+		const names: Group[] = [
+			...(this.#favorites.size > 0 ? ["favorites" as const] : []),
+			...(opened.length > 0 ? ["recent" as const] : []),
+		];
+		const groups = names.map(
+			(group): Node => this.#shownGroups.get(group) ?? { kind: "group", session: this.#session, group, parent },
+		);
+		this.#shownGroups = new Map(groups.map((node, i) => [names[i] ?? "recent", node]));
+		return groups;
+	}
+
+	async #readFavorites(): Promise<readonly ObjectSummary[]> {
+		const favorites = await this.#connection.objects.favorites();
+		this.#favorites = new Set(favorites.map(({ id }) => id));
+		return favorites;
+	}
+
+	/** What is in a group, in its order. */
+	async #kept(group: Extract<Node, { kind: "group" }>): Promise<Node[]> {
+		const { objects, index } = this.#connection;
+		const [kept, databases] = await Promise.all([
+			group.group === "favorites" ? this.#readFavorites() : objects.lastOpened(mostRecent),
+			index.databases(),
+		]);
+		const nodes = await Promise.all(
+			kept.map(async (summary): Promise<readonly Node[]> => {
+				if (summary.kind === "page") {
+					return summary.parentKind === "data_source"
+						? [this.#rowNode(summary, group)]
+						: this.#pageNodes([summary], group);
+				}
+				const databaseId = summary.kind === "database" ? summary.id : summary.parentId;
+				const entry = databases.find(({ id }) => id === databaseId);
+				const isWhole = entry && (summary.kind === "database" || onlyDataSource(entry));
+				return isWhole
+					? [this.#databaseNode(entry, group)]
+					: summary.kind === "data_source"
+						? [this.#dataSourceNode(summary, group)]
+						: [];
+			}),
+		);
+		return nodes.flat();
 	}
 
 	/** Rows from the top down to the one that stands for an object, or `undefined` where it has no place in the sidebar. */
@@ -80,25 +143,37 @@ export class NodeSource {
 				return undefined;
 			}
 			await this.#rows.include(page.parent.data_source_id, page);
-			return { view: "databases", node: this.#rowNode(page, container.node) };
+			return { view: "databases", node: this.#rowNode(summaryOf(page), container.node) };
 		}
 		const node = page && (await this.#pageNode(page, parent));
 		return node && { view: "pages", node };
 	}
 
 	async #pageNode(page: Page, parent: Node | undefined): Promise<Node> {
-		const parentPage =
-			page.parent.type === "page_id" ? this.#connection.session.cache.page(page.parent.page_id) : undefined;
+		const { cache } = this.#connection.session;
+		const aboveId =
+			page.parent.type === "page_id"
+				? page.parent.page_id
+				: page.parent.type === "block_id"
+					? cache.pageOf(page.parent.block_id)
+					: undefined;
+		const parentPage = aboveId === undefined ? undefined : cache.page(aboveId);
 		const above = parentPage ? await this.#pageNode(parentPage, parent) : parent;
-		const containers = await this.#connection.index.pagesWithChildren([page.id]);
-		const hasChildren = containers.has(page.id);
-		return { kind: "page", session: this.#session, page: summaryOf(page), hasChildren, parent: above };
+		const [node] = await this.#pageNodes([summaryOf(page)], above);
+		if (!node) {
+			throw new Error("A page has a row.");
+		}
+		return node;
 	}
 
 	async #pageNodes(pages: readonly ObjectSummary[], parent: Node | undefined): Promise<Node[]> {
 		const containers = await this.#connection.index.pagesWithChildren(pages.map(({ id }) => id));
 		const session = this.#session;
-		return pages.map((page) => ({ kind: "page", session, page, hasChildren: containers.has(page.id), parent }));
+		return pages.map((page) => ({
+			...{ kind: "page", session, page, parent },
+			hasChildren: containers.has(page.id),
+			isFavorite: this.#favorites.has(page.id),
+		}));
 	}
 
 	async #childrenOfPage(node: Extract<Node, { kind: "page" }>): Promise<Node[]> {
@@ -123,7 +198,7 @@ export class NodeSource {
 	async #rowNodes(dataSourceId: string, parent: Node): Promise<Node[]> {
 		const session = this.#session;
 		const { rows, more, failure } = await this.#rows.rows(dataSourceId);
-		const nodes: Node[] = rows.map((page) => this.#rowNode(page, parent));
+		const nodes: Node[] = rows.map((page) => this.#rowNode(summaryOf(page), parent));
 		if (failure !== undefined) {
 			const text = l10n.t("Notion could not be read: stored rows");
 			nodes.push({ kind: "note", session, text, tooltip: textOf(failure), parent });
@@ -137,15 +212,17 @@ export class NodeSource {
 	}
 
 	#databaseNode(entry: DatabaseSummary, parent: Node | undefined): Node {
-		return { kind: "database", session: this.#session, entry, parent };
+		const isFavorite = this.#favorites.has(onlyDataSource(entry)?.id ?? entry.id);
+		return { kind: "database", session: this.#session, entry, isFavorite, parent };
 	}
 
 	#dataSourceNode(dataSource: ObjectSummary, parent: Node): Node {
-		return { kind: "dataSource", session: this.#session, dataSource, parent };
+		const isFavorite = this.#favorites.has(dataSource.id);
+		return { kind: "dataSource", session: this.#session, dataSource, isFavorite, parent };
 	}
 
-	#rowNode(page: Page, parent: Node): Node {
-		return { kind: "row", session: this.#session, page: summaryOf(page), parent };
+	#rowNode(page: ObjectSummary, parent: Node): Node {
+		return { kind: "row", session: this.#session, page, isFavorite: this.#favorites.has(page.id), parent };
 	}
 }
 

@@ -1,14 +1,18 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
-import { registerCommand } from "../command.ts";
+import { type CommandId, registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, viewIds } from "../ids.ts";
+import type { Opener } from "../opener.ts";
+import type { ActiveObject } from "../page/activeObject.ts";
 import { withProgress } from "../progress.ts";
 import type { Reveal } from "../reveal.ts";
+import { followActive } from "./followActive.ts";
 import { describeFreshness } from "./freshness.ts";
-import type { Node } from "./node.ts";
+import { isObjectNode, type Node, objectOf, openable } from "./node.ts";
 import { NodeSource } from "./nodeSource.ts";
+import { registerFavorites } from "./registerFavorites.ts";
 import { RowLoader } from "./rowLoader.ts";
 import { NodeTreeProvider, type RowNotes, type SessionSource, sessionNode } from "./treeProvider.ts";
 
@@ -20,8 +24,18 @@ interface Shown extends Omit<SessionSource, "isActive"> {
 /** Milliseconds between two looks at how old what is shown has become. */
 const agePause = 30_000;
 
+export interface TreeOptions {
+	readonly notes: RowNotes;
+	readonly opener: Opener;
+	/** What the active editor shows. */
+	readonly active: () => ActiveObject | undefined;
+}
+
 /** The sidebar's views of databases, pages and users. */
-export function registerTree(front: Front, notes: RowNotes): vscode.Disposable & { readonly reveal: Reveal } {
+export function registerTree(
+	front: Front,
+	{ notes, opener, active }: TreeOptions,
+): vscode.Disposable & { readonly reveal: Reveal } {
 	const { connections } = front.app;
 	const shown = new Map<Connection, Shown>();
 
@@ -88,7 +102,15 @@ export function registerTree(front: Front, notes: RowNotes): vscode.Disposable &
 
 	const sourceOf = (session: string) => sources().find(({ connection }) => connection.id === session);
 
-	const reveal: Reveal = async (id, { focus = false, session = connections.active?.id } = {}) => {
+	/** A group that appears would move the rows under the mouse of somebody who has just clicked one. */
+	const drawRecent = ({ session, isFromTree }: { readonly session: string; readonly isFromTree: boolean }) => {
+		const group = sourceOf(session)?.source.group("recent");
+		if (group || !isFromTree) {
+			databases.refresh(group);
+		}
+	};
+
+	const reveal: Reveal = async (id, { focus = false, session = connections.active?.id, onlyVisible = false } = {}) => {
 		const source = session === undefined ? undefined : sourceOf(session);
 		const top = source && shown.size > 1 ? sessionNode(source) : undefined;
 		const found = await source?.source.find(id, top);
@@ -96,6 +118,9 @@ export function registerTree(front: Front, notes: RowNotes): vscode.Disposable &
 			return false;
 		}
 		const [view, provider] = found.view === "databases" ? [databasesView, databases] : [pagesView, pages];
+		if (onlyVisible && (!view.visible || isSelected(view, id))) {
+			return false;
+		}
 		if (found.node.parent) {
 			provider.refresh(found.node.parent);
 		}
@@ -109,6 +134,11 @@ export function registerTree(front: Front, notes: RowNotes): vscode.Disposable &
 			pagesView,
 			usersView,
 			connections.onDidChange(connect),
+			opener.onDidOpen(drawRecent),
+			followActive(front, active, reveal, () => databasesView.visible || pagesView.visible),
+			registerFavorites(front, redraw),
+			registerFilter(front, commandIds.filterDatabases, viewIds.databases),
+			registerFilter(front, commandIds.filterPages, viewIds.pages),
 			{
 				dispose: () => {
 					clearInterval(timer);
@@ -131,6 +161,27 @@ export function registerTree(front: Front, notes: RowNotes): vscode.Disposable &
 		),
 		{ reveal },
 	);
+}
+
+/**
+ * Opens the box of VS Code's own in which a view is filtered while somebody types. By default that only highlights: the first time the
+ * button in it is pressed for the person, who may press it again.
+ */
+function registerFilter(front: Front, command: CommandId, view: string): vscode.Disposable {
+	let isFiltering = false;
+	return registerCommand(front, command, async () => {
+		await vscode.commands.executeCommand(`${view}.focus`);
+		await vscode.commands.executeCommand("list.find");
+		const mode = vscode.workspace.getConfiguration("workbench.list").get("defaultFindMode");
+		if (!isFiltering && mode !== "filter") {
+			await vscode.commands.executeCommand("list.toggleFindMode");
+		}
+		isFiltering = true;
+	});
+}
+
+function isSelected({ selection }: vscode.TreeView<Node>, id: string): boolean {
+	return selection.some((node) => isObjectNode(node) && [openable(node).id, objectOf(node).id].includes(id));
 }
 
 /** Reads one object again, and lets go of the rows that were loaded of it. */

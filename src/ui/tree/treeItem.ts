@@ -1,8 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { titleOf } from "../../notion/titles.ts";
-import type { ObjectSummary } from "../../store/objectRecord.ts";
-import { commandIds, treeItemContexts } from "../ids.ts";
+import { commandIds, favoriteContext, treeItemContexts } from "../ids.ts";
 import { iconOfSummary, titleOfSummary } from "../summary.ts";
 import { iconOfUser } from "./icon.ts";
 import { databaseTitle, isObjectNode, type Node, nodeId, onlyDataSource } from "./node.ts";
@@ -16,6 +15,7 @@ export function treeItemOf(node: Node, note?: string): vscode.TreeItem {
 	item.id = nodeId(node);
 	if (isObjectNode(node)) {
 		item.command = { command: commandIds.open, title: l10n.t("Open"), arguments: [node] };
+		item.contextValue = node.isFavorite ? `${item.contextValue} ${favoriteContext}` : item.contextValue;
 	}
 	item.accessibilityInformation ??= {
 		label: [accessibleLabel(node, String(item.label)), ...(note === undefined ? [] : [note])].join(", "),
@@ -30,6 +30,17 @@ function describe(node: Node): vscode.TreeItem {
 			item.description = node.isActive ? l10n.t("in use") : undefined;
 			return item;
 		}
+		case "group": {
+			const isFavorites = node.group === "favorites";
+			const icon = new vscode.ThemeIcon(isFavorites ? "star-empty" : "history");
+			// What was opened lately is there when it is wanted.
+			return row(
+				isFavorites ? l10n.t("Favorites") : l10n.t("Recent"),
+				isFavorites ? Expanded : Collapsed,
+				treeItemContexts.group,
+				icon,
+			);
+		}
 		case "database": {
 			const { entry } = node;
 			const shown = entry.database?.icon === undefined ? onlyDataSource(entry) : entry.database;
@@ -38,7 +49,6 @@ function describe(node: Node): vscode.TreeItem {
 			if (entry.dataSources.length > 1) {
 				item.description = l10n.t("{0} data sources", entry.dataSources.length);
 			}
-			item.tooltip = tooltipOf(entry.database ?? entry.dataSources[0], databaseTitle(entry));
 			return item;
 		}
 		case "dataSource": {
@@ -48,18 +58,15 @@ function describe(node: Node): vscode.TreeItem {
 				treeItemContexts.dataSource,
 				iconOfSummary(node.dataSource, "list-flat"),
 			);
-			item.tooltip = tooltipOf(node.dataSource, titleOfSummary(node.dataSource));
 			return item;
 		}
 		case "page": {
 			const state = node.hasChildren ? Collapsed : None;
 			const item = row(titleOfSummary(node.page), state, treeItemContexts.page, iconOfSummary(node.page));
-			item.tooltip = tooltipOf(node.page, titleOfSummary(node.page));
 			return item;
 		}
 		case "row": {
 			const item = row(titleOfSummary(node.page), None, treeItemContexts.row, iconOfSummary(node.page, "note"));
-			item.tooltip = tooltipOf(node.page, titleOfSummary(node.page));
 			return item;
 		}
 		case "user": {
@@ -94,18 +101,12 @@ function row(
 	return item;
 }
 
-function tooltipOf(object: ObjectSummary | undefined, title: string): string | undefined {
-	if (object?.lastEditedTime === undefined) {
-		return undefined;
-	}
-	const edited = new Date(object.lastEditedTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-	return `${title}\n${l10n.t("Edited {0}", edited)}`;
-}
-
 function accessibleLabel(node: Node, label: string): string {
 	switch (node.kind) {
 		case "session":
 			return node.isActive ? l10n.t("{0}, workspace, in use", label) : l10n.t("{0}, workspace", label);
+		case "group":
+			return label;
 		case "database":
 			return node.entry.dataSources.length > 1
 				? l10n.t("{0}, database with {1} data sources", label, node.entry.dataSources.length)

@@ -1,8 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
-import { type Node, onlyDataSource } from "./node.ts";
+import { textOf } from "../report.ts";
+import { isObjectNode, type Node, onlyDataSource } from "./node.ts";
 import type { NodeSource } from "./nodeSource.ts";
+import { tooltipOf } from "./tooltip.ts";
 import { treeItemOf } from "./treeItem.ts";
 
 /** An open session, and where its rows come from. */
@@ -71,7 +73,16 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 			return source.children(node);
 		}
 		const rows = await this.#top(source, node);
-		return rows.length > 0 ? rows : [nothingIn(node)];
+		return rows.length > 0 ? rows : [nothingIn(node, connection)];
+	}
+
+	/** What takes a moment to put together is only when somebody points at a row. */
+	resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+		const found = this.#sources().find(({ connection }) => connection.id === node.session);
+		if (isObjectNode(node) && found) {
+			item.tooltip = tooltipOf(found.connection, node);
+		}
+		return item;
 	}
 
 	getParent(node: Node): Node | undefined {
@@ -96,7 +107,23 @@ export function sessionNode({ connection, isActive }: SessionSource): Node {
 	return { kind: "session", session: connection.id, name: connection.record.name, isActive, parent: undefined };
 }
 
-function nothingIn(parent: Node): Node {
-	const tooltip = l10n.t("What is shared with the integration is shown here: in Notion, ••• > Connections.");
-	return { kind: "note", session: parent.session, text: l10n.t("Nothing here yet"), tooltip, parent };
+/** Why a workspace has no rows: not before it was read once is that known. */
+function nothingIn(parent: Node, { index: { state } }: Connection): Node {
+	const say = (text: string, tooltip: string): Node => ({
+		kind: "note",
+		session: parent.session,
+		text,
+		tooltip,
+		parent,
+	});
+	if (state.kind === "failed" && state.at === undefined) {
+		return say(l10n.t("Could not be read"), textOf(state.error));
+	}
+	if (state.kind === "empty" || state.at === undefined) {
+		return say(l10n.t("Reading for the first time…"), l10n.t("Databases and pages appear as they are read."));
+	}
+	return say(
+		l10n.t("Nothing here yet"),
+		l10n.t("What is shared with the integration is shown here: in Notion, ••• > Connections."),
+	);
 }

@@ -53,7 +53,7 @@ describe("ids shared with package.json", () => {
 			assert.ok(known.has(id), id);
 		}
 		for (const [, alternatives = "", single = ""] of manifestText.matchAll(
-			/viewItem (?:=~ \/\^\(([\w|]+)\)\$\/|== (\w+))/g,
+			/viewItem (?:=~ \/\^\(([\w|]+)\)(?: favorite)?(?:\$|\\\\b)\/|== (\w+))/g,
 		)) {
 			for (const context of (alternatives || single).split("|")) {
 				assert.ok(Object.values(treeItemContexts).includes(context as never), context);

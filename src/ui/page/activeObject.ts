@@ -1,0 +1,29 @@
+import * as vscode from "vscode";
+import { schemes } from "../ids.ts";
+import { pageIdOfUri, sessionIdOfUri } from "./pageUri.ts";
+
+/** What the active editor shows, of which session. */
+export interface ActiveObject {
+	readonly session: string;
+	readonly id: string;
+}
+
+/**
+ * The page or table in the active tab. A preview has no address that extensions can see, only its label: `pageOf` finds the page that
+ * was looked at last under it.
+ */
+export function activeObject(pageOf: (label: string) => vscode.Uri | undefined): ActiveObject | undefined {
+	const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+	const { input } = tab ?? {};
+	const uri =
+		input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
+			? input.uri
+			: tab && input instanceof vscode.TabInputWebview && input.viewType.endsWith("markdown.preview")
+				? pageOf(tab.label)
+				: undefined;
+	if (uri?.scheme !== schemes.page) {
+		return undefined;
+	}
+	const [session, id] = [sessionIdOfUri(uri), pageIdOfUri(uri)];
+	return session && id ? { session, id } : undefined;
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import type { LocalNotion } from "../../src/localNotion/server.ts";
+import { type BakeryWindow, openBakery } from "../support/bakery.ts";
+import { clientOf, findPage } from "../support/notionEdits.ts";
+
+/** Puts a page of the bakery into a toggle of another one, as people do in Notion. */
+async function putIntoToggle(notion: LocalNotion): Promise<void> {
+	const handbook = await findPage(notion, "Handbook");
+	const text = (content: string) => ({ rich_text: [{ text: { content } }] });
+	const { results } = await clientOf(notion).blocks.children.append({
+		block_id: handbook.id,
+		children: [{ toggle: { ...text("More"), children: [{ paragraph: text("Inside") }] } }],
+	});
+	notion.person.move((await findPage(notion, "Ideas")).id, results[0]?.id ?? "");
+}
+
+describe("The sidebar", () => {
+	let window: BakeryWindow;
+
+	before(async () => {
+		window = await openBakery({ size: [1280, 1300], prepare: putIntoToggle });
+		await window.workbench.showContainer("Notion");
+		await window.workbench.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 30_000 });
+	});
+
+	after(() => window.close());
+
+	const labels = async (view: string, level: number) =>
+		(await window.workbench.treeRows(view)).filter((row) => row.level === level).map(({ label }) => label);
+	const hover = () => window.workbench.page.locator(".monaco-hover:visible").last();
+	const selected = (view: string) =>
+		window.workbench.page
+			.locator(".sidebar .pane")
+			.filter({ has: window.workbench.page.locator(".pane-header", { hasText: view }) })
+			.locator('[role="treeitem"][aria-selected="true"]');
+
+	it("has a page that stands in a toggle below the page of the toggle", async () => {
+		const { workbench } = window;
+		await workbench.expand("Bakery", "Pages");
+		await workbench.expand("Handbook", "Pages");
+		await workbench.treeRow("Ideas", "Pages").waitFor();
+		assert.deepEqual(await labels("Pages", 1), ["Bakery, page"]);
+		assert.ok((await labels("Pages", 3)).includes("Ideas, page"));
+	});
+
+	it("says of a database what its properties are, and who edited it, when somebody points at it", async () => {
+		const { workbench } = window;
+		await workbench.treeRow("Recipe Ingredients", "Databases").hover();
+		await hover().getByRole("cell", { name: "Amount per batch" }).waitFor();
+		await hover().getByRole("cell", { name: "Relation" }).first().waitFor();
+		await hover()
+			.getByText(/Edited .+ by .+/)
+			.waitFor();
+		await workbench.page.keyboard.press("Escape");
+	});
+
+	it("says of a page where it stands", async () => {
+		const { workbench } = window;
+		await workbench.treeRow("Ideas", "Pages").hover();
+		await hover().getByText("Bakery / Handbook").waitFor();
+		await workbench.page.keyboard.press("Escape");
+	});
+
+	it("has favorites on top, which are taken out again from the context menu", async () => {
+		const { workbench } = window;
+		await workbench.rowMenu("Production Plan", "Add to Favorites", "Databases");
+		await workbench.treeRow("Favorites", "Databases").waitFor();
+		await workbench.rowMenu("Handbook", "Add to Favorites", "Pages");
+		await workbench.treeRow("Handbook", "Databases").waitFor();
+		assert.deepEqual((await labels("Databases", 2)).slice(0, 2), ["Production Plan, database", "Handbook, page"]);
+		assert.equal((await labels("Databases", 1))[0], "Favorites");
+		await workbench.treeRow("Handbook", "Pages").click({ button: "right" });
+		await workbench.menuItem("Remove from Favorites").waitFor();
+		await workbench.page.keyboard.press("Escape");
+		await workbench.rowMenu("Handbook", "Remove from Favorites", "Databases");
+		await workbench.treeRow("Handbook", "Databases").waitFor({ state: "detached" });
+	});
+
+	it("has what was opened lately on top, the last first", async () => {
+		const { workbench } = window;
+		for (const title of ["Cleaning plan", "Recipe Ingredients"]) {
+			await workbench.run("Notion: Search");
+			await workbench.quickInput().fill(title);
+			await workbench.pick(title);
+			await workbench.activeTab().getByText(title).waitFor();
+		}
+		await workbench.expand("Recent", "Databases");
+		await workbench.treeRow("Cleaning plan", "Databases").waitFor();
+		const below = await labels("Databases", 2);
+		assert.deepEqual(below.slice(-2), ["Recipe Ingredients, database", "Cleaning plan, page"]);
+	});
+
+	it("remembers both after a reload", async () => {
+		const { workbench } = window;
+		await workbench.reload();
+		await workbench.showContainer("Notion");
+		await workbench.treeRow("Favorites", "Databases").waitFor({ timeout: 30_000 });
+		await workbench.treeRow("Recent", "Databases").waitFor();
+	});
+
+	it("follows the page of the active tab", async () => {
+		const { workbench } = window;
+		await workbench.run("View: Close All Editors");
+		for (const title of ["Cleaning plan", "Recipe Ingredients"]) {
+			await workbench.run("Notion: Search");
+			await workbench.quickInput().fill(title);
+			await workbench.pick(title);
+			await workbench.activeTab().getByText(title).waitFor();
+		}
+		await selected("Databases").filter({ hasText: "Recipe Ingredients" }).waitFor();
+		await workbench.page.locator(".tabs-container .tab", { hasText: "Cleaning plan" }).click();
+		await selected("Pages").filter({ hasText: "Cleaning plan" }).waitFor();
+	});
+
+	it("reveals the active page when asked to, from another view", async () => {
+		const { workbench } = window;
+		await workbench.page
+			.locator(".activitybar")
+			.getByRole("tab", { name: /^Explorer/ })
+			.click();
+		await workbench.page.locator(".tabs-container .tab", { hasText: "Cleaning plan" }).click();
+		await workbench.run("Notion: Reveal Active Page in Sidebar");
+		await selected("Pages").filter({ hasText: "Cleaning plan" }).waitFor();
+	});
+
+	it("is filtered while somebody types", async () => {
+		const { workbench } = window;
+		await workbench.viewAction("Databases", "Filter Databases");
+		await workbench.page.locator(".monaco-tree-type-filter input:focus").waitFor();
+		await workbench.page.keyboard.type("plan");
+		await workbench.treeRow("Ingredient Inventory", "Databases").waitFor({ state: "detached" });
+		await workbench.treeRow("Production Plan", "Databases").waitFor();
+		await workbench.page.keyboard.press("Escape");
+	});
+});
