@@ -9,7 +9,7 @@ export interface ActiveObject {
 }
 
 /**
- * The page or table in the active tab. A preview has no address that extensions can see, only its label: `pageOf` finds the page that
+ * The page or table in the active tab. A preview has no address that extensions can see, only a label, by which `pageOf` finds the page that
  * was looked at last under it.
  */
 export function activeObject(pageOf: (label: string) => vscode.Uri | undefined): ActiveObject | undefined {
