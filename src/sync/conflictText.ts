@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import { stringify } from "yaml";
 import type { Diagnostic } from "../base/userFiles/diagnostic.ts";
 import { readYaml, type YamlDocument } from "../base/userFiles/yamlDocument.ts";
+import { attributeText, toYaml } from "./attributeText.ts";
 import type { AttributeConflict, ObjectConflict } from "./objectConflict.ts";
 import { type Attributes, type AttributeValue, isDate, isSet, sameValue, valueText } from "./values.ts";
 
@@ -26,7 +26,7 @@ export function renderConflict(conflict: ObjectConflict): ConflictText {
 function renderSide(conflict: ObjectConflict, side: "notion" | "other"): string {
 	const lines = attributeNames(conflict).map((attribute) => {
 		const item = conflict.attributes.find((candidate) => candidate.attribute === attribute);
-		const line = stringify({ [attribute]: toYaml((item ? item[side] : conflict.context[side][attribute]) ?? null) });
+		const line = attributeText(attribute, (item ? item[side] : conflict.context[side][attribute]) ?? null);
 		return item ? `${note(item)}\n${line}` : line;
 	});
 	return lines.join("");
@@ -49,11 +49,6 @@ function note({ base }: AttributeConflict): string {
 			? l10n.t("Different on both sides.")
 			: l10n.t("Edited on both sides. It was: {0}", base === null ? l10n.t("empty") : valueText(base));
 	return text.replace(/^/gm, "# ");
-}
-
-/** Dates are one text, as a CSV cell has them; everything else is YAML's own. */
-function toYaml(value: AttributeValue): unknown {
-	return isDate(value) ? valueText(value) : value;
 }
 
 /** Reads an edited text of `renderConflict` back. Only the attributes in conflict may be changed. */

@@ -10,6 +10,12 @@ export type IsHeldBack = (id: string, fingerprint: string) => boolean;
  * agree on stays; an object that is to be created or deleted is held back whole.
  */
 export function holdBack(input: PlanInput, plan: SyncPlan, isHeldBack: IsHeldBack): SyncPlan {
+	const rest = takeOut(plan, isHeldBack);
+	return { ...rest, guard: plan.guard && guardStop(input, rest.items) };
+}
+
+/** The same for a plan that is only looked at: its guard stays what it was. */
+export function takeOut(plan: SyncPlan, isHeldBack: IsHeldBack): SyncPlan {
 	const heldBack: PlanEntry[] = [...plan.heldBack];
 	const items = plan.items.flatMap((item): readonly PlanItem[] => {
 		let rest: PlanItem | undefined = item;
@@ -39,7 +45,7 @@ export function holdBack(input: PlanInput, plan: SyncPlan, isHeldBack: IsHeldBac
 		}
 		return rest ? [rest] : [];
 	});
-	return { ...plan, items, heldBack, guard: plan.guard && guardStop(input, items) };
+	return { ...plan, items, heldBack };
 }
 
 /** Holds back what is named: ids of entries or of changes, whatever they write. */

@@ -1,10 +1,15 @@
 import { type PlanItem, planCounts, type SyncPlan } from "./syncPlan.ts";
 
-/** A plan as it is kept with its run: what would be written, without the objects themselves. */
-export function plannedRun(plan: SyncPlan): unknown {
+/** A plan as it is kept with its run: what would be written, without the objects themselves, and a word of the person who ran it. */
+export function plannedRun(plan: SyncPlan, note?: string): unknown {
 	const { refused, held, frozen, heldBack, guard } = plan;
 	const kept = plan.kept.map(({ title, message }) => ({ title, message }));
-	return { counts: planCounts(plan), items: plan.items.map(plannedItem), refused, held, frozen, kept, heldBack, guard };
+	return {
+		...(note ? { note } : {}),
+		counts: planCounts(plan),
+		items: plan.items.map(plannedItem),
+		...{ refused, held, frozen, kept, heldBack, guard },
+	};
 }
 
 function plannedItem(item: PlanItem): unknown {

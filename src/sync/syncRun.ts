@@ -78,6 +78,8 @@ export interface RunOptions extends PlanOptions {
 	/** The plan that somebody has seen and agreed to: a write that isn't in it stops the run before anything is written. */
 	readonly agreed?: Pick<SyncPlan, "items">;
 	readonly onProgress?: (progress: SyncProgress) => void;
+	/** A word of the person who runs it, kept with the run's record. */
+	readonly note?: string;
 	/** What started the run. Default: `command`. */
 	readonly trigger?: Parameters<RunRecorder["record"]>[0]["trigger"];
 	/**

@@ -144,7 +144,7 @@ export class SyncRunner {
 			acceptEmpty: Boolean(options.acceptGuard),
 		});
 		const plan = options.select ? { ...whole, items: whole.items.filter(options.select) } : whole;
-		await run.plan(plannedRun(plan));
+		await run.plan(plannedRun(plan, options.note));
 		if (plan.guard && !isAccepted(plan.guard, options.acceptGuard)) {
 			throw guardError(plan.guard, prepared.connectors, planCounts(plan));
 		}

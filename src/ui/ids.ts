@@ -53,6 +53,13 @@ export const commandIds = {
 	verifyWebhooks: "notionWorkspaces.verifyWebhookSubscription",
 	webhooks: "notionWorkspaces.webhooks",
 	runSync: "notionWorkspaces.runSync",
+	previewSync: "notionWorkspaces.previewSync",
+	runShown: "notionWorkspaces.runShown",
+	openChange: "notionWorkspaces.openChange",
+	explainChanges: "notionWorkspaces.explainChanges",
+	holdBack: "notionWorkspaces.holdBack",
+	holdBackAttributes: "notionWorkspaces.holdBackAttributes",
+	release: "notionWorkspaces.release",
 	automaticRuns: "notionWorkspaces.automaticRuns",
 	showRuns: "notionWorkspaces.showRuns",
 	showLastRun: "notionWorkspaces.showLastRun",
@@ -131,9 +138,14 @@ export const schemes = {
 	page: "notion",
 	/** The two sides of a conflict: `notion-conflict:/<conflict>/<side>/<title>.yaml`. */
 	conflict: "notion-conflict",
+	/** Lines of the Source Control view: `notion-change:/<what changes>/<title>`; there is nothing to open. */
+	change: "notion-change",
 	/** Plans, read only. */
 	plan: "notion-plan",
 } as const;
+
+/** What sync tasks are to the Source Control view. */
+export const sourceControlId = "notion";
 
 /** The editor of tables: `notion:/Tables/<title>?<session>/<data source>`. */
 export const tableViewType = "notionWorkspaces.table";

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { balanceColumns } from "./balances/balanceColumns.ts";
 import { createRowBalances } from "./balances/rowBalances.ts";
+import { registerChanges } from "./changes/registerChanges.ts";
 import { registerConflicts } from "./conflicts/registerConflicts.ts";
 import { registerEdits } from "./edit/registerEdits.ts";
 import { registerDiagnostics } from "./files/registerDiagnostics.ts";
@@ -45,10 +46,18 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	]);
 	const tree = registerTree(front, { notes: balances, opener, active: pages.activeObject });
 	const conflicts = registerConflicts(front, problems);
-	const schedules = registerSchedules(front, opener, conflicts.reload);
-	const ran = () => {
+	const resolved = () => {
 		conflicts.reload();
 		schedules.retry();
+	};
+	const changes = registerChanges(front, plans, conflicts.conflicts, resolved);
+	const schedules = registerSchedules(front, opener, () => {
+		conflicts.reload();
+		changes.refresh();
+	});
+	const ran = () => {
+		resolved();
+		changes.refresh();
 	};
 	return vscode.Disposable.from(
 		problems,
@@ -63,6 +72,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		registerActivations(front, plans),
 		registerPipeline(front),
 		conflicts,
+		changes,
 		registerSync(front, plans, ran),
 		schedules,
 		registerWebhooks(front, plans),

@@ -17,7 +17,10 @@ import { conflictUri, parseConflictUri } from "./conflictUri.ts";
 import { type OpenConflict, OpenConflicts } from "./openConflicts.ts";
 
 /** The view of conflicts, their diff editors, and the ways to settle them. */
-export function registerConflicts(front: Front, problems: FileProblems): vscode.Disposable & { reload(): void } {
+export function registerConflicts(
+	front: Front,
+	problems: FileProblems,
+): vscode.Disposable & { readonly conflicts: OpenConflicts; reload(): void } {
 	const conflicts = new OpenConflicts(front);
 	const view = vscode.window.createTreeView(viewIds.conflicts, { treeDataProvider: new ConflictTree(conflicts) });
 	const files = new ConflictFileSystem(conflicts, problems, (open, values) => settle(open, { values }));
@@ -74,7 +77,7 @@ export function registerConflicts(front: Front, problems: FileProblems): vscode.
 			registerCommand(front, commandIds.useNotion, use("notion")),
 			registerCommand(front, commandIds.useOther, use("other")),
 		),
-		{ reload },
+		{ conflicts, reload },
 	);
 }
 

@@ -9,6 +9,7 @@ export function runDocument(run: Run, time: (milliseconds: number) => string): s
 		l10n.t("Started {0}, {1}.", triggerText(run.trigger), time(run.startedAt)),
 		endText(run),
 		run.end?.message === undefined ? "" : escapeMarkdown(run.end.message),
+		noteText(run.plan),
 	];
 	const heading = `# ${escapeMarkdown(run.name)}`;
 	return [heading, ...facts.filter((fact) => fact !== ""), writesTable(run.writes), planText(run.plan), operations(run)]
@@ -58,6 +59,12 @@ function endText(run: Run): string {
 	}
 	const seconds = ((run.end.endedAt - run.startedAt) / 1000).toFixed(1);
 	return l10n.t("Ended: {0}, after {1} s and {2} requests.", outcomeText(run), seconds, run.end.requests);
+}
+
+/** What the person who ran it wrote down. */
+function noteText(plan: unknown): string {
+	const note = typeof plan === "object" && plan !== null && "note" in plan ? plan.note : undefined;
+	return typeof note === "string" ? l10n.t("Note: {0}", escapeMarkdown(note)) : "";
 }
 
 interface Column {
