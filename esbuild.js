@@ -69,7 +69,7 @@ const bundles = [
 	// The script of the diagram's webview, with the library that lays it out: the extension itself doesn't load that.
 	{
 		...common,
-		entryPoints: ["src/ui/schema/webview/diagram.ts"],
+		entryPoints: ["src/ui/diagram/webview/diagram.ts"],
 		outfile: "dist/diagram.js",
 		platform: "browser",
 		format: "iife",

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { startBrowser } from "../../scripts/vscode-host/window.ts";
 import { hostileStrings } from "../support/hostileStrings.ts";
 import { columnsOfEveryKind, contentOfEveryKind, numberedRows, titlesOfPages } from "../support/tableRows.ts";
 import { TableView } from "../support/tableView.ts";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 describe("The table's webview", () => {
 	let browser: Browser;
@@ -33,23 +30,8 @@ describe("The table's webview", () => {
 		await view.close();
 	});
 
-	async function press(...keys: readonly string[]): Promise<void> {
-		for (const key of keys) {
-			await view.page.keyboard.press(key);
-		}
-	}
-
-	async function complaintsOfAxe(): Promise<string[]> {
-		// Through the debugger: the page's own policy lets no script in.
-		const { readFile } = await import("node:fs/promises");
-		await view.page.evaluate(await readFile(axe, "utf8"));
-		const found = await view.page.evaluate(() =>
-			(
-				window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-			).axe.run(),
-		);
-		return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-	}
+	const press = (...keys: readonly string[]) => view.press(...keys);
+	const complaintsOfAxe = () => view.complaintsOfAxe();
 
 	it("puts the cells of a row beside each other, below their names, with the names on top while it scrolls", async () => {
 		const box = async (line: number, column: number) => {

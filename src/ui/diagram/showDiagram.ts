@@ -1,47 +1,62 @@
-import { randomBytes } from "node:crypto";
-import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { Diagram, DiagramArrow, DiagramEnd } from "./diagram.ts";
-import { diagramStyle, diagramSvg, escapeXml } from "./diagramSvg.ts";
+import type { Front } from "../front.ts";
+import { diagramViewType } from "../ids.ts";
+import { webviewOptions, webviewParts } from "../webviewPage.ts";
+import { describeBox } from "./describeBox.ts";
+import type { Diagram } from "./diagram.ts";
+import { diagramHtml } from "./diagramHtml.ts";
+import { fromDiagram, type ToDiagram } from "./diagramMessages.ts";
 
-const viewType = "notionWorkspaces.diagram";
-
-/** Shows a diagram beside what is being worked on: a picture, and the same in words below it. Nothing runs in the page. */
-export function showDiagram(diagram: Diagram): vscode.WebviewPanel {
-	const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-	const panel = vscode.window.createWebviewPanel(viewType, diagram.title, column, { enableScripts: false });
-	panel.webview.html = diagramHtml(diagram, randomBytes(16).toString("hex"));
-	return panel;
+export interface DiagramSource {
+	readonly title: string;
+	/** What there is to see now, asked for whenever the page comes up; `note` says where it is empty or old. */
+	readonly read: () => { readonly diagram: Diagram; readonly note?: string };
+	/** Shows a box where it is declared. */
+	readonly open: (box: string) => Promise<void>;
 }
 
-/** The page: no script, no style but ours, nothing loaded. */
-export function diagramHtml(diagram: Diagram, nonce: string): string {
-	const policy = `default-src 'none'; style-src 'nonce-${nonce}'`;
-	const sentences = diagram.arrows.map((arrow) => `<li>${escapeXml(inWords(arrow, diagram))}</li>`);
-	return `<!DOCTYPE html>
-<html lang="en">
-<head>
-	<meta charset="utf-8">
-	<meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}">
-	<title>${escapeXml(diagram.title)}</title>
-	<style nonce="${nonce}">${diagramStyle}
-h1 { font-size: 16px; font-weight: 600; } ul { color: var(--vscode-foreground); line-height: 1.6; } body { overflow: auto; }</style>
-</head>
-<body>
-	<h1>${escapeXml(diagram.title)}</h1>
-	${diagramSvg(diagram)}
-	<ul>${sentences.join("")}</ul>
-</body>
-</html>`;
+export interface DiagramPanel {
+	readonly panel: vscode.WebviewPanel;
+	/** Reads and draws again. */
+	refresh(): void;
 }
 
-function inWords({ from, to, label }: DiagramArrow, diagram: Diagram): string {
-	const name = ({ box, line }: DiagramEnd) => {
-		const found = diagram.boxes.find(({ id }) => id === box);
-		const text = found?.lines.find(({ id }) => id === line)?.text;
-		return text === undefined ? (found?.title ?? box) : `${found?.title}: ${text}`;
+/** Shows a diagram beside what is being worked on. The page draws it: what lays boxes out isn't loaded here. */
+export function showDiagram(front: Pick<Front, "context" | "log">, source: DiagramSource): DiagramPanel {
+	const { extensionUri } = front.context;
+	const panel = vscode.window.createWebviewPanel(
+		diagramViewType,
+		source.title,
+		vscode.ViewColumn.Beside,
+		webviewOptions(extensionUri),
+	);
+	const refresh = () => {
+		const { diagram, note = "" } = source.read();
+		const message: ToDiagram = {
+			type: "diagram",
+			diagram,
+			descriptions: Object.fromEntries(diagram.boxes.map((box) => [box.id, describeBox(box, diagram)])),
+			note,
+		};
+		void panel.webview.postMessage(message);
 	};
-	return label === undefined
-		? l10n.t("{0} → {1}", name(from), name(to))
-		: l10n.t("{0} → {1} ({2})", name(from), name(to), label);
+	panel.webview.onDidReceiveMessage((message: unknown) => {
+		const parsed = fromDiagram.safeParse(message);
+		if (!parsed.success) {
+			front.log.warn("The diagram sent a message that nobody knows.");
+		} else if (parsed.data.type === "ready") {
+			refresh();
+		} else {
+			void source.open(parsed.data.box);
+		}
+	});
+	panel.webview.html = diagramHtml(webviewParts(panel.webview, extensionUri, "diagram"), source.title);
+	return { panel, refresh };
+}
+
+/** Shows a part of a file, in the editor where it is open, else in the first column. */
+export async function revealInFile(uri: vscode.Uri, selection: vscode.Range): Promise<void> {
+	const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+	const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+	await vscode.window.showTextDocument(uri, { selection, viewColumn });
 }

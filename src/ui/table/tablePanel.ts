@@ -7,6 +7,7 @@ import type { DataSource, View } from "../../notion/types.ts";
 import type { Front } from "../front.ts";
 import { openInNotion } from "../items/openInNotion.ts";
 import { report, textOf } from "../report.ts";
+import { webviewOptions, webviewParts } from "../webviewPage.ts";
 import { exportTable } from "./exportTable.ts";
 import type { ExtraColumns } from "./extraColumns.ts";
 import { propertyId } from "./tableColumns.ts";
@@ -54,24 +55,16 @@ export class TablePanel {
 		this.panel = options.panel;
 		const { extensionUri } = front.context;
 		const { webview } = this.panel;
-		webview.options = {
-			enableScripts: true,
-			localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")],
-		};
+		webview.options = webviewOptions(extensionUri);
 		this.panel.onDidDispose(() => {
 			this.#disposed = true;
 			clearTimeout(this.#waiting);
 			this.#source?.stop();
 		});
 		webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
-		webview.html = tableHtml({
-			script: String(webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", "table.js"))),
-			style: String(webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "media", "table.css"))),
-			cspSource: webview.cspSource,
-			nonce: crypto.randomUUID().replaceAll("-", ""),
+		webview.html = tableHtml(webviewParts(webview, extensionUri, "table"), {
 			title: this.panel.title,
 			loading: l10n.t("Reading {0}…", this.panel.title),
-			language: vscode.env.language,
 			texts: tableTexts(),
 		});
 		this.#waiting = setTimeout(() => this.#sayThatNothingIsConnected(), patience);

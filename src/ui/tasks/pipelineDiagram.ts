@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { CascadeTaskDeclaration, Condition } from "../../tasks/taskFile.ts";
-import type { Diagram, DiagramArrow, DiagramLine } from "../diagram/diagram.ts";
+import type { Diagram, DiagramArrow, DiagramBox, DiagramEnd, DiagramLine } from "../diagram/diagram.ts";
 
 /** Titles of a cascade's databases, as far as they are known. */
 export interface PipelineTitles {
@@ -57,44 +57,59 @@ export function pipelineDiagram(task: CascadeTaskDeclaration, titles: PipelineTi
 							: "",
 		})),
 	];
-	const amountFrom = (box: "trigger" | "junction", property: string | undefined): DiagramArrow[] =>
+	const amountFrom = (box: "trigger" | "junction", property: string | undefined): BareArrow[] =>
 		property === undefined
 			? []
 			: [{ from: { box, line: property }, to: { box: "log", line: log.amount }, label: `× ${factor}` }];
+	const boxes: readonly DiagramBox[] = [
+		{
+			id: "trigger",
+			role: l10n.t("Trigger"),
+			title: titles.trigger,
+			lines: [...triggerLines, ...others(sourcesOf("trigger"), triggerLines)],
+		},
+		{
+			id: "junction",
+			role: l10n.t("Junction: one log row for each of these"),
+			title: titles.junction,
+			lines: [...junctionLines, ...others(sourcesOf("junction"), junctionLines)],
+		},
+		{ id: "log", role: l10n.t("Log"), title: titles.log, lines: logLines },
+	];
+	const arrows: readonly BareArrow[] = [
+		{
+			from: { box: "trigger", line: trigger.relation },
+			to: { box: "junction", line: junction.relation },
+			label: l10n.t("same row"),
+		},
+		{ from: { box: "junction", line: junction.item }, to: { box: "log", line: log.item } },
+		...amountFrom("trigger", trigger.amount),
+		...amountFrom("junction", junction.amount),
+		...(log.source === undefined
+			? []
+			: [{ from: { box: "trigger" }, to: { box: "log", line: log.source }, label: l10n.t("points back") }]),
+		...columns.flatMap(({ property, from }): BareArrow[] =>
+			from.kind === "trigger" || from.kind === "junction"
+				? [{ from: { box: from.kind, line: from.property }, to: { box: "log", line: property } }]
+				: [],
+		),
+	];
 	return {
 		title: l10n.t("Pipeline: {0}", task.name),
-		boxes: [
-			{
-				id: "trigger",
-				role: l10n.t("Trigger"),
-				title: titles.trigger,
-				lines: [...triggerLines, ...others(sourcesOf("trigger"), triggerLines)],
-			},
-			{
-				id: "junction",
-				role: l10n.t("Junction: one log row for each of these"),
-				title: titles.junction,
-				lines: [...junctionLines, ...others(sourcesOf("junction"), junctionLines)],
-			},
-			{ id: "log", role: l10n.t("Log"), title: titles.log, lines: logLines },
-		],
-		arrows: [
-			{
-				from: { box: "trigger", line: trigger.relation },
-				to: { box: "junction", line: junction.relation },
-				label: l10n.t("same row"),
-			},
-			{ from: { box: "junction", line: junction.item }, to: { box: "log", line: log.item } },
-			...amountFrom("trigger", trigger.amount),
-			...amountFrom("junction", junction.amount),
-			...(log.source === undefined
-				? []
-				: [{ from: { box: "trigger" }, to: { box: "log", line: log.source }, label: l10n.t("points back") }]),
-			...columns.flatMap(({ property, from }): DiagramArrow[] =>
-				from.kind === "trigger" || from.kind === "junction"
-					? [{ from: { box: from.kind, line: from.property }, to: { box: "log", line: property } }]
-					: [],
-			),
-		],
+		boxes,
+		arrows: arrows.map((arrow) => ({ ...arrow, sentence: inWords(arrow, boxes) })),
 	};
+}
+
+type BareArrow = Omit<DiagramArrow, "sentence">;
+
+function inWords({ from, to, label }: BareArrow, boxes: readonly DiagramBox[]): string {
+	const name = ({ box, line }: DiagramEnd) => {
+		const found = boxes.find(({ id }) => id === box);
+		const text = found?.lines.find(({ id }) => id === line)?.text;
+		return text === undefined ? (found?.title ?? box) : `${found?.title}: ${text}`;
+	};
+	return label === undefined
+		? l10n.t("{0} → {1}.", name(from), name(to))
+		: l10n.t("{0} → {1} ({2}).", name(from), name(to), label);
 }

@@ -1,10 +1,12 @@
 import * as l10n from "@vscode/l10n";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { DeclaredTask } from "../../app/taskFolder.ts";
 import { titleOf } from "../../notion/titles.ts";
 import { resolveDatabase } from "../../schema/resolveDatabase.ts";
+import { parseTaskFile } from "../../tasks/taskFileParser.ts";
 import { registerCommand } from "../command.ts";
-import { showDiagram } from "../diagram/showDiagram.ts";
+import { revealInFile, showDiagram } from "../diagram/showDiagram.ts";
+import { toRange } from "../files/registerDiagnostics.ts";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
 import { withProgress } from "../progress.ts";
@@ -33,13 +35,24 @@ async function showPipeline(front: Front, asked: TaskReference | undefined): Pro
 	const [triggerTitle, junctionTitle, logTitle] = await withProgress(l10n.t("Drawing the pipeline"), () =>
 		Promise.all([trigger, junction, log].map(({ database }) => titleOfDatabase(front, task, database))),
 	);
-	showDiagram(
-		pipelineDiagram(task.declaration, {
-			trigger: triggerTitle ?? trigger.database,
-			junction: junctionTitle ?? junction.database,
-			log: logTitle ?? log.database,
-		}),
-	);
+	const diagram = pipelineDiagram(task.declaration, {
+		trigger: triggerTitle ?? trigger.database,
+		junction: junctionTitle ?? junction.database,
+		log: logTitle ?? log.database,
+	});
+	showDiagram(front, {
+		title: diagram.title,
+		read: () => ({ diagram }),
+		open: (box) => revealBox(task, box),
+	});
+}
+
+/** Shows the part of the task that a box stands for: the ids of boxes are its keys. */
+async function revealBox({ file, declaration }: DeclaredTask<"cascade">, box: string): Promise<void> {
+	const uri = vscode.Uri.file(file);
+	const text = (await vscode.workspace.openTextDocument(uri)).getText();
+	const range = parseTaskFile(text).rangeOf([...declaration.path, "cascade", box], { key: true });
+	await revealInFile(uri, toRange(range));
 }
 
 /** The title in Notion; the reference as it is written where that can't be read now. */
