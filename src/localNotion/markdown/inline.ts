@@ -33,19 +33,23 @@ const rules: readonly Rule[] = [
 	},
 	{ pattern: /^`([^`]+)`/, read: ([, code = ""], marks) => textItems(code, { ...marks, code: true }) },
 	{
-		pattern: /^\*\*([^\s*](?:[\s\S]*?[^\s\\])?)\*\*/,
+		pattern: /^\*\*\*((?![\s*])(?:\\[\s\S]|`[^`]+`|[^\\])+?)(?<!\s)\*\*\*/,
+		read: ([, inner = ""], marks, depth) => read(inner, { ...marks, bold: true, italic: true }, depth),
+	},
+	{
+		pattern: /^\*\*((?![\s*])(?:\\[\s\S]|`[^`]+`|[^\\])+?)(?<!\s)\*\*/,
 		read: ([, inner = ""], marks, depth) => read(inner, { ...marks, bold: true }, depth),
 	},
 	{
-		pattern: /^~~([\s\S]+?)~~/,
+		pattern: /^~~((?:\\[\s\S]|`[^`]+`|[^\\])+?)~~/,
 		read: ([, inner = ""], marks, depth) => read(inner, { ...marks, strikethrough: true }, depth),
 	},
 	{
-		pattern: /^\*([^\s*](?:[\s\S]*?[^\s\\])?)\*(?!\*)/,
+		pattern: /^\*((?![\s*])(?:\\[\s\S]|`[^`]+`|[^\\])+?)(?<!\s)\*(?!\*)/,
 		read: ([, inner = ""], marks, depth) => read(inner, { ...marks, italic: true }, depth),
 	},
 	{
-		pattern: /^\[((?:\\.|[^\]\\])*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)/,
+		pattern: /^\[((?:\\.|`[^`]+`|[^\]\\])*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)/,
 		read: ([, inner = "", link = ""], marks, depth) => read(inner, { ...marks, link }, depth),
 	},
 	{

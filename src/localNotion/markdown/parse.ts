@@ -129,7 +129,7 @@ const forms: readonly Form[] = [
 		/^<table_of_contents(?:\s+color="([a-z_]+)")?\s*\/>$/,
 		([, color]) => content("table_of_contents", color ? { color: longColor(color) } : {}),
 	],
-	[/^!\[([^\]]*)\]\((\S+)\)\s*$/, ([, caption = "", url = ""]) => media("image", url, caption)],
+	[/^!\[(.*)\]\((\S+)\)\s*$/, ([, caption = "", url = ""]) => media("image", url, caption)],
 	[
 		/^<(video|audio|file|pdf)\s+src="([^"]*)"\s*>(.*)<\/\1>$/,
 		([, type = "", url = "", caption = ""]) => media(type, url, caption),

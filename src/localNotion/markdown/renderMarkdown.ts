@@ -85,7 +85,7 @@ class Renderer {
 		const below = () => this.children(block.id, depth + 1).map((line) => line.slice(depth));
 		switch (type) {
 			case "paragraph":
-				return text === "" ? ["<empty-block/>", ...below()] : [text, ...below()];
+				return text === "" ? ["<empty-block/>", ...below()] : [asParagraph(text), ...below()];
 			case "heading_1":
 			case "heading_2":
 			case "heading_3":
@@ -199,4 +199,11 @@ class Renderer {
 		const tag = from ? "synced_block_reference" : "synced_block";
 		return [`<${tag} url="https://www.notion.so/${bareId(from?.block_id ?? block.id)}">`, ...below(), `</${tag}>`];
 	}
+}
+
+/** A text that begins like another kind of block is told from it by a backslash. */
+function asParagraph(text: string): string {
+	return text
+		.replace(/^(?=#{1,6}\s|[-+]\s|-{3,}\s*$)/, "\\")
+		.replace(/^(\d+)([.)])(?=\s)/, "$1\\$2");
 }
