@@ -44,6 +44,17 @@ export interface Query {
 export type SearchQuery = Pick<SearchParameters, "query" | "filter" | "sort">;
 
 /** A page's content as Notion's own Markdown. */
+/** How the Markdown of a page is changed: texts that stand in it once by others, or something new at its end. */
+export type MarkdownChange =
+	| {
+			readonly type: "update_content";
+			readonly update_content: { readonly content_updates: { readonly old_str: string; readonly new_str: string }[] };
+	  }
+	| {
+			readonly type: "insert_content";
+			readonly insert_content: { readonly content: string; readonly position: { readonly type: "end" } };
+	  };
+
 export interface PageMarkdown {
 	readonly markdown: string;
 	/** Notion left out a part of a large page. */
@@ -175,6 +186,15 @@ export class Endpoints {
 	pageMarkdown(id: string, options: RequestOptions = {}): Promise<PageMarkdown> {
 		return withRequestOptions(options, async () => {
 			const answer = await this.#client.pages.retrieveMarkdown({ page_id: id });
+			this.#observer?.body(id, answer.markdown);
+			return { markdown: answer.markdown, truncated: answer.truncated, unknownBlockIds: answer.unknown_block_ids };
+		});
+	}
+
+	/** Changes the content of a page, and answers what it is then. */
+	updateMarkdown(id: string, change: MarkdownChange, options: RequestOptions = {}): Promise<PageMarkdown> {
+		return withRequestOptions(options, async () => {
+			const answer = await this.#client.pages.updateMarkdown({ page_id: id, ...change });
 			this.#observer?.body(id, answer.markdown);
 			return { markdown: answer.markdown, truncated: answer.truncated, unknownBlockIds: answer.unknown_block_ids };
 		});

@@ -4,13 +4,17 @@ import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { canonicalJson } from "../base/json.ts";
 import { plainText } from "../notion/richText.ts";
+import type { DataSource } from "../notion/types.ts";
 import type { Outbox } from "../tasks/outbox.ts";
 import type { SyncTaskDeclaration } from "../tasks/taskFile.ts";
 import { ConnectedTask } from "./connectedTask.ts";
 import type { CallOptions, ConnectorIssue } from "./connectors/connector.ts";
+import { PageLinks } from "./connectors/folder/pageLinks.ts";
 import { NotionConnector } from "./connectors/notionDataSource.ts";
-import { resolveProperties } from "./connectors/notionProperties.ts";
+import { resolveProperties, titleProperty } from "./connectors/notionProperties.ts";
 import { type OtherDataSource, openConnector } from "./connectors/openConnector.ts";
+import { PageContents } from "./connectors/pageContent.ts";
+import type { AttributeRule } from "./syncPlan.ts";
 import type { PreparedSync, SyncServices } from "./syncRun.ts";
 
 export interface ConnectorSyncTaskOptions {
@@ -25,7 +29,9 @@ export interface ConnectorSyncTaskOptions {
 	readonly root?: string;
 	/** What `other.database` of the declaration stands for, where it names one. */
 	readonly otherDataSource?: OtherDataSource;
-	readonly services: SyncServices & { readonly outbox: Pick<Outbox, "create" | "update" | "recover"> };
+	readonly services: SyncServices & {
+		readonly outbox: Pick<Outbox, "create" | "update" | "changeContent" | "recover">;
+	};
 }
 
 /** A sync task as a task file declares it. */
@@ -41,13 +47,13 @@ export class ConnectorSyncTask extends ConnectedTask {
 			otherLabel: "path" in other ? path.basename(other.path) : (other.workspace ?? other.database),
 			name: declaration.name,
 			taskId,
-			attributeMap: declaration.attributes.map(({ notion, ...mapping }) => ({ ...mapping, name: notion })),
+			attributeMap: rulesOf(declaration),
 			conflictMode: declaration.conflicts,
 			guard: declaration.guard,
 			services: otherDataSource ? countingBoth(services, otherDataSource.session.requests) : services,
 		});
 		this.#options = options;
-		this.keyAttribute = this.attributeMap.find(({ other }) => other === declaration.other.key)?.name;
+		this.keyAttribute = keyRule(this.attributeMap, declaration.other.key)?.name;
 	}
 
 	/**
@@ -80,9 +86,18 @@ export class ConnectorSyncTask extends ConnectedTask {
 		await this.#requireInside();
 		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });
 		const known = services.state.properties(taskId);
-		const resolved = resolveProperties(dataSource, this.attributeMap, known);
+		const attributeMap = withTitle(this.attributeMap, dataSource);
+		const resolved = resolveProperties(dataSource, attributeMap, known);
 		const { properties } = resolved;
-		const keyAttribute = this.keyAttribute ?? "";
+		const key = keyRule(attributeMap, other.key)?.name;
+		const keyAttribute = key ?? "";
+		const contentRule = attributeMap.find(({ role }) => role === "content");
+		const links = new PageLinks(() => services.state.links(taskId));
+		const content = contentRule && {
+			attribute: contentRule.name,
+			links,
+			pages: new PageContents({ api: services.session.api, outbox: services.outbox, taskId }),
+		};
 		const notionConnector = new NotionConnector({
 			session: services.session,
 			dataSourceId,
@@ -93,6 +108,7 @@ export class ConnectorSyncTask extends ConnectedTask {
 			taskId,
 			fence: options.fence,
 			clock: services.clock,
+			content,
 		});
 		const { rules } = resolved;
 		const opened = await openConnector(other, {
@@ -106,14 +122,15 @@ export class ConnectorSyncTask extends ConnectedTask {
 			clock: services.clock,
 			fence: options.fence,
 			signal: options.signal,
+			links,
 		});
-		const all = [...resolved.issues, ...opened.issues, ...this.#keyIssues(this.keyAttribute)];
+		const all = [...resolved.issues, ...opened.issues, ...this.#keyIssues(key)];
 		const isSynced = (attribute: string) =>
 			opened.rules.some(({ name, frozen }) => name === attribute && frozen === undefined);
 		return {
 			connectors: { notion: notionConnector, other: opened.connector },
 			rules: opened.rules,
-			keyAttribute: this.keyAttribute,
+			keyAttribute: key,
 			target: canonicalJson({ dataSourceId, ...(opened.target as object) }),
 			properties: [...resolved.known, ...opened.known].filter(({ attribute }) => isSynced(attribute)),
 			recover: async (callOptions) => {
@@ -151,6 +168,39 @@ export class ConnectorSyncTask extends ConnectedTask {
 			});
 		}
 	}
+}
+
+/** What is kept in step: what the declaration names and, with a folder of files, each file's name and what stands in it. */
+function rulesOf({ attributes, other }: SyncTaskDeclaration): readonly AttributeRule[] {
+	const rules = attributes.map(({ notion, ...mapping }): AttributeRule => ({ ...mapping, name: notion }));
+	if (other.connector !== "markdown") {
+		return rules;
+	}
+	const free = (names: readonly string[]) => names.find((name) => rules.every((rule) => rule.name !== name)) ?? "";
+	const isTitled = rules.some((rule) => rule.other === "title");
+	return [
+		...(isTitled
+			? []
+			: [{ name: free(["Title", "Page title"]), other: "title", direction: "both", role: "title" } as const]),
+		...rules,
+		{ name: free(["Content", "Page content"]), other: "content", direction: "both", role: "content" },
+	];
+}
+
+/** A line for the property that is the title says more than that there is one. */
+function withTitle(rules: readonly AttributeRule[], dataSource: DataSource): readonly AttributeRule[] {
+	const title = titleProperty(dataSource)?.name;
+	const declared = rules.find(({ name, role }) => role === undefined && name === title);
+	return rules.some(({ role }) => role === "content") && declared
+		? rules
+				.filter(({ role }) => role !== "title")
+				.map((rule) => (rule === declared ? { ...rule, role: "title" as const } : rule))
+		: rules;
+}
+
+/** The rule by which objects of both sides are matched at first: the key's, or else the title's. */
+function keyRule(rules: readonly AttributeRule[], key: string | undefined): AttributeRule | undefined {
+	return rules.find(({ other, role }) => (key === undefined ? role === "title" : other === key));
 }
 
 /** A task between two workspaces makes requests to both. */

@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
+import { mergeBodies } from "./bodyParts.ts";
 import type { Side, SyncObject } from "./connectors/connector.ts";
 import type { AttributeRule, ChangeReason, ConflictMode } from "./syncPlan.ts";
 import { mergeText } from "./textMerge.ts";
-import { type AttributeValue, isEmpty, isSet, mergeSets, sameValue } from "./values.ts";
+import { type AttributeValue, canonicalText, isEmpty, isSet, mergeSets, sameValue } from "./values.ts";
 
 /** What to do with one attribute of two objects. */
 export type Decision =
@@ -106,7 +107,7 @@ function decideDifference(
 	if (base === undefined && isEmpty(other)) {
 		return { kind: "write", sides: ["other"], value: notion, reason: "filled" };
 	}
-	const merged = mergeBoth(base, notion, other);
+	const merged = mergeBoth(rule, base, notion, other);
 	if (merged !== undefined) {
 		return { kind: "write", sides: differingSides(observed, merged), value: merged, reason: "merged" };
 	}
@@ -138,6 +139,7 @@ function oneWay({ base, notion, other }: Observed, source: Side): Decision {
 
 /** Both edits in one value, for the kinds of value where that is possible. */
 function mergeBoth(
+	{ role }: AttributeRule,
 	base: AttributeValue | undefined,
 	notion: AttributeValue,
 	other: AttributeValue,
@@ -148,7 +150,8 @@ function mergeBoth(
 		return before && ours && theirs ? mergeSets(before, ours, theirs) : undefined;
 	}
 	if (typeof base === "string" && typeof notion === "string" && typeof other === "string") {
-		return mergeText(base, notion, other);
+		const merge = role === "content" ? mergeBodies : mergeText;
+		return merge(...([base, notion, other].map(canonicalText) as [string, string, string]));
 	}
 	return undefined;
 }

@@ -38,9 +38,9 @@ export async function createObject(execution: Execution, item: CreateItem): Prom
 	await execution.run.wrote(...writes);
 }
 
-function created(execution: Execution, { side, attributes }: CreateItem, operationId: string): Promise<Written> {
+function created(execution: Execution, { side, attributes, from }: CreateItem, operationId: string): Promise<Written> {
 	const { signal, run } = execution;
-	return execution.connectors[side].create(attributes, { operationId, runId: run.id, signal });
+	return execution.connectors[side].create(attributes, { operationId, runId: run.id, signal, source: from.id });
 }
 
 /** The deleted object itself, back from the trash; `undefined` where its side can't do that. */

@@ -12,6 +12,11 @@ export interface AttributeRule {
 	readonly direction: SyncDirection;
 	/** What Notion gets in a new object for which the other side has no value. */
 	readonly default?: AttributeValue;
+	/**
+	 * `title`: the Notion side's title, whatever its property is called. `content`: what stands on the page, merged part by part.
+	 * Default: the property of this name.
+	 */
+	readonly role?: "title" | "content";
 	/** Of a relation: the property by which related rows are called; default: their title. */
 	readonly key?: string;
 	/** Why the attribute isn't touched on either side for now (its property was deleted or has another type). */

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import type { RunningRun } from "../tasks/runs.ts";
-import { nextCursor, withUnsettled } from "./cursor.ts";
+import { idOn, nextCursor, withUnsettled } from "./cursor.ts";
 import { decidePlan } from "./decidePlan.ts";
 import { type ExecuteResult, executePlan } from "./execute.ts";
 import { heldWrites, holdBack, holdsIds } from "./holdBack.ts";
@@ -13,7 +13,7 @@ import { notAgreed, type PlanEntry } from "./planEntries.ts";
 import { plannedRun } from "./planRecord.ts";
 import { type DecidedConflict, type ResolvedConflicts, resolveConflict, resolveConflicts } from "./resolution.ts";
 import { SyncMemory } from "./syncMemory.ts";
-import { type GuardStop, type PlanInput, planCounts, type SyncPlan } from "./syncPlan.ts";
+import { type GuardStop, type Link, type PlanInput, planCounts, type SyncPlan } from "./syncPlan.ts";
 import type { PlanOptions, PreparedSync, RunOptions, SyncResult, SyncRunnerOptions } from "./syncRun.ts";
 import type { SyncCursor } from "./syncState.ts";
 import { planUndo, type UndoPlan } from "./undoPlan.ts";
@@ -200,10 +200,13 @@ export class SyncRunner {
 		const execute = (planned: Planned) =>
 			executePlan({ ...this.#executeOptions(prepared, run, fence), ...planned, signal, onProgress });
 		const first = await execute({ input, plan });
+		const { links } = this.#memory;
+		for (const { id } of linksAwaiting(links, prepared)) {
+			first.unfinished.add(id);
+		}
 		if (first.unfinished.size === 0) {
 			return { ...first, input, plan };
 		}
-		const { links } = this.#memory;
 		const next = nextCursor(input, plan, links, { listedAt: this.#options.services.clock.now() });
 		const unfinished = links.filter(({ id }) => first.unfinished.has(id));
 		const cursor = next && withUnsettled(next, unfinished);
@@ -295,6 +298,14 @@ export class SyncRunner {
 interface Planned {
 	readonly input: PlanInput;
 	readonly plan: SyncPlan;
+}
+
+/** Links with an object that shows other values now that others were created. */
+function linksAwaiting(links: readonly Link[], { connectors }: PreparedSync): readonly Link[] {
+	return (["notion", "other"] as const).flatMap((side) => {
+		const ids = new Set(connectors[side].awaiting?.());
+		return ids.size === 0 ? [] : links.filter((link) => ids.has(idOn(side, link)));
+	});
 }
 
 function isAccepted(stop: GuardStop, accepted: boolean | GuardStop = false): boolean {

@@ -4,7 +4,7 @@ import type {
 	CreatePageParameters,
 	UpdatePageParameters,
 } from "@notionhq/client";
-import { canonicalJson } from "../base/json.ts";
+import { canonicalJson, type Json } from "../base/json.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { NewOperation } from "../store/outbox.ts";
@@ -51,6 +51,19 @@ export interface UpdateOperation {
 	readonly applied?: (page: Page) => boolean | Promise<boolean>;
 }
 
+/** A change of what stands on a page. */
+export interface ContentOperation<T> {
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly pageId: string;
+	/** What is to be changed, for the record. */
+	readonly change: Json;
+	readonly send: () => Promise<T>;
+	/** What `send` would have answered, if the page shows the change after a lost answer. Without it a lost answer stays ambiguous. */
+	readonly applied?: () => Promise<T | undefined>;
+}
+
 export interface WriteOptions extends RequestOptions {
 	/** The number of the task's lease: nothing is sent or committed once a newer lease exists. */
 	readonly fence?: number;
@@ -72,4 +85,9 @@ export function newDatabase(operation: CreateDatabaseOperation | CreateDataSourc
 /** The record of an update that is about to be made. */
 export function newUpdate({ id, taskId, runId, pageId, changes }: UpdateOperation): NewOperation {
 	return { id, taskId, runId, kind: "update", pageId, body: canonicalJson(changes) };
+}
+
+/** The record of a change of content that is about to be made. */
+export function newContent({ id, taskId, runId, pageId, change }: ContentOperation<unknown>): NewOperation {
+	return { id, taskId, runId, kind: "update", pageId, body: canonicalJson(change) };
 }

@@ -8,10 +8,12 @@ import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
 import { type Created, judgeFound } from "./foundObjects.ts";
 import {
+	type ContentOperation,
 	type CreateDatabaseOperation,
 	type CreateDataSourceOperation,
 	type CreateOperation,
 	type FindCreated,
+	newContent,
 	newCreate,
 	newDatabase,
 	newUpdate,
@@ -108,7 +110,7 @@ export class Outbox {
 				return earlier;
 			}
 			try {
-				return await this.#send(record.id, work.send, options);
+				return await this.#send(record.id, work.send, (object) => this.#done(record.id, object, options), options);
 			} catch (error) {
 				if (!isWorkspaceError(error, "ambiguous") || attempt === mostSends) {
 					throw error;
@@ -133,7 +135,7 @@ export class Outbox {
 				if (record.state === "sent" || record.state === "ambiguous") {
 					throw ambiguous(record.error);
 				}
-				return await this.#send(operation.id, send, options);
+				return await this.#send(operation.id, send, (page) => this.#done(operation.id, page, options), options);
 			} catch (error) {
 				if (!isWorkspaceError(error, "ambiguous") || !operation.applied) {
 					throw error;
@@ -145,6 +147,33 @@ export class Outbox {
 				return this.#done(operation.id, page, options);
 			}
 		});
+	}
+
+	/**
+	 * Changes what stands on a page, once per id: as `update` does it. A change that is done already isn't made again: `applied`, or
+	 * else what Notion answered then.
+	 */
+	async changeContent<T>(operation: ContentOperation<T>, options: WriteOptions = {}): Promise<T> {
+		const { id, pageId, send, applied } = operation;
+		await this.#store.add([newContent(operation)], this.#clock.now());
+		const record = this.#record(id);
+		if (record.state === "done" && record.result !== undefined) {
+			// Written by `#answered`.
+			return (await applied?.()) ?? (JSON.parse(record.result) as T);
+		}
+		const answered = (answer: T) => this.#answered(id, pageId, answer, options);
+		try {
+			if (record.state === "sent" || record.state === "ambiguous") {
+				throw ambiguous(record.error);
+			}
+			return await this.#send(id, send, answered, options);
+		} catch (error) {
+			const answer = isWorkspaceError(error, "ambiguous") ? await applied?.() : undefined;
+			if (answer === undefined) {
+				throw error;
+			}
+			return answered(answer);
+		}
 	}
 
 	/** How far an operation is; `undefined` for one that was never recorded. */
@@ -228,7 +257,12 @@ export class Outbox {
 	 * The operation counts as sent from the moment when its request leaves, not while it waits for its turn: what a crash or a lost
 	 * lease finds waiting was never sent. And whoever was taken over meanwhile sends nothing.
 	 */
-	async #send<T extends Created>(id: string, send: () => Promise<T>, options: WriteOptions): Promise<T> {
+	async #send<T>(
+		id: string,
+		send: () => Promise<T>,
+		answered: (answer: T) => Promise<T>,
+		options: WriteOptions,
+	): Promise<T> {
 		let isSent = false;
 		const beforeSend = async () => {
 			// Repeated is only what can't have happened: the time that counts is that of the last attempt.
@@ -238,9 +272,9 @@ export class Outbox {
 			}
 			isSent = true;
 		};
-		let object: T;
+		let answer: T;
 		try {
-			object = await withRequestOptions({ beforeSend }, send);
+			answer = await withRequestOptions({ beforeSend }, send);
 		} catch (error) {
 			if (!isSent) {
 				throw error;
@@ -252,7 +286,7 @@ export class Outbox {
 				? ambiguous(messageOf(error), error)
 				: error;
 		}
-		return this.#done(id, object, options);
+		return answered(answer);
 	}
 
 	/** What an operation created that was sent before; `undefined` when there is nothing and it is safe to send. */
@@ -321,10 +355,13 @@ export class Outbox {
 		}
 	}
 
-	async #done<T extends Created>(id: string, object: T, options: WriteOptions): Promise<T> {
-		const details = { resultId: object.id, result: JSON.stringify(object) };
-		await this.#step(id, ["sent", "ambiguous"], "done", options, details);
-		return object;
+	#done<T extends Created>(id: string, object: T, options: WriteOptions): Promise<T> {
+		return this.#answered(id, object.id, object, options);
+	}
+
+	async #answered<T>(id: string, resultId: string, answer: T, options: WriteOptions): Promise<T> {
+		await this.#step(id, ["sent", "ambiguous"], "done", options, { resultId, result: JSON.stringify(answer) });
+		return answer;
 	}
 
 	#step(

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import type { Connector, SyncObject } from "../../src/sync/connectors/connector.ts";
+import { blocksOfBody, bodyOf } from "../../src/sync/connectors/folder/notionBlocks.ts";
 import { type Attributes, type AttributeValue, sameValue } from "../../src/sync/values.ts";
-import { attributeTypes, connectors, type OpenedConnector } from "./connectors.ts";
+import { attributeTypes, connectors, contentAttribute, type OpenedConnector } from "./connectors.ts";
+
+/** A content in the one spelling by which both sides are compared. */
+function blocksOfText(text: string): string {
+	return bodyOf(blocksOfBody(text));
+}
 
 /** What every side of a sync must do. A new connector is added to `connectors.ts`, and this has to pass. */
 for (const [name, open] of Object.entries(connectors)) {
@@ -122,6 +128,31 @@ for (const [name, open] of Object.entries(connectors)) {
 				}
 			});
 		}
+
+		it("gives back content as it was written, and changes it part by part", async () => {
+			if (!opened.holdsContent) {
+				return;
+			}
+			const first =
+				"# Salted butter\n\nFrom **the farm**, 20 * 250 g\n\n- one\n\n- two\n\t- three\n\n```typescript\na\n\nb\n```";
+			let object = await create({ ...butter, [contentAttribute]: blocksOfText(first) });
+			assertHolds(object, { ...butter, [contentAttribute]: blocksOfText(first) });
+			for (const content of [
+				first.replace("two", "zwei"),
+				`${first.replace("- one\n\n", "")}\n\nThe end`,
+				"Something else",
+				"Something else\n\nSomething else\n\nSomething else",
+				"Something else\n\nSomething new\n\nSomething else",
+				null,
+				"Again",
+			]) {
+				const value = content === null ? null : blocksOfText(content);
+				const { id } = await connector.update(object, { [contentAttribute]: value }, writing());
+				await connector.flush?.();
+				object = await read(id);
+				assertHolds(object, { ...butter, [contentAttribute]: value });
+			}
+		});
 
 		it("calls an object by its new name after it was renamed", async () => {
 			const { id } = await connector.update(await create(butter), { Name: "Salted butter" }, writing());

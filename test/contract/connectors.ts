@@ -8,9 +8,12 @@ import { createPacer } from "../../src/notion/pacer.ts";
 import { Session } from "../../src/notion/session.ts";
 import type { Connector } from "../../src/sync/connectors/connector.ts";
 import { CsvConnector } from "../../src/sync/connectors/csv.ts";
+import { MarkdownFolderConnector } from "../../src/sync/connectors/folder/markdownFolder.ts";
+import { PageLinks } from "../../src/sync/connectors/folder/pageLinks.ts";
 import { JsonConnector } from "../../src/sync/connectors/json.ts";
 import { NotionConnector } from "../../src/sync/connectors/notionDataSource.ts";
 import { resolveProperties } from "../../src/sync/connectors/notionProperties.ts";
+import { PageContents } from "../../src/sync/connectors/pageContent.ts";
 import type { AttributeType } from "../../src/sync/values.ts";
 import { createMemoryOutboxStore } from "../../src/tasks/memoryOutbox.ts";
 import { Outbox } from "../../src/tasks/outbox.ts";
@@ -28,6 +31,8 @@ export const attributeTypes: Readonly<Record<string, AttributeType>> = {
 
 export interface OpenedConnector {
 	readonly connector: Connector;
+	/** It holds the content of pages too, under `contentAttribute`. */
+	readonly holdsContent?: boolean;
 	close(): Promise<void>;
 }
 
@@ -35,8 +40,13 @@ export const connectors: Readonly<Record<string, () => Promise<OpenedConnector>>
 	CsvConnector: openCsv,
 	"JsonConnector, a list": () => openJson("[]\n"),
 	"JsonConnector, an object by key": () => openJson("{}\n"),
+	MarkdownFolderConnector: openFolder,
 	NotionConnector: openNotion,
+	"NotionConnector, with what stands on the pages": () => openNotion({ content: "Content" }),
 };
+
+/** What else an object of a connector holds: text of several blocks. */
+export const contentAttribute = "Content";
 
 async function openCsv(): Promise<OpenedConnector> {
 	const folder = mkdtempSync(path.join(tmpdir(), "connector-"));
@@ -61,7 +71,20 @@ async function openJson(content: string): Promise<OpenedConnector> {
 	};
 }
 
-async function openNotion(): Promise<OpenedConnector> {
+async function openFolder(): Promise<OpenedConnector> {
+	const folder = mkdtempSync(path.join(tmpdir(), "connector-"));
+	const fields = Object.entries(attributeTypes).map(([attribute, type]) => ({ attribute, field: attribute, type }));
+	return {
+		connector: new MarkdownFolderConnector({
+			...{ folder, fields, titleAttribute: "Name", keyAttribute: "Name", contentAttribute },
+			links: new PageLinks(() => []),
+		}),
+		holdsContent: true,
+		close: async () => rmSync(folder, { recursive: true }),
+	};
+}
+
+async function openNotion({ content }: { readonly content?: string } = {}): Promise<OpenedConnector> {
 	const notion = await createLocalNotion({ sample: "bakery" });
 	const session = new Session({
 		token: notion.token,
@@ -98,7 +121,17 @@ async function openNotion(): Promise<OpenedConnector> {
 			outbox,
 			taskId: "contract",
 			clock: systemClock,
+			...(content === undefined
+				? {}
+				: {
+						content: {
+							attribute: content,
+							links: new PageLinks(() => []),
+							pages: new PageContents({ api: session.api, outbox, taskId: "contract" }),
+						},
+					}),
 		}),
+		holdsContent: content !== undefined,
 		close: () => notion.close(),
 	};
 }

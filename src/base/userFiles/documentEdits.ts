@@ -82,7 +82,7 @@ function set(text: string, root: Node | null, path: DocumentPath, value: unknown
 	const [from] = rangeOf(node);
 	const to = endOf(node);
 	const before = text.slice(from, to);
-	const isText = typeof value === "string" && isScalar(node) && !/[\n]/.test(before);
+	const isText = typeof value === "string" && isScalar(node) && !/[\n]/.test(before + value);
 	const inserted = isText ? scalarText(value, before) : valueText(value, isJson(text));
 	// An empty value ends right behind its colon.
 	return { from, to, text: from === to && text[from - 1] === ":" ? ` ${inserted}` : inserted };
@@ -250,7 +250,8 @@ function keyText(key: string, like: string): string {
 
 /** A value in one line. */
 function valueText(value: unknown, asJson: boolean): string {
-	if (asJson) {
+	// A text of several lines, or with signs that can't be seen, is in one line as JSON writes it.
+	if (asJson || /\\[nrtbfu]/.test(JSON.stringify(value))) {
 		return JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, " ");
 	}
 	const document = new YamlDocument(value);

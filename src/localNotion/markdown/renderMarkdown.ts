@@ -203,7 +203,5 @@ class Renderer {
 
 /** A text that begins like another kind of block is told from it by a backslash. */
 function asParagraph(text: string): string {
-	return text
-		.replace(/^(?=#{1,6}\s|[-+]\s|-{3,}\s*$)/, "\\")
-		.replace(/^(\d+)([.)])(?=\s)/, "$1\\$2");
+	return text.replace(/^(?=#{1,6}\s|[-+]\s|-{3,}\s*$)/, "\\").replace(/^(\d+)([.)])(?=\s)/, "$1\\$2");
 }

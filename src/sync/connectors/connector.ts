@@ -67,6 +67,8 @@ export interface CreateOptions extends CallOptions {
 	/** The same id never creates twice, whatever happened to the first attempt. */
 	readonly operationId: string;
 	readonly runId: string;
+	/** What the other side calls the object that this one is to stand for. */
+	readonly source?: string;
 }
 
 export interface Capabilities {
@@ -130,6 +132,8 @@ export interface Connector {
 	flush?(options?: CallOptions): Promise<void>;
 	/** Drops what is staged. */
 	discard?(): void;
+	/** Ids of listed objects that show other values since objects that they point to were created: the run plans them once more. */
+	awaiting?(): readonly string[];
 }
 
 export interface UpdateOptions extends CallOptions {

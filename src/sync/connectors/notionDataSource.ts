@@ -5,7 +5,7 @@ import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { Session } from "../../notion/session.ts";
 import type { Page } from "../../notion/types.ts";
 import type { Outbox } from "../../tasks/outbox.ts";
-import { type Attributes, type AttributeValue, canonicalKey, sameValue } from "../values.ts";
+import { type Attributes, type AttributeValue, canonicalKey, sameValue, valueText } from "../values.ts";
 import type {
 	CallOptions,
 	Changes,
@@ -18,10 +18,12 @@ import type {
 	UpdateOptions,
 	Written,
 } from "./connector.ts";
+import type { PageLinks } from "./folder/pageLinks.ts";
 import { PageReader } from "./notionPages.ts";
 import type { AttributeProperty } from "./notionProperties.ts";
 import type { Referred } from "./notionReferences.ts";
 import { itemsOf, problemWith, toPropertyRequest } from "./notionValues.ts";
+import type { PageContents } from "./pageContent.ts";
 
 export interface NotionConnectorOptions {
 	readonly session: Pick<Session, "api">;
@@ -36,7 +38,18 @@ export interface NotionConnectorOptions {
 	/** The number of the task's lease, where one is held. */
 	readonly fence?: number;
 	readonly clock: Pick<Clock, "now">;
+	/** Where what stands on the pages is an attribute too. */
+	readonly content?: NotionContent;
 }
+
+export interface NotionContent {
+	readonly attribute: string;
+	readonly pages: PageContents;
+	readonly links: PageLinks;
+}
+
+/** Pages whose content is asked for at a time: the pace is the session's. */
+const pagesAtOnce = 8;
 
 /** Milliseconds that are asked for twice: edit times are floored to the minute, and a query may lag behind an edit. */
 const overlap = 3 * 60_000;
@@ -73,7 +86,7 @@ export class NotionConnector implements Connector {
 		const rows = await this.#api.query(this.#options.dataSourceId, {}, background(options));
 		const pages = rows.filter((page) => !page.in_trash);
 		return {
-			objects: await this.#reader.toObjects(pages, background(options)),
+			objects: await this.#toObjects(pages, options),
 			complete: true,
 			cursor: this.#cursor(latestEdit(pages, undefined)),
 		};
@@ -92,7 +105,7 @@ export class NotionConnector implements Connector {
 			(page) => !page.in_trash && !deleted.has(page.id),
 		);
 		return {
-			objects: await this.#reader.toObjects(pages, background(options)),
+			objects: await this.#toObjects(pages, options),
 			deleted: [...deleted],
 			cursor: this.#cursor(latestEdit([...pages, ...trashed], before.edited), before) ?? cursor,
 		};
@@ -111,7 +124,7 @@ export class NotionConnector implements Connector {
 			}
 			const { parent } = page;
 			return parent.type === "data_source_id" && parent.data_source_id === this.#options.dataSourceId
-				? { state: "present", object: await this.#reader.toObject(page, background(options)) }
+				? { state: "present", object: await this.#toObject(page, options) }
 				: { state: "outOfScope" };
 		} catch (error) {
 			// Deleted for good, or not shared any more: Notion doesn't say which.
@@ -126,6 +139,8 @@ export class NotionConnector implements Connector {
 		const { outbox, dataSourceId, taskId } = this.#options;
 		const key = attributes[this.#options.keyAttribute] ?? null;
 		const properties = await this.#request(attributes, options);
+		const { content } = this.#options;
+		const body = content ? valueText(attributes[content.attribute] ?? null) : "";
 		const page = await outbox.create(
 			{
 				id: options.operationId,
@@ -134,20 +149,52 @@ export class NotionConnector implements Connector {
 				parameters: {
 					parent: { type: "data_source_id", data_source_id: dataSourceId },
 					properties,
+					...(body === "" ? {} : { markdown: content?.pages.initial(body) ?? "" }),
 				},
 				find: () => this.#pagesWithKey(key, options),
 			},
 			this.#writeOptions(options),
 		);
-		return { id: page.id, object: await this.#reader.toObject(page, background(options)) };
+		if (content && options.source !== undefined) {
+			content.links.learn(page.id, options.source);
+		}
+		const object = await this.#toObject(page, options);
+		return body === "" ? { id: page.id, object } : this.#updateContent(object, body, options);
 	}
 
 	async update(object: SyncObject, changes: Attributes, options: UpdateOptions): Promise<Written> {
+		const { content } = this.#options;
 		const properties = await this.#request(changes, options);
-		return this.#write(object.id, { properties }, options, async (page) => {
-			const shown = await this.#reader.toObject(page, background(options));
-			return Object.entries(changes).every(([name, value]) => sameValue(shown.attributes[name] ?? null, value));
-		});
+		const body = content ? changes[content.attribute] : undefined;
+		let shown = object;
+		if (Object.keys(properties).length > 0) {
+			const written = await this.#write(object.id, { properties }, options, async (page) => {
+				const { attributes } = await this.#reader.toObject(page, background(options));
+				const asked = Object.entries(changes).filter(([name]) => name !== content?.attribute);
+				return asked.every(([name, value]) => sameValue(attributes[name] ?? null, value));
+			});
+			shown = this.#withContent(written.object ?? object, object.attributes[content?.attribute ?? ""]);
+		}
+		return body === undefined ? { id: object.id, object: shown } : this.#updateContent(shown, valueText(body), options);
+	}
+
+	/** Brings what stands on a page, as `object` has it, to another state. */
+	async #updateContent(object: SyncObject, body: string, options: UpdateOptions): Promise<Written> {
+		const { content } = this.#options;
+		const from = valueText(object.attributes[content?.attribute ?? ""] ?? null);
+		const now = await content?.pages.write(
+			object.id,
+			{ from, to: body },
+			{ ...options, ...this.#writeOptions(options) },
+		);
+		return { id: object.id, object: this.#withContent(object, now || null) };
+	}
+
+	#withContent(object: SyncObject, value: AttributeValue | undefined): SyncObject {
+		const { content } = this.#options;
+		return content && value !== undefined
+			? { ...object, attributes: { ...object.attributes, [content.attribute]: value } }
+			: object;
 	}
 
 	async delete(object: SyncObject, options: UpdateOptions): Promise<void> {
@@ -197,6 +244,31 @@ export class NotionConnector implements Connector {
 		);
 	}
 
+	async #toObject(page: Page, options: CallOptions): Promise<SyncObject> {
+		const [object] = await this.#toObjects([page], options);
+		return object as SyncObject;
+	}
+
+	/** Pages as objects, with what stands on them where that is an attribute: a request each. */
+	async #toObjects(pages: readonly Page[], options: CallOptions): Promise<readonly SyncObject[]> {
+		const objects = await this.#reader.toObjects(pages, background(options));
+		const { content } = this.#options;
+		if (!content) {
+			return objects;
+		}
+		const filled: SyncObject[] = [];
+		for (let start = 0; start < objects.length; start += pagesAtOnce) {
+			const some = objects.slice(start, start + pagesAtOnce).map(async (object): Promise<SyncObject> => {
+				const reading = await content.pages.read(object.id, background(options));
+				return "body" in reading
+					? this.#withContent(object, reading.body || null)
+					: { ...object, unreadable: { ...object.unreadable, [content.attribute]: reading.problem } };
+			});
+			filled.push(...(await Promise.all(some)));
+		}
+		return filled;
+	}
+
 	#cursor(edited: string | undefined, before?: EditCursor): string | undefined {
 		if (edited === undefined) {
 			return undefined;
@@ -223,7 +295,11 @@ export class NotionConnector implements Connector {
 		const { outbox, taskId } = this.#options;
 		const { operationId: id, runId } = options;
 		const page = await outbox.update({ id, taskId, runId, pageId, changes, applied }, this.#writeOptions(options));
-		return { id: page.id, object: await this.#reader.toObject(page, background(options)) };
+		const isRestored = changes.in_trash === false;
+		return {
+			id: page.id,
+			object: isRestored ? await this.#toObject(page, options) : await this.#reader.toObject(page, background(options)),
+		};
 	}
 
 	#writeOptions(options: CallOptions): Parameters<Outbox["update"]>[1] {

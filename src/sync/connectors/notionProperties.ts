@@ -76,9 +76,12 @@ export function resolveProperties(
 	const issues: ConnectorIssue[] = [];
 	const found: KnownProperty[] = [];
 	const resolved = rules.map((rule): AttributeRule => {
+		if (rule.role === "content") {
+			return rule;
+		}
 		const before = known.find((candidate) => candidate.attribute === rule.name && candidate.side === side);
 		const wanted = side === "notion" ? rule.name : rule.other;
-		const schema = findProperty(dataSource, wanted, before);
+		const schema = rule.role === "title" ? titleProperty(dataSource) : findProperty(dataSource, wanted, before);
 		if (!schema) {
 			issues.push(before ? gone(rule, wanted) : unknownProperty(dataSource, rule, wanted));
 			return before ? { ...rule, frozen: l10n.t('The property "{0}" was deleted in Notion.', wanted) } : rule;
@@ -159,6 +162,11 @@ function findProperty(
 ): PropertySchema | undefined {
 	const all = Object.values(properties);
 	return (known && all.find(({ id }) => id === known.propertyId)) ?? (known ? undefined : properties[name]);
+}
+
+/** Every data source has one. */
+export function titleProperty({ properties }: Pick<DataSource, "properties">): PropertySchema | undefined {
+	return Object.values(properties).find(({ type }) => type === "title");
 }
 
 /** A property that can only be read: its side is the one that edits come from. */

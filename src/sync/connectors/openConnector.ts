@@ -10,6 +10,7 @@ import type { AttributeRule } from "../syncPlan.ts";
 import type { KnownProperty } from "../syncState.ts";
 import type { CallOptions, Connector, ConnectorIssue } from "./connector.ts";
 import { CsvConnector } from "./csv.ts";
+import { PageLinks } from "./folder/pageLinks.ts";
 import { JsonConnector } from "./json.ts";
 import { NotionConnector } from "./notionDataSource.ts";
 import { type AttributeProperty, resolveProperties } from "./notionProperties.ts";
@@ -28,6 +29,8 @@ export interface OpenContext extends CallOptions {
 	readonly clock: Pick<Clock, "now">;
 	/** The data source of the other side, where it is one. */
 	readonly dataSource: OtherDataSource | undefined;
+	/** Which page stands for which file, where pages link to each other. */
+	readonly links?: PageLinks;
 }
 
 /** A data source that is the other side of a sync: of the same workspace, or of another one with a token and a pace of its own. */
@@ -67,9 +70,7 @@ const openers: Openers = {
 		return file(connector, context, { json: side.path, key: side.key });
 	},
 	database: openDataSource,
-	markdown: async () => {
-		throw new WorkspaceError("unsupported", l10n.t("This version keeps no folders of Markdown files in step."));
-	},
+	markdown: openFolder,
 };
 
 /** Opens the other side of a declared task. A further connector is a line in the table above. */
@@ -90,6 +91,28 @@ function fields({ rules, properties }: Pick<OpenContext, "rules" | "properties">
 
 async function file(connector: Connector, { rules }: Pick<OpenContext, "rules">, target: Json): Promise<OpenedSide> {
 	return { connector, rules, known: [], issues: await connector.validate(), target };
+}
+
+async function openFolder(
+	side: Extract<OtherSide, { connector: "markdown" }>,
+	{ path: folder, links, ...context }: OpenContext,
+): Promise<OpenedSide> {
+	const { rules, properties } = context;
+	const roleOf = (role: AttributeRule["role"]) => rules.find((rule) => rule.role === role)?.name ?? "";
+	// Its parser of Markdown is only loaded where a folder is synced.
+	const { MarkdownFolderConnector } = await import("./folder/markdownFolder.ts");
+	const connector = new MarkdownFolderConnector({
+		folder,
+		fields: fields({ rules: rules.filter(({ role }) => role !== "content"), properties }).map(({ name, ...rest }) => ({
+			...rest,
+			field: name,
+		})),
+		titleAttribute: roleOf("title"),
+		contentAttribute: roleOf("content"),
+		keyAttribute: context.keyAttribute,
+		links: links ?? new PageLinks(() => []),
+	});
+	return file(connector, context, { markdown: side.path, ...(side.key === undefined ? {} : { key: side.key }) });
 }
 
 async function openDataSource(

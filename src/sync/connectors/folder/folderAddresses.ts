@@ -1,0 +1,75 @@
+import path from "node:path";
+import { idFromLink } from "../../../base/notionId.ts";
+import type { FileAddresses } from "./fileBlocks.ts";
+import { normalLink, pageLink } from "./notionInline.ts";
+import type { PageLinks } from "./pageLinks.ts";
+
+export interface FolderAddressesOptions {
+	/** The file that refers to others: its path in the folder, with `/`. */
+	readonly place: string;
+	/** The id of the file at a path. */
+	readonly idAt: (place: string) => string | undefined;
+	/** The path of the file of an id. */
+	readonly placeOf: (id: string) => string | undefined;
+	readonly links: PageLinks;
+	/** Gets the ids of files that are linked to and have no page yet. */
+	readonly missing: Set<string>;
+}
+
+/** Addresses in one file of a folder: relative ones to other files are links to their pages in Notion. */
+export class FolderAddresses implements FileAddresses {
+	readonly #options: FolderAddressesOptions;
+
+	constructor(options: FolderAddressesOptions) {
+		this.#options = options;
+	}
+
+	toNotion(target: string): string | undefined {
+		if (/^(?:https?|mailto|tel):/i.test(target)) {
+			return target;
+		}
+		const { idAt, links, missing } = this.#options;
+		const [, address = "", fragment = ""] = /^([^#]*)(#.*)?$/.exec(target) ?? [];
+		const id = idAt(this.#resolved(address));
+		const page = id === undefined ? undefined : links.pageOf(id);
+		if (id !== undefined && page === undefined) {
+			missing.add(id);
+		}
+		return page === undefined ? undefined : pageLink(page) + fragment;
+	}
+
+	toFile(link: string): string {
+		const { place, placeOf, links } = this.#options;
+		const fragment = /#.+$/.exec(link)?.[0] ?? "";
+		const page = idFromLink(link.slice(0, link.length - fragment.length));
+		const id = page !== undefined && normalLink(link) === pageLink(page) + fragment ? links.fileOf(page) : undefined;
+		const target = id === undefined ? undefined : placeOf(id);
+		if (target === undefined) {
+			return link;
+		}
+		const relative = path.posix.relative(path.posix.dirname(place), target);
+		return (
+			encodeURI(relative)
+				.replace(/[()?#]/g, encodeURIComponent)
+				.replace(/[()]/g, (sign) => (sign === "(" ? "%28" : "%29")) + fragment
+		);
+	}
+
+	imageToNotion(target: string): string | undefined {
+		return /^https?:/i.test(target) ? target : undefined;
+	}
+
+	imageToFile(url: string): string {
+		return url;
+	}
+
+	#resolved(address: string): string {
+		try {
+			return path.posix.normalize(
+				path.posix.join(path.posix.dirname(this.#options.place), decodeURIComponent(address)),
+			);
+		} catch {
+			return "";
+		}
+	}
+}
