@@ -110,7 +110,8 @@ export async function unexplained(
 	const conflicts = world.task().conflicts();
 	const inConflict = new Map<string, ReadonlySet<string>>();
 	for (const { attributes, context } of conflicts) {
-		const names = new Set(attributes.map(({ attribute }) => attribute));
+		// What stands on a page is its row's note where there are files.
+		const names = new Set(attributes.map(({ attribute }) => (attribute === "Content" ? "Note" : attribute)));
 		for (const { Name } of [context.notion, context.other]) {
 			inConflict.set(String(Name), names);
 		}

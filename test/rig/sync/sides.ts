@@ -29,26 +29,45 @@ export interface PeoplesSide {
 export class NotionSide implements PeoplesSide {
 	readonly #client: Client;
 	readonly #dataSourceId: string;
+	/** Notes are what stands on the pages, a paragraph a line. */
+	readonly #notesAreContent: boolean;
 	#notesAreText = true;
 
-	constructor(client: Client, dataSourceId: string) {
+	constructor(client: Client, dataSourceId: string, { notesAreContent = false } = {}) {
 		this.#client = client;
 		this.#dataSourceId = dataSourceId;
+		this.#notesAreContent = notesAreContent;
 	}
 
 	async rows(): Promise<readonly Row[]> {
-		return (await this.#pages()).map(rowOf);
+		const pages = await this.#pages();
+		return this.#notesAreContent
+			? Promise.all(pages.map(async (page) => ({ ...rowOf(page), Note: await this.#contentOf(page.id) })))
+			: pages.map(rowOf);
+	}
+
+	async #contentOf(pageId: string): Promise<string> {
+		return (await this.#client.pages.retrieveMarkdown({ page_id: pageId })).markdown;
 	}
 
 	async create(row: Row): Promise<void> {
 		await this.#client.pages.create({
 			parent: { type: "data_source_id", data_source_id: this.#dataSourceId },
 			properties: this.#request(row),
+			...(this.#notesAreContent ? { markdown: row.Note } : {}),
 		});
 	}
 
 	async edit(name: string, changes: Partial<Row>): Promise<void> {
-		await this.#client.pages.update({ page_id: await this.#idOf(name), properties: this.#request(changes) });
+		const id = await this.#idOf(name);
+		await this.#client.pages.update({ page_id: id, properties: this.#request(changes) });
+		if (this.#notesAreContent && changes.Note !== undefined) {
+			await this.#client.pages.updateMarkdown({
+				page_id: id,
+				type: "replace_content",
+				replace_content: { new_str: changes.Note },
+			});
+		}
 	}
 
 	async remove(name: string): Promise<void> {
@@ -72,7 +91,7 @@ export class NotionSide implements PeoplesSide {
 	}
 
 	#request({ Note, ...row }: Partial<Row>): PageRequest {
-		return requestOf(this.#notesAreText && Note !== undefined ? { ...row, Note } : row);
+		return requestOf(this.#notesAreText && !this.#notesAreContent && Note !== undefined ? { ...row, Note } : row);
 	}
 
 	async #idOf(name: string): Promise<string> {

@@ -22,6 +22,7 @@ import type { SyncTaskDeclaration } from "../../../src/tasks/taskFile.ts";
 import { dieIn, type FaultyProcess, faultyFetch } from "../../support/faultyProcess.ts";
 import { createVirtualClock } from "../../support/virtualClock.ts";
 import { declarationOf, type OtherKind } from "./declaration.ts";
+import { FolderSide } from "./folderSide.ts";
 import { CsvSide, emptyRow, JsonSide, NotionSide, type PeoplesSide, type Row } from "./sides.ts";
 
 /** A data source with rows and something that it is kept in step with: real parts, one virtual clock, and faults on demand. */
@@ -35,6 +36,8 @@ export interface SyncWorld {
 	/** What befalls the process that runs the task. */
 	readonly process: FaultyProcess;
 	readonly file: string | undefined;
+	/** What the task's paths are relative to. */
+	readonly folder: string;
 	task(changes?: Partial<SyncTaskDeclaration>): ConnectorSyncTask;
 	/** A new process on the same store and file, after the lease of the last one has run out. */
 	restart(): Promise<void>;
@@ -67,10 +70,10 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 	const second = other === "database" ? await createLocalNotion({ seed: seed + 1_000_000, clock }) : undefined;
 	const ids = counter(seed);
 	const process: FaultyProcess = { step: () => "pass", dead: false };
-	const here = await createRows(notion, rows, "Rows");
+	const here = await createRows(notion, rows, "Rows", { notesAreContent: other === "markdown" });
 	const there = second && (await createRows(second, otherRows, "Others"));
-	const people = { notion: here.people, other: there?.people ?? openFile(folder, other, otherRows) };
-	const file = other === "database" ? undefined : path.join(folder, `rows.${other}`);
+	const people = { notion: here.people, other: there?.people ?? (await openFile(folder, other, otherRows)) };
+	const file = other === "database" || other === "markdown" ? undefined : path.join(folder, `rows.${other}`);
 	const open = () => {
 		const database = StoreDatabase.open(path.join(folder, "workspaces.db"), clock);
 		dieIn(database, process);
@@ -113,6 +116,7 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 		people,
 		process,
 		file,
+		folder,
 		get state() {
 			return current.state;
 		},
@@ -135,7 +139,12 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 			await clock.sleep(60_000);
 			current = open();
 		},
-		footprint: () => [file && fileState(file), writesTo(notion), second && writesTo(second)],
+		footprint: () => [
+			file && fileState(file),
+			people.other instanceof FolderSide && people.other.state(),
+			writesTo(notion),
+			second && writesTo(second),
+		],
 		close: async () => {
 			current.database.close();
 			await notion.close();
@@ -145,7 +154,14 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 	};
 }
 
-function openFile(folder: string, other: OtherKind, rows: readonly Row[]): PeoplesSide {
+async function openFile(folder: string, other: OtherKind, rows: readonly Row[]): Promise<PeoplesSide> {
+	if (other === "markdown") {
+		const files = new FolderSide(path.join(folder, "rows"));
+		for (const row of rows) {
+			await files.create(row);
+		}
+		return files;
+	}
 	const file = path.join(folder, `rows.${other}`);
 	const side = other === "csv" ? new CsvSide(file) : new JsonSide(file);
 	writeFileSync(file, side.write(rows));
@@ -166,6 +182,7 @@ export async function createRows(
 	notion: LocalNotion,
 	rows: readonly Row[],
 	title: string,
+	{ notesAreContent = false } = {},
 ): Promise<{ readonly people: NotionSide; readonly dataSourceId: string; readonly client: Client }> {
 	const client = clientOf(notion);
 	const database = await client.databases.create({
@@ -177,12 +194,12 @@ export async function createRows(
 				Price: { number: {} },
 				Unit: { select: {} },
 				Tags: { multi_select: {} },
-				Note: { rich_text: {} },
+				...(notesAreContent ? {} : { Note: { rich_text: {} } }),
 			},
 		},
 	});
 	const dataSourceId = ("data_sources" in database ? database.data_sources[0]?.id : undefined) ?? "";
-	const people = new NotionSide(client, dataSourceId);
+	const people = new NotionSide(client, dataSourceId, { notesAreContent });
 	for (const row of rows) {
 		await people.create({ ...emptyRow, ...row });
 	}

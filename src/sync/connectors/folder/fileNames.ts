@@ -13,12 +13,12 @@ export function fileNameOf(title: string): string {
 		.replace(/[<>:"/\\|?*]/g, " ")
 		.replace(/\s+/g, " ")
 		.trim()
-		.replace(/^\.+/, "")
+		.replace(/^[. ]+/, "")
 		.replace(/[. ]+$/, "")
 		.trim();
 	const short = shortened(plain);
 	const named = short === "" ? "untitled" : short;
-	return reserved.test(named) ? `${named} page` : named;
+	return reserved.test(named) ? `page ${named}` : named;
 }
 
 function shortened(text: string): string {

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Client } from "@notionhq/client";
+import { isWorkspaceError } from "../../../src/base/errors.ts";
+import { emptyRow } from "../../rig/sync/sides.ts";
+import { clientOf, openSyncWorld, type SyncWorld } from "../../rig/sync/syncWorld.ts";
+
+describe("a folder of Markdown files in step with a database", () => {
+	let world: SyncWorld;
+	let client: Client;
+	beforeEach(async () => {
+		const rows = ["one", "two", "three"].map((Name) => ({
+			...emptyRow,
+			Name,
+			Note: `${Name} a\n${Name} b\n${Name} c`,
+		}));
+		world = await openSyncWorld({ seed: 1, rows: [], other: "markdown", otherRows: rows });
+		client = clientOf(world.notion);
+	});
+	afterEach(() => world.close());
+
+	const place = (name: string) => path.join(world.folder, "rows", name);
+	const text = (name: string) => readFileSync(place(name), "utf8");
+	const edit = (name: string, from: string, to: string) => writeFileSync(place(name), text(name).replace(from, to));
+	const run = (options = {}) => world.task().run(options);
+	const later = () => world.clock.sleep(10 * 60_000);
+	const pageIds = async () => {
+		const { results } = await client.search({ filter: { property: "object", value: "page" } });
+		const titled = await Promise.all(
+			results.map(async ({ id }) => {
+				const [item] = Object.values(
+					(
+						(await client.pages.retrieve({ page_id: id })) as {
+							properties: Record<string, { title?: { plain_text: string }[] }>;
+						}
+					).properties,
+				).flatMap(({ title }) => title ?? []);
+				return [item?.plain_text ?? "", id] as const;
+			}),
+		);
+		return new Map(titled);
+	};
+	const blocksOf = async (pageId: string) => (await client.blocks.children.list({ block_id: pageId })).results;
+
+	it("creates pages with what stands in the files, and has nothing to do then", async () => {
+		const { toNotion, toOther } = await run();
+		assert.deepEqual([toNotion, toOther], [3, 0]);
+		assert.deepEqual(
+			(await world.people.notion.rows()).map(({ Name, Note }) => [Name, Note]).sort(),
+			(await world.people.other.rows()).map(({ Name, Note }) => [Name, Note]).sort(),
+		);
+		const footprint = JSON.stringify(world.footprint());
+		assert.equal((await run()).nothingToDo, true);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+		assert.equal(JSON.stringify(world.footprint()), footprint);
+	});
+
+	it("carries an edited paragraph over, and keeps ids and comments of the other blocks", async () => {
+		await run();
+		const page = (await pageIds()).get("one") ?? "";
+		const [first, second, third] = await blocksOf(page);
+		await client.comments.create({
+			parent: { block_id: third?.id ?? "" },
+			rich_text: [{ text: { content: "Really?" } }],
+		});
+		await later();
+		edit("one.md", "one b", "one **better**");
+		await run();
+		const after = await blocksOf(page);
+		assert.deepEqual([after[0]?.id, after[2]?.id, after.length], [first?.id, third?.id, 3]);
+		assert.notEqual(second, undefined);
+		assert.equal((await client.comments.list({ block_id: third?.id ?? "" })).results.length, 1);
+		assert.match(
+			(await world.people.notion.rows()).find(({ Name }) => Name === "one")?.Note ?? "",
+			/one \*\*better\*\*/,
+		);
+	});
+
+	it("merges edits of different paragraphs, and asks about the same one without touching it", async () => {
+		await run();
+		await later();
+		edit("one.md", "one a", "one A from the file");
+		await world.people.notion.edit("one", { Note: "one a\none B from Notion\none c" });
+		edit("two.md", "two a", "two A from the file");
+		await world.people.notion.edit("two", { Note: "two A from Notion\ntwo b\ntwo c" });
+		const { conflicts } = await run();
+		assert.equal(conflicts, 1);
+		assert.equal(text("one.md"), "one A from the file\n\none B from Notion\n\none c\n");
+		assert.equal(text("two.md"), "two A from the file\n\ntwo b\n\ntwo c\n");
+		const [conflict] = world.task().conflicts();
+		assert.deepEqual(
+			conflict?.attributes.map(({ attribute }) => attribute),
+			["Content"],
+		);
+		await world.task().resolve(conflict?.id ?? "", { use: "notion" });
+		assert.equal(text("two.md"), "two A from Notion\n\ntwo b\n\ntwo c\n");
+		assert.equal((await run()).nothingToDo, true);
+	});
+
+	it("follows a file that was renamed, and one that was moved", async () => {
+		await run();
+		const before = await pageIds();
+		await later();
+		renameSync(place("one.md"), place("eins.md"));
+		mkdirSync(place("deep/down"), { recursive: true });
+		renameSync(place("two.md"), place("deep/down/two.md"));
+		await run();
+		const after = await pageIds();
+		assert.equal(after.get("eins"), before.get("one"));
+		assert.equal(after.get("two"), before.get("two"));
+		assert.equal(after.size, before.size);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+	});
+
+	it("makes links between files that are created in one run links between pages in that run", async () => {
+		writeFileSync(place("one.md"), "See [two](two.md) and [three](more/three.md).\n");
+		writeFileSync(place("two.md"), "Back to [one](one.md).\n");
+		await run();
+		const pages = await pageIds();
+		const { markdown } = await client.pages.retrieveMarkdown({ page_id: pages.get("one") ?? "" });
+		const link = (name: string) => `https://www.notion.so/${(pages.get(name) ?? "").replaceAll("-", "")}`;
+		assert.equal(markdown, `See [two](${link("two")}) and [three](${link("three")}).`);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+		await later();
+		writeFileSync(place("more/three.md"), "A link to [new](../new.md).\n");
+		writeFileSync(place("new.md"), "New.\n");
+		await run();
+		const now = await pageIds();
+		const { markdown: other } = await client.pages.retrieveMarkdown({ page_id: now.get("three") ?? "" });
+		assert.equal(other, `A link to [new](https://www.notion.so/${(now.get("new") ?? "").replaceAll("-", "")}).`);
+		assert.equal((await run()).nothingToDo, true);
+	});
+
+	it("deletes nothing when the folder is gone, empty, or one file can't be read", async () => {
+		await run();
+		await later();
+		const pages = await pageIds();
+		const fails = async (code: "invalidFile" | "guarded") =>
+			assert.rejects(run(), (error) => isWorkspaceError(error, code));
+		writeFileSync(place("one.md"), Buffer.from([0xff, 0x00]));
+		rmSync(place("two.md"));
+		await fails("invalidFile");
+		for (const name of readdirSync(place("."), { recursive: true, encoding: "utf8" }).filter((one) =>
+			one.endsWith(".md"),
+		)) {
+			rmSync(place(name));
+		}
+		await fails("guarded");
+		rmSync(place("."), { recursive: true });
+		await fails("invalidFile");
+		for (const id of pages.values()) {
+			assert.equal(((await client.pages.retrieve({ page_id: id })) as { in_trash: boolean }).in_trash, false);
+		}
+	});
+
+	it("takes a run back", async () => {
+		await run();
+		await later();
+		edit("one.md", "one b", "one, edited");
+		rmSync(place("two.md"));
+		const { runId } = await run();
+		await world.task().undo(runId);
+		const rows = await world.people.notion.rows();
+		assert.equal(rows.find(({ Name }) => Name === "one")?.Note, "one a\none b\none c");
+		assert.equal(rows.find(({ Name }) => Name === "two")?.Note, "two a\ntwo b\ntwo c");
+	});
+
+	it("brings a file back that was deleted while its page was edited", async () => {
+		await run();
+		await later();
+		rmSync(place("one.md"));
+		await world.people.notion.edit("one", { Note: "one a\nstill needed" });
+		await run();
+		assert.equal(text("one.md"), "one a\n\nstill needed\n");
+	});
+});
