@@ -35,6 +35,7 @@ export async function run(seed: number): Promise<Violations> {
 	const machine = await bakery.machine("setup.db");
 	const large = (["lines", "recipes"] as const)[(seed - 1) % 4];
 	const reverses = seed % 2 !== 0;
+	const ahead = random.pick([0, 90_000]);
 	const stories = (await makePlans(machine, random, casesPerSeed, { mostLines, large })).map(
 		(plan): Story => ({ ...plan, stock: plan.status === "In Process" ? 1 : 0, entered: 0, isPlain: true }),
 	);
@@ -50,6 +51,7 @@ export async function run(seed: number): Promise<Violations> {
 			file: "shared.db",
 			declaration,
 			loss: 0.02,
+			ahead,
 		});
 		windows.push(window);
 		return window;
@@ -57,7 +59,8 @@ export async function run(seed: number): Promise<Violations> {
 	let window = open();
 	await window.poll();
 
-	let waiting: (() => Request)[] = [];
+	let waiting: Delivery[] = [];
+	const answered = new Set<string>();
 	for (const change of changesOf(stories, random)) {
 		await apply(change, machine);
 		waiting.push(...deliveries(change.story, machine, random));
@@ -69,25 +72,31 @@ export async function run(seed: number): Promise<Violations> {
 		if (random.chance(0.3)) {
 			window.killAfter(random.integer(0, 60));
 		}
-		await deliverAll(window, now, random);
+		await deliverAll(window, now, random, answered);
 		await window.drain();
 		if (!window.isAlive) {
 			await bakery.clock.sleep(apart);
 			window = open();
 		}
 	}
-	await deliverAll(window, waiting, random);
+	await deliverAll(window, waiting, random, answered);
 	await bakery.clock.sleep(apart);
 	window = open();
 	await window.drain();
 	await window.poll();
+	const { received, pending } = window.inboxCounts();
 	const entries = await logEntries(machine);
 	await window.poll();
 	const after = await logEntries(machine);
 	for (const one of windows) {
 		one.close();
 	}
-	return { ...compare(stories, entries, reverses), writtenAfterwards: after.length - entries.length };
+	return {
+		...compare(stories, entries, reverses),
+		answeredAndLost: Math.max(0, answered.size - received),
+		leftInInbox: pending,
+		writtenAfterwards: after.length - entries.length,
+	};
 }
 
 interface Change {
@@ -121,26 +130,38 @@ async function apply({ story, status }: Change, machine: Machine): Promise<void>
 	story.isPlain &&= story.stock === 0 && story.entered === 1 && status === "In Process";
 }
 
+interface Delivery {
+	readonly eventId: string;
+	readonly request: () => Request;
+}
+
 /** What Notion sends about a change: 1 to 8 times the same, some lost, some never. */
-function deliveries(story: Story, machine: Machine, random: Random): (() => Request)[] {
+function deliveries(story: Story, machine: Machine, random: Random): Delivery[] {
 	if (random.chance(0.05)) {
 		return [];
 	}
+	const eventId = random.uuid();
 	const parent = { id: random.uuid(), type: "database", data_source_id: machine.source("Production Plan") };
-	const body = eventBody({ id: random.uuid(), entity: { id: story.id, type: "page" }, data: { parent } });
+	const body = eventBody({ id: eventId, entity: { id: story.id, type: "page" }, data: { parent } });
 	return Array.from({ length: random.integer(1, 8) }, (_, i) => JSON.stringify({ ...body, attempt_number: i + 1 }))
 		.filter(() => !random.chance(0.1))
-		.map((text) => () => delivery(text));
+		.map((text) => ({ eventId, request: () => delivery(text) }));
 }
 
 async function deliverAll(
 	window: SimulatedWindow,
-	requests: readonly (() => Request)[],
+	deliveries: readonly Delivery[],
 	random: Random,
+	answered: Set<string>,
 ): Promise<void> {
-	for (let start = 0; start < requests.length; ) {
+	for (let start = 0; start < deliveries.length; ) {
 		const size = random.integer(1, 10);
-		await Promise.all(requests.slice(start, start + size).map((request) => window.deliver(request())));
+		const sent = deliveries.slice(start, start + size).map(async ({ eventId, request }) => {
+			if ((await window.deliver(request())) === 200) {
+				answered.add(eventId);
+			}
+		});
+		await Promise.all(sent);
 		start += size;
 	}
 }

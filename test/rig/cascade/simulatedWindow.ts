@@ -13,7 +13,7 @@ import { StoreDatabase } from "../../../src/store/database.ts";
 import { createLeaseStore } from "../../../src/store/leases.ts";
 import { createOutboxStore } from "../../../src/store/outbox.ts";
 import { createRunStore } from "../../../src/store/runs.ts";
-import { createWebhookInbox } from "../../../src/store/webhookInbox.ts";
+import { createWebhookInbox, type InboxCounts } from "../../../src/store/webhookInbox.ts";
 import { Leases } from "../../../src/tasks/lease.ts";
 import { Outbox } from "../../../src/tasks/outbox.ts";
 import { RunRecorder } from "../../../src/tasks/runs.ts";
@@ -31,6 +31,8 @@ export interface WindowOptions {
 	readonly declaration: CascadeTaskDeclaration;
 	/** The chance that a write's answer is lost on the way. */
 	readonly loss?: number;
+	/** Milliseconds by which its clock is ahead of Notion's. */
+	readonly ahead?: number;
 }
 
 /** What never answers: for everything that a process asked for when it was killed. */
@@ -56,13 +58,16 @@ export class SimulatedWindow {
 
 	constructor(options: WindowOptions) {
 		this.#options = options;
-		const { bakery, declaration, sources, random, file } = options;
+		const { bakery, declaration, sources, random, file, ahead = 0 } = options;
 		this.#died = new Promise((resolve) => {
 			this.#die = () => resolve("killed");
 		});
 		this.#database = StoreDatabase.open(path.join(bakery.folder, file));
 		this.#wrapWrites();
-		const clock = bakery.clock;
+		const clock: Clock = {
+			now: () => bakery.clock.now() + ahead,
+			sleep: (milliseconds, signal) => bakery.clock.sleep(milliseconds, signal),
+		};
 		const session = new Session({
 			token: bakery.local.token,
 			baseUrl: "http://local.test",
@@ -125,6 +130,11 @@ export class SimulatedWindow {
 			look: this.task.look.bind(this.task),
 		};
 		return this.#orKilled(drainInbox(this.#inbox, [target], silentLog));
+	}
+
+	/** What is in the inbox. */
+	inboxCounts(): InboxCounts {
+		return createWebhookInbox(this.#database).counts("session");
 	}
 
 	/** Polls; a poll that another window's lease keeps from running is none. */
