@@ -11,6 +11,7 @@ import type { StoreDatabase } from "../store/database.ts";
 import type { TokenStore } from "../store/sessions.ts";
 import { webhookTokenKey } from "../store/sessions.ts";
 import { createWebhookInbox, type InboxCounts } from "../store/webhookInbox.ts";
+import { createWebhookReceivers, type StoredReceiver } from "../store/webhookReceivers.ts";
 
 export interface WebhookServiceOptions {
 	readonly database: StoreDatabase;
@@ -26,7 +27,7 @@ export interface ReceiverSettings {
 	/** 0 takes a free one. */
 	readonly port: number;
 	/** The address under which the port is published; none: by this machine's own names only. */
-	readonly publicUrl?: string;
+	readonly publicUrl?: string | undefined;
 	/** The tasks that webhooks concern now. */
 	readonly targets: () => Promise<readonly WebhookTarget[]>;
 	/** Told what was done about webhooks. */
@@ -66,6 +67,7 @@ export class WebhookService implements AsyncDisposable {
 	#enrolment: { readonly until: number; readonly arrived: (token: string) => void } | undefined;
 	#draining: Promise<void> | undefined;
 	#again = false;
+	#keepingUp: Promise<void> | undefined;
 
 	constructor(options: WebhookServiceOptions) {
 		this.#options = options;
@@ -91,7 +93,15 @@ export class WebhookService implements AsyncDisposable {
 		};
 	}
 
-	/** Starts to receive, in the place of what was received before, and deals with what is in the inbox. Throws `busy` for a taken port. */
+	/** The receiver that a person has started for a session, in this window or another, and not stopped. */
+	remembered(sessionId: string): StoredReceiver | undefined {
+		return createWebhookReceivers(this.#options.database).get(sessionId);
+	}
+
+	/**
+	 * Starts to receive, in the place of what was received before, and deals with what is in the inbox. Remembered until `end`, so
+	 * that another window goes on where this one is gone. Throws `busy` for a taken port.
+	 */
 	async start(settings: ReceiverSettings): Promise<ReceiverState> {
 		await this.stop();
 		const { database, tokens, clock, log } = this.#options;
@@ -108,11 +118,13 @@ export class WebhookService implements AsyncDisposable {
 			hosts: () => [...localHosts(port), ...(this.#publicUrl ? [new URL(this.#publicUrl).host] : [])],
 			log,
 		});
-		this.#publicUrl = settings.publicUrl;
-		this.#token = await tokens.get(webhookTokenKey(sessionId));
+		const token = await tokens.get(webhookTokenKey(sessionId));
 		const receiver = await WebhookReceiver.start({ handler, port, log });
 		port = receiver.port;
+		this.#publicUrl = settings.publicUrl;
+		this.#token = token;
 		this.#running = { settings, receiver, inbox, ended: new AbortController() };
+		await createWebhookReceivers(database).put(sessionId, { port, publicUrl: settings.publicUrl });
 		log.info(`Webhooks are received at ${receiver.url}.`);
 		this.#changed.fire();
 		this.#drainSoon();
@@ -120,12 +132,63 @@ export class WebhookService implements AsyncDisposable {
 		return this.state as ReceiverState;
 	}
 
-	/** Other names by which the receiver is called from now on. Throws `invalidInput` for what is no address with https. */
-	publishAt(publicUrl: string): void {
-		this.#publicUrl = publicAddress(publicUrl);
+	/**
+	 * Goes on with what a person has started in any window: receives where no window does, takes a new public address over, and stops
+	 * where it was stopped. To be called again and again. `isFirst`: also where no task of this window would be set off.
+	 */
+	keepUp(settings: Omit<ReceiverSettings, "port" | "publicUrl">, { isFirst = false } = {}): Promise<void> {
+		this.#keepingUp ??= this.#keepUp(settings, isFirst).finally(() => {
+			this.#keepingUp = undefined;
+		});
+		return this.#keepingUp;
+	}
+
+	async #keepUp(settings: Omit<ReceiverSettings, "port" | "publicUrl">, isFirst: boolean): Promise<void> {
+		const wanted = this.remembered(settings.sessionId);
+		if (this.#running) {
+			if (!wanted || wanted.port !== this.#running.receiver.port) {
+				await this.stop();
+			} else if (wanted.publicUrl !== this.#publicUrl) {
+				this.#publicUrl = wanted.publicUrl;
+				this.#changed.fire();
+			}
+			return;
+		}
+		if (!wanted || !(isFirst || (await settings.targets()).length > 0)) {
+			return;
+		}
+		try {
+			await this.start({ ...settings, ...wanted });
+		} catch (error) {
+			if (!isWorkspaceError(error, "busy")) {
+				throw error;
+			}
+			// As a rule another window has it, and is asked again later.
+			this.#options.log.debug(`Webhooks are not received in this window: ${messageOf(error)}`);
+		}
+	}
+
+	/** Another name by which the receiver is called from now on. Throws `invalidInput` for what is no address with https. */
+	async publishAt(publicUrl: string): Promise<void> {
+		const address = publicAddress(publicUrl);
+		this.#publicUrl = address;
+		if (this.#running) {
+			const { settings, receiver } = this.#running;
+			const receivers = createWebhookReceivers(this.#options.database);
+			await receivers.put(settings.sessionId, { port: receiver.port, publicUrl: address });
+		}
 		this.#changed.fire();
 	}
 
+	/** Receives no more for a session, in whichever window it does. */
+	async end(sessionId: string): Promise<void> {
+		await createWebhookReceivers(this.#options.database).remove(sessionId);
+		if (this.#running?.settings.sessionId === sessionId) {
+			await this.stop();
+		}
+	}
+
+	/** Stops to receive in this window; where a person has started it, another window goes on. */
 	async stop(): Promise<void> {
 		const running = this.#running;
 		this.#running = undefined;

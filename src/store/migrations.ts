@@ -12,7 +12,7 @@ import { moreOfSessions, sessionTables } from "./sessionTables.ts";
 import type { SqliteDatabase, SqliteSupport } from "./sqlite.ts";
 import { syncHoldTables, syncStateTables } from "./syncStateTables.ts";
 import { databaseOperations, taskTables } from "./taskTables.ts";
-import { webhookTables } from "./webhookTables.ts";
+import { webhookReceivers, webhookTables } from "./webhookTables.ts";
 
 /** One step of the schema, run in a transaction of its own. Once released, a step is never changed: add another. */
 type Migration = (database: SqliteDatabase, support: SqliteSupport) => void;
@@ -45,6 +45,7 @@ const migrations: readonly Migration[] = [
 		}
 	},
 	(database) => database.exec(placeTables),
+	(database) => database.exec(webhookReceivers),
 ];
 
 export const newestVersion = migrations.length;

@@ -15,3 +15,12 @@ export const webhookTables = `
 	CREATE INDEX webhook_events_pending ON webhook_events (scope, rowid) WHERE done_at IS NULL;
 	CREATE INDEX webhook_events_done ON webhook_events (done_at) WHERE done_at IS NOT NULL;
 `;
+
+/** Receivers that a person has started and not stopped: a window that has the port receives, and another takes over when it is gone. */
+export const webhookReceivers = `
+	CREATE TABLE webhook_receivers (
+		session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+		port INTEGER NOT NULL,
+		public_url TEXT
+	) STRICT, WITHOUT ROWID;
+`;

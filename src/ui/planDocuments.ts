@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { schemes } from "./ids.ts";
 import type { Previews } from "./previews.ts";
@@ -27,7 +28,9 @@ export function createPlanDocuments(previews: Previews): PlanDocuments {
 	const changed = new vscode.EventEmitter<vscode.Uri>();
 	const registration = vscode.workspace.registerTextDocumentContentProvider(schemes.plan, {
 		onDidChange: changed.event,
-		provideTextDocumentContent: (uri) => texts.get(uri.path) ?? "",
+		// A window that is loaded again brings back tabs whose texts were never stored.
+		provideTextDocumentContent: (uri) =>
+			texts.get(uri.path) ?? l10n.t("This was shown before the window was reloaded. Run the command again to see it."),
 	});
 	const putText = (path: string, text: string): vscode.Uri => {
 		const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${path.replace(/[\\#?%]/g, " ")}` });

@@ -139,9 +139,11 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 		address = `http://127.0.0.1:${port}`;
 		await workbench.run("Notion: Start Webhook Receiver");
 		await workbench.answer(String(port));
+		await workbench.quickPickRow("Forward the Port with VS Code").waitFor();
 		await picture("1-publish");
 		await workbench.pick("Later");
 		await workbench.webview().getByRole("heading", { name: "Receiving webhooks" }).waitFor();
+		await workbench.webview().getByText(`Publish port ${port} by an address with https.`).waitFor();
 		await workbench.statusBar(/Webhooks/).waitFor();
 		await picture("2-guide");
 		await workbench.run("Notion: Verify Webhook Subscription");
@@ -151,6 +153,23 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 		token = (subscription as { readonly verification_token: string }).verification_token;
 		await workbench.toastButton(/Notion's token has arrived/, "Copy Token");
 		await until("the token isn't in the clipboard", async () => (await workbench.clipboard()) === token);
+	});
+
+	it("leads through publishing the port, by VS Code's forwarding or an address that one knows", async () => {
+		await workbench.statusBar(/Webhooks/).click();
+		await workbench.quickPickRow("Publish").waitFor();
+		await picture("3a-status");
+		await workbench.pick("Publish");
+		await workbench.pick("Forward the Port with VS Code");
+		await workbench.page.getByText("Public Address").waitFor();
+		await picture("3b-forwarding");
+		await workbench.answer("http://hooks.example.com");
+		await workbench.page.getByText("Give one that begins with https://.").waitFor();
+		await picture("3c-refused");
+		await workbench.answer("https://hooks.example.com/notion");
+		await workbench.webview().getByText("is published as https://hooks.example.com/notion").waitFor();
+		await workbench.webview().getByText("Notion's token is kept in the secret storage.").waitFor();
+		await picture("3d-published");
 	});
 
 	it("writes 31 rows for 31 lines and 4 batches when a webhook tells, and no more when it is told again and polled", async () => {
@@ -219,6 +238,30 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 		await second.close();
 	});
 
+	it("goes on receiving in another window when the one that received is gone", async () => {
+		const second = await workbench.secondWindow();
+		await second.showContainer("Notion");
+		await second.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 60_000 });
+		await second.run("Notion: Stop Webhook Receiver");
+		await workbench.page.bringToFront();
+		await workbench.statusBar(/Webhooks/).waitFor({ state: "detached", timeout: 30_000 });
+		await second.page.bringToFront();
+		await second.run("Notion: Start Webhook Receiver");
+		await second.answer(new URL(address).port);
+		await second.pick("Later");
+		await second.statusBar(/Webhooks/).waitFor();
+		await picture("6b-not-receiving");
+		await second.page.goto("about:blank");
+		await second.close();
+		await workbench.statusBar(/Webhooks/).waitFor({ timeout: 40_000 });
+		const plan = await makePlan("Panettone for Monday");
+		assert.equal(await post(event(plan)), 200);
+		await setStatus("Panettone for Monday", "In Process");
+		await written(plan, lines);
+		await polled();
+		assert.equal((await amounts(plan)).length, lines);
+	});
+
 	it("takes the 31 rows back when the plan is cancelled, once", async () => {
 		const { id } = await findPage(window.notion, "Panettone for the market", "Status");
 		await setStatus("Panettone for the market", "Cancelled");
@@ -227,6 +270,9 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 		const all = await amounts(id);
 		assert.equal(all.length, 2 * lines);
 		assert.equal(sum(all), 0);
+		await workbench.expand("Production Plan", "Databases");
+		await workbench.rowMenu("Panettone for the market", "Show Activations", "Databases");
+		await workbench.webview().getByText(`Taken back by ${lines} rows.`).waitFor();
 		await picture("7-taken-back");
 	});
 

@@ -60,7 +60,7 @@ async function showActivations(
 	const facts = { task: name, trigger: titleOf(row), hasKey: log.key !== undefined };
 	await plans.show(
 		l10n.t("Activations of {0}", titleOf(row)),
-		activationsDocument(facts, activations, runsOf(front, cascade, row.id), (time) => new Date(time).toLocaleString()),
+		activationsDocument(facts, activations, runsOf(front, cascade, row.id), minuteText),
 	);
 }
 
@@ -80,4 +80,9 @@ function runsOf({ app }: Front, { logger }: CascadeTask, pageId: string): RunSum
 		const plan = app.runs.get(id)?.plan as { readonly trigger?: { readonly id?: string } } | null | undefined;
 		return plan?.trigger?.id === pageId;
 	});
+}
+
+/** Notion's times are floored to the minute. */
+function minuteText(milliseconds: number): string {
+	return new Date(milliseconds).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "short" });
 }

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { publicAddress, type ReceiverState } from "../../app/webhookService.ts";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
+import type { DrainResult } from "../../cascade/webhook/drainInbox.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
@@ -12,86 +13,64 @@ import { webhookGuide } from "./webhookGuide.ts";
 import { createWebhookStatusBar } from "./webhookStatusBar.ts";
 import { createWebhookTargets } from "./webhookTargets.ts";
 
-/** What a folder remembers of a receiver that was started in it and not stopped. */
-interface Remembered {
-	readonly sessionId: string;
-	readonly port: number;
-	readonly publicUrl?: string;
-}
-
-const rememberedKey = "webhookReceiver";
 const usualPort = 42_100;
-/** Milliseconds after which a receiver whose port another window holds tries to take over. */
-const takeOverAfter = 30_000;
+/** Milliseconds after which a window looks again whether it is to receive what another one no longer does. */
+const takeOverAfter = 10_000;
 
 /** Commands for the webhook receiver, and its item in the status bar. */
 export function registerWebhooks(front: Front, plans: PlanDocuments): vscode.Disposable {
 	const { webhooks, connections, scheduler } = front.app;
-	const { workspaceState } = front.context;
 	const targets = createWebhookTargets(front);
 	const statusBar = createWebhookStatusBar(front);
-	const remembered = () => workspaceState.get<Remembered>(rememberedKey);
-	let waiting: ReturnType<typeof setTimeout> | undefined;
 
-	const start = async (settings: Remembered): Promise<ReceiverState> => {
-		const state = await webhooks.start({
-			...settings,
-			targets: targets.get,
-			onDrained: (outcomes) => {
-				connections.active?.index.changed();
-				// What is wrong with a row is told by its schedule, like everything that happens unattended.
-				for (const { target, outcome } of outcomes) {
-					const task = "taskId" in target && typeof target.taskId === "string" ? target.taskId : undefined;
-					if (task !== undefined && outcome.kind !== "done") {
-						void scheduler.runNow(task, "webhook");
-					}
+	const settingsOf = (sessionId: string) => ({
+		sessionId,
+		targets: targets.get,
+		onDrained: (outcomes: DrainResult["outcomes"]) => {
+			connections.active?.index.changed();
+			// What is wrong with a row is told by its schedule, like everything that happens unattended.
+			for (const { target, outcome } of outcomes) {
+				const task = "taskId" in target && typeof target.taskId === "string" ? target.taskId : undefined;
+				if (task !== undefined && outcome.kind !== "done") {
+					void scheduler.runNow(task, "webhook");
 				}
-			},
-		});
-		await workspaceState.update(rememberedKey, { ...settings, port: state.port });
-		return state;
-	};
-	const comeBack = () => {
-		clearTimeout(waiting);
-		const settings = remembered();
+			}
+		},
+	});
+	const keepUp = async (isFirst: boolean) => {
 		const active = connections.active;
 		if (webhooks.state && webhooks.state.sessionId !== active?.id) {
-			void webhooks.stop();
+			await webhooks.stop();
 		}
-		if (!settings || !vscode.workspace.isTrusted || active?.id !== settings.sessionId || webhooks.state) {
-			return;
+		if (active && vscode.workspace.isTrusted) {
+			await webhooks.keepUp(settingsOf(active.id), { isFirst });
 		}
-		start(settings).catch((error: unknown) => {
-			front.log.info(`Webhooks are not received in this window: ${textOf(error)}`);
-			waiting = setTimeout(comeBack, takeOverAfter);
-		});
 	};
+	const keepUpOrSay = (isFirst: boolean) =>
+		void keepUp(isFirst).catch((error: unknown) => {
+			front.log.info(`Webhooks are not received in this window: ${textOf(error)}`);
+		});
+	const comeBack = () => keepUpOrSay(true);
+	const looking = setInterval(() => keepUpOrSay(false), takeOverAfter);
 	comeBack();
 
 	const startByHand = async () => {
 		const connection = connections.requireActive();
-		const port = await askForPort(remembered()?.port ?? usualPort);
+		const known = webhooks.remembered(connection.id);
+		const port = await askForPort(known?.port ?? usualPort);
 		if (port === undefined) {
 			return;
 		}
-		const known = remembered();
-		const publicUrl = known?.sessionId === connection.id ? known.publicUrl : undefined;
-		const state = await start({ sessionId: connection.id, port, ...(publicUrl ? { publicUrl } : {}) });
-		await publish(state);
+		await publish(await webhooks.start({ ...settingsOf(connection.id), port, publicUrl: known?.publicUrl }));
 	};
 	const publish = async (state: ReceiverState) => {
 		const address = await askForAddress(state);
 		if (address !== undefined) {
-			webhooks.publishAt(address);
-			await workspaceState.update(rememberedKey, { ...remembered(), publicUrl: address });
+			await webhooks.publishAt(address);
 		}
 		await plans.show(l10n.t("Receiving webhooks"), webhookGuide(webhooks.state ?? state));
 	};
-	const stop = async () => {
-		await workspaceState.update(rememberedKey, undefined);
-		clearTimeout(waiting);
-		await webhooks.stop();
-	};
+	const stop = () => webhooks.end(connections.requireActive().id);
 	const verify = async () => {
 		if (!webhooks.state) {
 			throw new WorkspaceError("closed", l10n.t("Webhooks are not being received."), {
@@ -139,7 +118,7 @@ export function registerWebhooks(front: Front, plans: PlanDocuments): vscode.Dis
 		registerCommand(front, commandIds.stopWebhooks, stop),
 		registerCommand(front, commandIds.verifyWebhooks, verify),
 		registerCommand(front, commandIds.webhooks, show),
-		{ dispose: () => clearTimeout(waiting) },
+		{ dispose: () => clearInterval(looking) },
 	);
 }
 

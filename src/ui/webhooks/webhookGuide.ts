@@ -28,7 +28,7 @@ export function webhookGuide({ port, url, publicUrl, isVerified }: ReceiverState
 	return [
 		`# ${l10n.t("Receiving webhooks")}`,
 		l10n.t(
-			"Webhooks are received at {0}, on this machine only, until you stop it or close the window. Lost ones do no harm: tasks poll too.",
+			"Webhooks are received at {0}, on this machine only, until you stop it, and while a window with such tasks is open. Lost ones do no harm: tasks poll too.",
 			url,
 		),
 		steps.map((step, i) => `${i + 1}. ${step}`).join("\n"),

@@ -43,6 +43,8 @@ describe("receiving webhooks", () => {
 		post(url, body, { "x-notion-signature": sign(JSON.stringify(body)) });
 	const handshake = (url: string, given = token) => post(url, { verification_token: given });
 
+	const stateOf = ({ webhooks }: SampleApp["app"]) => webhooks.state;
+
 	it("is off until somebody starts it, and off again when it is stopped", async () => {
 		const { webhooks } = sample.app;
 		assert.equal(webhooks.state, undefined);
@@ -123,9 +125,8 @@ describe("receiving webhooks", () => {
 			});
 		assert.equal(await status("hooks.example.com"), 200);
 		assert.equal(await status("other.example.com"), 421);
-		assert.throws(
-			() => sample.app.webhooks.publishAt("http://hooks.example.com"),
-			(error) => isWorkspaceError(error, "invalidInput"),
+		await assert.rejects(sample.app.webhooks.publishAt("http://hooks.example.com"), (error) =>
+			isWorkspaceError(error, "invalidInput"),
 		);
 	});
 
@@ -133,5 +134,53 @@ describe("receiving webhooks", () => {
 		const { port } = await start();
 		const second = sample.secondApp().webhooks.start({ sessionId, port, targets: async () => [] });
 		await assert.rejects(second, (error) => isWorkspaceError(error, "busy"));
+	});
+
+	it("goes on in a second window when the first is gone, under the same address and with the same subscription", async () => {
+		await sample.tokens.store(webhookTokenKey(sessionId), token);
+		const { url, port } = await start("https://hooks.example.com/notion");
+		const second = sample.secondApp();
+		const settings = { sessionId, targets: async () => [target] };
+		await second.webhooks.keepUp(settings);
+		assert.equal(stateOf(second), undefined, "the first one still receives");
+		await sample.app.webhooks.publishAt("https://other.example.com/");
+		await sample.app.webhooks.stop();
+		await second.webhooks.keepUp(settings);
+		const taken = stateOf(second);
+		assert.equal(taken?.port, port);
+		assert.equal(taken?.publicUrl, "https://other.example.com/");
+		assert.equal(await event(url), 200);
+		await second.webhooks.idle();
+		assert.deepEqual(looked, [row]);
+	});
+
+	it("is not taken over by a window whose tasks it doesn't concern, unless it is that window's to come back", async () => {
+		await start();
+		await sample.app.webhooks.stop();
+		const second = sample.secondApp();
+		const settings = { sessionId, targets: async () => [] };
+		await second.webhooks.keepUp(settings);
+		assert.equal(second.webhooks.state, undefined);
+		await second.webhooks.keepUp(settings, { isFirst: true });
+		assert.ok(second.webhooks.state);
+	});
+
+	it("ends in every window when it is stopped in one, and isn't taken up again", async () => {
+		await start();
+		const second = sample.secondApp();
+		const settings = { sessionId, targets: async () => [target] };
+		await second.webhooks.end(sessionId);
+		await sample.app.webhooks.keepUp(settings);
+		assert.equal(sample.app.webhooks.state, undefined);
+		await second.webhooks.keepUp(settings, { isFirst: true });
+		assert.equal(second.webhooks.state, undefined);
+	});
+
+	it("takes a new public address over in the window that receives", async () => {
+		const { port } = await start();
+		const second = sample.secondApp();
+		await second.webhooks.stop();
+		await sample.app.webhooks.publishAt("https://hooks.example.com/");
+		assert.deepEqual(second.webhooks.remembered(sessionId), { port, publicUrl: "https://hooks.example.com/" });
 	});
 });
