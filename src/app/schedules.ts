@@ -33,8 +33,8 @@ export interface SchedulesOptions {
 export interface AutomaticTask {
 	readonly taskId: string;
 	readonly task: DeclaredTask<"cascade"> | DeclaredTask<"sync" | "module">;
-	/** A file or folder whose changes set it off. */
-	readonly watched: string | undefined;
+	/** Files and folders whose changes set it off; those of a module are known once it may run. */
+	readonly watched: readonly string[];
 }
 
 /** A module defines any number of syncs, which run one after the other. */
@@ -88,9 +88,18 @@ export class Schedules {
 		if (turn !== this.#turn) {
 			return;
 		}
-		this.#all = read.tasks;
 		this.#open.clear();
-		const decided = this.#all.filter(({ taskId }) => mode() === "always" || app.scheduler.record(taskId) !== undefined);
+		const isDecided = ({ taskId }: AutomaticTask) => mode() === "always" || app.scheduler.record(taskId) !== undefined;
+		const all = await Promise.all(
+			read.tasks.map((task) =>
+				connection && isDecided(task) ? this.#withModuleFiles(task, connection, read.schemas) : task,
+			),
+		);
+		if (turn !== this.#turn) {
+			return;
+		}
+		this.#all = all;
+		const decided = all.filter(isDecided);
 		app.scheduler.set(connection ? decided.map((task) => this.#scheduled(task, connection, read.schemas)) : []);
 		this.#changed.fire();
 		await Promise.all(decided.map((task) => this.#catchUp(task)));
@@ -116,7 +125,7 @@ export class Schedules {
 	/** A file was changed: tasks that wait for it run. */
 	fileChanged(file: string): void {
 		for (const { taskId, watched } of this.#all) {
-			if (watched !== undefined && isWithin(watched, file)) {
+			if (watched.some((place) => isWithin(place, file))) {
 				this.#options.app.scheduler.changed(taskId);
 			}
 		}
@@ -135,11 +144,10 @@ export class Schedules {
 			...(await orNone(declaredTasks(files, "sync", "module"))),
 		];
 		const tasks = declared.flatMap((task): AutomaticTask[] => {
-			const watched = watchedFile(task);
-			const { every } = task.declaration.run;
-			return every === undefined && watched === undefined
-				? []
-				: [{ taskId: storeIdOf(task, workspaceId), task, watched }];
+			const watched = watchedFiles(task);
+			const { every, onChange } = task.declaration.run;
+			const runs = every !== undefined || watched.length > 0 || (onChange && task.declaration.kind === "module");
+			return runs ? [{ taskId: storeIdOf(task, workspaceId), task, watched }] : [];
 		});
 		return { tasks, schemas };
 	}
@@ -152,28 +160,13 @@ export class Schedules {
 		const { app, isUnsaved } = this.#options;
 		const { name, run: rule } = task.declaration;
 		const { syncState: state } = app.taskParts(connection.session);
-		const workspace = async (which: Connection) => ({
-			connection: which,
-			parts: app.taskParts(which.session),
-			folder: await folderSchemas(schemas, which.workspaceId),
-		});
 		return {
 			taskId,
 			name,
-			schedule: { ...(rule.every === undefined ? {} : { every: rule.every }), onChange: watched !== undefined },
+			schedule: { ...(rule.every === undefined ? {} : { every: rule.every }), onChange: watched.length > 0 },
 			run: async (run) => {
 				try {
-					const opened = await this.#opened(taskId, async () => {
-						const options = { ...(await workspace(connection)), priority: "background" } as const;
-						if (isCascade(task)) {
-							return openCascade(task, options);
-						}
-						const named = async (name: string) => workspace(await app.connections.named(name));
-						const root = await this.#rootOf(task.file);
-						return task.declaration.kind === "module"
-							? openModule(task as DeclaredTask<"module">, options)
-							: [await openSync(task as DeclaredTask<"sync">, { ...options, workspace: named, root })];
-					});
+					const opened = await this.#opened(taskId, () => this.#openTask(task, connection, schemas));
 					const { attention, wrote } =
 						"poll" in opened
 							? await runScheduledCascade(opened, run)
@@ -196,6 +189,48 @@ export class Schedules {
 		};
 	}
 
+	/** Throws where the task doesn't fit the databases, or its module can't be loaded. */
+	async #openTask(task: AutomaticTask["task"], connection: Connection, schemas: readonly string[]): Promise<OpenTask> {
+		const { app } = this.#options;
+		const workspace = async (which: Connection) => ({
+			connection: which,
+			parts: app.taskParts(which.session),
+			folder: await folderSchemas(schemas, which.workspaceId),
+		});
+		const options = { ...(await workspace(connection)), priority: "background" } as const;
+		if (isCascade(task)) {
+			return openCascade(task, options);
+		}
+		const named = async (name: string) => workspace(await app.connections.named(name));
+		const root = await this.#rootOf(task.file);
+		return task.declaration.kind === "module"
+			? openModule(task as DeclaredTask<"module">, options)
+			: [await openSync(task as DeclaredTask<"sync">, { ...options, workspace: named, root })];
+	}
+
+	/** A module says itself which files its tasks keep in step. Its code runs only once somebody has agreed to that. */
+	async #withModuleFiles(
+		automatic: AutomaticTask,
+		connection: Connection,
+		schemas: readonly string[],
+	): Promise<AutomaticTask> {
+		const { taskId, task } = automatic;
+		const { kind, run } = task.declaration;
+		const { scheduler, log } = this.#options.app;
+		if (kind !== "module" || !run.onChange || scheduler.record(taskId)?.paused) {
+			return automatic;
+		}
+		try {
+			const opened = await this.#opened(taskId, () => this.#openTask(task, connection, schemas));
+			const syncs = "poll" in opened ? [] : opened;
+			return { ...automatic, watched: syncs.flatMap((sync) => (sync.path === undefined ? [] : [sync.path])) };
+		} catch (error) {
+			this.#open.delete(taskId);
+			log.info(`The files of ${task.declaration.name} are not known: ${messageOf(error)}`);
+			return automatic;
+		}
+	}
+
 	#opened(taskId: string, open: () => Promise<OpenTask>): Promise<OpenTask> {
 		const opened = this.#open.get(taskId) ?? open();
 		this.#open.set(taskId, opened);
@@ -211,10 +246,12 @@ export class Schedules {
 	async #catchUp({ taskId, watched }: AutomaticTask): Promise<void> {
 		const { scheduler } = this.#options.app;
 		const startedAt = scheduler.record(taskId)?.startedAt;
-		const found =
-			watched === undefined || startedAt === undefined ? undefined : await stat(watched).catch(() => undefined);
-		if (found && startedAt !== undefined && (found.isDirectory() || found.mtimeMs > startedAt)) {
-			// A folder doesn't tell when something below it was changed.
+		if (startedAt === undefined) {
+			return;
+		}
+		const found = await Promise.all(watched.map((place) => stat(place).catch(() => undefined)));
+		// A folder doesn't tell when something below it was changed.
+		if (found.some((entry) => entry && (entry.isDirectory() || entry.mtimeMs > startedAt))) {
 			scheduler.changed(taskId);
 		}
 	}
@@ -224,10 +261,10 @@ function isCascade(task: AutomaticTask["task"]): task is DeclaredTask<"cascade">
 	return task.declaration.kind === "cascade";
 }
 
-function watchedFile({ file, declaration }: AutomaticTask["task"]): string | undefined {
+function watchedFiles({ file, declaration }: AutomaticTask["task"]): readonly string[] {
 	return declaration.kind === "sync" && declaration.run.onChange && "path" in declaration.other
-		? path.resolve(path.dirname(file), declaration.other.path)
-		: undefined;
+		? [path.resolve(path.dirname(file), declaration.other.path)]
+		: [];
 }
 
 function isWithin(folder: string, file: string): boolean {

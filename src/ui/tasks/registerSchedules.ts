@@ -106,15 +106,14 @@ function watchSyncedFiles(schedules: Schedules): vscode.Disposable {
 	};
 	const again = schedules.onDidChange(() => {
 		end();
-		watchers = schedules.all.flatMap(({ watched }) => {
-			if (watched === undefined) {
-				return [];
-			}
-			const { dir, base } = path.parse(watched);
-			// A file, or a folder with everything in it.
-			const pattern = new vscode.RelativePattern(dir, `{${base},${base}/**}`);
-			return [watch(pattern, ({ fsPath }) => schedules.fileChanged(fsPath))];
-		});
+		watchers = schedules.all
+			.flatMap(({ watched }) => watched)
+			.map((place) => {
+				const { dir, base } = path.parse(place);
+				// A file, or a folder with everything in it.
+				const pattern = new vscode.RelativePattern(dir, `{${base},${base}/**}`);
+				return watch(pattern, ({ fsPath }) => schedules.fileChanged(fsPath));
+			});
 	});
 	return vscode.Disposable.from(again, { dispose: end });
 }

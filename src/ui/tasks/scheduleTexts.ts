@@ -7,12 +7,13 @@ import type { ScheduleStatus } from "../../tasks/scheduledTask.ts";
 /** When a task says that it runs: `every 10m, and when prices.csv changes`. */
 export function ruleText({ task, watched }: AutomaticTask): string {
 	const { every } = task.declaration.run;
-	const file = watched === undefined ? "" : path.basename(watched);
+	const file =
+		watched.length === 0 ? l10n.t("a file of its own") : watched.map((place) => path.basename(place)).join(", ");
 	if (every === undefined) {
 		return l10n.t("when {0} changes", file);
 	}
 	const interval = formatDuration(every);
-	return watched === undefined
+	return watched.length === 0
 		? l10n.t("every {0}", interval)
 		: l10n.t("every {0} and when {1} changes", interval, file);
 }

@@ -1,10 +1,49 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type RunAutomatically, Schedules } from "../../../src/app/schedules.ts";
+import { declaredTasks } from "../../../src/app/taskFolder.ts";
+import { openModule } from "../../../src/app/taskModules.ts";
 import { createRunStore } from "../../../src/store/runs.ts";
 import { MainJob } from "../../support/mainJob.ts";
 
 const tasksFile = "bakery.notion-tasks.yaml";
+
+/** Keeps the names of the bakery's recipes in a file, one a line, and leaves a trace each time that it is loaded. */
+const module = (file: string, trace: string) => `
+import { appendFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+
+export default async ({ SyncTask, session, services }) => {
+	appendFileSync(${JSON.stringify(trace)}, ".");
+	const [database] = await session.searchDatabases("Recipes");
+	const id = database.data_sources[0].id;
+	const file = ${JSON.stringify(file)};
+	const lines = async () => (await readFile(file, "utf8").catch(() => "")).split("\\n").filter(Boolean);
+	const title = (page) => page.properties.Name.title.map((item) => item.plain_text).join("");
+	class NamesTask extends SyncTask {
+		getNotionObjects = async () => ({ objects: await session.api.query(id), complete: true });
+		notionId = (page) => page.id;
+		notionHash = title;
+		notionTimestamp = (page) => page.last_edited_time;
+		notionToRecord = (page) => ({ Name: title(page) });
+		notionCreateObject = ({ Name }) =>
+			session.api.createPage({
+				parent: { type: "data_source_id", data_source_id: id },
+				properties: { Name: { title: [{ text: { content: Name } }] } },
+			});
+		getOtherObjects = async () => ({ objects: await lines(), complete: true });
+		otherId = (line) => line;
+		otherHash = (line) => line;
+		otherTimestamp = () => undefined;
+		otherToRecord = (line) => ({ name: line });
+		otherCreateObject = async ({ name }) => {
+			await writeFile(file, [...(await lines()), name].join("\\n"));
+			return name;
+		};
+	}
+	return [new NamesTask({ name: "names", otherLabel: "names.txt", path: file, attributeMap: { Name: "name" }, services })];
+};
+`;
 
 describe("schedules of task files", () => {
 	let job: MainJob;
@@ -154,6 +193,43 @@ describe("schedules of task files", () => {
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 		assert.equal(recorded(sync)[0], "fileChange");
+	});
+
+	it("runs what a module defines by its clock and when its file changes, but no code of it before somebody agreed", async () => {
+		const names = job.file("names.txt");
+		const trace = job.file("trace.txt");
+		writeFileSync(job.file("names.mjs"), module(names, trace));
+		writeFileSync(job.file(tasksFile), "tasks: {code: {module: ./names.mjs, run: {every: 1d, onChange: true}}}\n");
+		const loads = () => (existsSync(trace) ? readFileSync(trace, "utf8").length : 0);
+		const schedules = open();
+		await schedules.reload();
+		assert.deepEqual(
+			schedules.undecided.map(({ task }) => task.declaration.name),
+			["code"],
+		);
+		await schedules.decide(schedules.undecided, false);
+		assert.equal(loads(), 0);
+		await schedules.decide(schedules.all, true);
+		const { scheduler } = job.app;
+		await scheduler.idle();
+		assert.ok(loads() > 0);
+		assert.deepEqual(schedules.all[0]?.watched, [names]);
+		assert.deepEqual(said, ["code: held firstRun"]);
+
+		const [task] = await declaredTasks([{ path: job.file(tasksFile), folder: job.place.file("bakery") }], "module");
+		assert.ok(task);
+		const parts = job.app.taskParts(job.connection.session);
+		const [sync] = await openModule(task, { connection: job.connection, parts, folder: [] });
+		assert.ok(sync);
+		await sync.run();
+		await scheduler.runNow(idOf(schedules, "code"), "schedule");
+		assert.deepEqual(createRunStore(job.app.database).list(sync.taskId)[0]?.trigger, "schedule");
+		writeFileSync(names, `${readFileSync(names, "utf8")}\nSaffron`);
+		schedules.fileChanged(names);
+		while ((await job.connection.session.searchPages("Saffron")).length === 0) {
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		await scheduler.idle();
 	});
 
 	it("waits for a file with edits that aren't saved", async () => {
