@@ -23,6 +23,15 @@ const tasks = `tasks:
       conflicts: allways
 `;
 
+/** The log of the bakery's own cascade is its trigger, and the other way round. */
+const loop = `tasks:
+  back:
+    cascade:
+      trigger: { database: bakery/transactions, when: { Reason: x }, relation: Ingredient }
+      junction: { database: recipeIngredients, relation: Ingredient Inventory, item: Recipes }
+      log: { database: productionPlan, item: Recipes, amount: Batches to make }
+`;
+
 describe("Mistakes in files", () => {
 	let file: string | undefined;
 
@@ -56,6 +65,12 @@ describe("Mistakes in files", () => {
 	it("of a task file are underlined at their places", async () => {
 		assert.deepEqual(await complaints("broken.notion-tasks.yaml", tasks), [
 			'7: allways: Unknown value "allways". Possible: ask, newer, notion, other, error.',
+		]);
+	});
+
+	it("that are loops of cascades through another file and another name of a database are underlined too", async () => {
+		assert.deepEqual(await complaints("loop.notion-tasks.yaml", loop), [
+			'6: productionPlan: These tasks set each other off: "back" → "use ingredients (bakery.notion-tasks.yaml)" → "back". Make sure that a log row never gets into the trigger\'s state.',
 		]);
 	});
 

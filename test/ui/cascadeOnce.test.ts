@@ -158,10 +158,11 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 	it("leads through publishing the port, by VS Code's forwarding or an address that one knows", async () => {
 		await workbench.statusBar(/Webhooks/).click();
 		await workbench.quickPickRow("Publish").waitFor();
+		await workbench.webview().getByText("Notion's token is kept in the secret storage.").waitFor();
 		await picture("3a-status");
 		await workbench.pick("Publish");
 		await workbench.pick("Forward the Port with VS Code");
-		await workbench.page.getByText("Public Address").waitFor();
+		await workbench.page.getByText(/In the Ports view: Forward a Port/).waitFor();
 		await picture("3b-forwarding");
 		await workbench.answer("http://hooks.example.com");
 		await workbench.page.getByText("Give one that begins with https://.").waitFor();
@@ -170,6 +171,7 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 		await workbench.webview().getByText("is published as https://hooks.example.com/notion").waitFor();
 		await workbench.webview().getByText("Notion's token is kept in the secret storage.").waitFor();
 		await picture("3d-published");
+		await workbench.run("View: Hide Panel");
 	});
 
 	it("writes 31 rows for 31 lines and 4 batches when a webhook tells, and no more when it is told again and polled", async () => {
@@ -187,6 +189,7 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 
 	it("shows the activation with its 31 rows, and the balance of each item beside it", async () => {
 		await workbench.expand("Production Plan", "Databases");
+		await workbench.treeRow("Panettone for the market", "Databases").waitFor({ timeout: 45_000 });
 		await workbench.rowMenu("Panettone for the market", "Show Activations", "Databases");
 		await workbench
 			.webview()
@@ -242,14 +245,15 @@ describe("A cascade that runs by itself has its effect exactly once", () => {
 		const second = await workbench.secondWindow();
 		await second.showContainer("Notion");
 		await second.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 60_000 });
-		await second.run("Notion: Stop Webhook Receiver");
 		await workbench.page.bringToFront();
+		await workbench.run("Notion: Stop Webhook Receiver");
 		await workbench.statusBar(/Webhooks/).waitFor({ state: "detached", timeout: 30_000 });
 		await second.page.bringToFront();
 		await second.run("Notion: Start Webhook Receiver");
 		await second.answer(new URL(address).port);
 		await second.pick("Later");
 		await second.statusBar(/Webhooks/).waitFor();
+		await workbench.page.bringToFront();
 		await picture("6b-not-receiving");
 		await second.page.goto("about:blank");
 		await second.close();

@@ -68,7 +68,7 @@ export function registerWebhooks(front: Front, plans: PlanDocuments): vscode.Dis
 		if (address !== undefined) {
 			await webhooks.publishAt(address);
 		}
-		await plans.show(l10n.t("Receiving webhooks"), webhookGuide(webhooks.state ?? state));
+		await plans.show(guideName(), webhookGuide(webhooks.state ?? state));
 	};
 	const stop = () => webhooks.end(connections.requireActive().id);
 	const verify = async () => {
@@ -81,6 +81,9 @@ export function registerWebhooks(front: Front, plans: PlanDocuments): vscode.Dis
 			l10n.t("Waiting for Notion's verification token (ten minutes). Have Notion send it now."),
 			({ signal }) => webhooks.awaitToken(signal),
 		);
+		if (webhooks.state) {
+			plans.update(guideName(), webhookGuide(webhooks.state));
+		}
 		const copy = l10n.t("Copy Token");
 		const chosen = await vscode.window.showInformationMessage(
 			l10n.t("Notion's token has arrived and is kept. Enter it in Notion to verify the subscription."),
@@ -95,7 +98,11 @@ export function registerWebhooks(front: Front, plans: PlanDocuments): vscode.Dis
 		const choices = state
 			? [
 					{ label: l10n.t("Verify Subscription"), description: verifiedText(state), run: verify },
-					{ label: l10n.t("Publish"), description: state.publicUrl ?? state.url, run: () => publish(state) },
+					{
+						label: l10n.t("Publish"),
+						description: state.publicUrl ?? l10n.t("on this machine only so far"),
+						run: () => publish(state),
+					},
 					{ label: l10n.t("Stop Receiving"), description: countText(state), run: stop },
 				]
 			: [{ label: l10n.t("Start Receiving"), description: "", run: startByHand }];
@@ -122,6 +129,8 @@ export function registerWebhooks(front: Front, plans: PlanDocuments): vscode.Dis
 	);
 }
 
+const guideName = () => l10n.t("Receiving webhooks");
+
 async function askForPort(proposed: number): Promise<number | undefined> {
 	const text = await vscode.window.showInputBox({
 		title: l10n.t("Start Webhook Receiver"),
@@ -144,7 +153,7 @@ async function askForAddress(state: ReceiverState): Promise<string | undefined> 
 	};
 	const known = {
 		label: l10n.t("Enter the Address"),
-		detail: l10n.t("Of a tunnel or proxy that leads to {0}, for example cloudflared or ngrok.", state.url),
+		detail: l10n.t("Of a tunnel to {0}, such as cloudflared or ngrok.", state.url),
 	};
 	const later = { label: l10n.t("Later"), detail: l10n.t("The receiver answers on this machine only.") };
 	const chosen = await vscode.window.showQuickPick([forward, known, later], {
@@ -160,13 +169,19 @@ async function askForAddress(state: ReceiverState): Promise<string | undefined> 
 		// This VS Code leaves it where it is: the Ports view can forward it by an account.
 		await vscode.commands.executeCommand("~remote.forwardedPorts.focus").then(undefined, () => {});
 	}
-	return chosen === forward || chosen === known ? inputAddress(state.publicUrl) : undefined;
+	const inPortsView = l10n.t(
+		"In the Ports view: Forward a Port, {0}, then Port Visibility > Public. Enter the forwarded address here.",
+		state.port,
+	);
+	return chosen === forward || chosen === known
+		? inputAddress(state.publicUrl, chosen === forward ? inPortsView : undefined)
+		: undefined;
 }
 
-function inputAddress(value: string | undefined): Thenable<string | undefined> {
+function inputAddress(value: string | undefined, prompt: string | undefined): Thenable<string | undefined> {
 	return vscode.window.showInputBox({
 		title: l10n.t("Public Address"),
-		prompt: l10n.t("The address under which Notion reaches the receiver. It answers under no other name."),
+		prompt: prompt ?? l10n.t("The address under which Notion reaches the receiver. It answers under no other name."),
 		value,
 		ignoreFocusOut: true,
 		validateInput: (text) => {
