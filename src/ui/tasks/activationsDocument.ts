@@ -26,21 +26,25 @@ function section({ number, rows, reversals, state }: Activation, time: (millisec
 	const facts = [
 		state === "effectDue" ? l10n.t("Not complete yet: the rest is written by the next run.") : "",
 		state === "reversalDue" ? l10n.t("To be taken back by the next run.") : "",
-		reversals.length > 0 ? l10n.t("Taken back by {0} rows.", reversals.length) : "",
+		reversals.length === 1 ? l10n.t("Taken back by one row.") : "",
+		reversals.length > 1 ? l10n.t("Taken back by {0} rows.", reversals.length) : "",
 	];
-	const header = [l10n.t("Item"), l10n.t("Amount"), l10n.t("Written"), l10n.t("Kind")];
-	const line = (row: Activation["rows"][number], kind: string) =>
-		tableRow([escapeMarkdown(row.title), String(row.amount ?? ""), time(row.createdAt), kind]);
-	const table = [
-		tableRow(header),
-		"| --- | ---: | --- | --- |",
-		...rows.map((row) => line(row, l10n.t("effect"))),
-		...reversals.map((row) => line(row, l10n.t("taken back"))),
-	];
+	const line = ({ title, amount, createdAt }: Activation["rows"][number]) =>
+		tableRow([escapeMarkdown(title), String(amount ?? ""), time(createdAt)]);
+	const table = (lines: readonly Activation["rows"][number][], written: string) =>
+		lines.length === 0
+			? []
+			: [
+					[tableRow([l10n.t("Item"), l10n.t("Amount"), written]), "| --- | ---: | --- |", ...lines.map(line)].join(
+						"\n",
+					),
+				];
 	return [
-		`## ${l10n.t("Activation {0}: {1} rows", number, rows.length)}`,
+		`## ${rows.length === 1 ? l10n.t("Activation {0}: one row", number) : l10n.t("Activation {0}: {1} rows", number, rows.length)}`,
 		...facts.filter((fact) => fact !== ""),
-		rows.length + reversals.length > 0 ? table.join("\n") : l10n.t("Nothing is written yet."),
+		...table(rows, l10n.t("Written")),
+		...table(reversals, l10n.t("Taken back")),
+		...(rows.length + reversals.length === 0 ? [l10n.t("Nothing is written yet.")] : []),
 	].join("\n\n");
 }
 

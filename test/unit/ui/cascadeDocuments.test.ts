@@ -82,9 +82,11 @@ describe("the activations of a trigger row", () => {
 		const facts = { task: "Task", trigger: "Croissants", hasKey: true };
 		const text = activationsDocument(facts, history, [run], (time) => `at ${time}`);
 		assert.match(text, /# Task: activations for Croissants/);
-		assert.match(text, /## Activation 1: 1 rows/);
-		assert.match(text, /Taken back by 1 rows/);
-		assert.match(text, /\| Butter \| -4 \| at 0 \| effect \|/);
+		assert.match(text, /## Activation 1: one row\n\nTaken back by one row\./);
+		assert.match(
+			text,
+			/\| Item \| Amount \| Written \|\n.*\n\| Butter \| -4 \| at 0 \|\n\n\| Item \| Amount \| Taken back \|/,
+		);
 		assert.match(text, /Started by a webhook, at 0: not ended/);
 	});
 });
