@@ -36,6 +36,8 @@ export interface ApplyRunOptions extends RequestOptions {
 	readonly parentPageId?: string;
 	readonly acceptLosses?: boolean;
 	readonly onProgress?: (progress: ApplyProgress) => void;
+	/** Told when a lost answer makes it necessary to wait that many milliseconds. */
+	readonly onWait?: (milliseconds: number) => void;
 }
 
 /** What a plan was made from. */
@@ -147,6 +149,8 @@ export class SchemaRun {
 	): Promise<ApplyResult> {
 		const { connection, path: file, folder, parts } = this.#options;
 		await run.plan(this.plan.steps.map(describeStep));
+		// A change that a killed run sent may still come: what is observed next shall be what it left.
+		await parts.outbox.recover(taskId, () => "notMine", { ...options, fence });
 		// On what the lock file says now.
 		const { lock } = await readSchemaFile(file, folder);
 		let recorded = Promise.resolve();

@@ -1,17 +1,17 @@
 import * as l10n from "@vscode/l10n";
-import { type Clock, systemClock } from "../base/clock.ts";
+import { type Clock, randomId, systemClock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, unreachable, WorkspaceError } from "../base/errors.ts";
 import { jsonEqual } from "../base/json.ts";
 import { silentLog } from "../base/log.ts";
 import type { Endpoints } from "../notion/endpoints.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
-import { richTextRequest } from "../notion/richText.ts";
 import { rawTitle } from "../notion/titles.ts";
 import type { DataSource } from "../notion/types.ts";
 import { createMemoryOutboxStore } from "../tasks/memoryOutbox.ts";
 import { Outbox } from "../tasks/outbox.ts";
 import { ApplyState } from "./applyState.ts";
 import { backUpLosses, type LossBackup } from "./backUpLosses.ts";
+import { compareDatabase } from "./compareDatabase.ts";
 import { createDatabaseOnce, createDataSourceOnce } from "./createOnce.ts";
 import { createParameters, createSourceParameters, fieldChanges } from "./databaseRequest.ts";
 import { describeStep } from "./describePlan.ts";
@@ -32,6 +32,7 @@ import type {
 import { isDestructive, losses } from "./schemaPlan.ts";
 import { seedRows } from "./seedRows.ts";
 import { sendChanges } from "./sendChanges.ts";
+import { type SchemaOutbox, type WriteContext, writeOptions } from "./writeContext.ts";
 
 export interface ApplyOptions extends RequestOptions {
 	readonly api: Endpoints;
@@ -53,12 +54,15 @@ export interface ApplyOptions extends RequestOptions {
 	readonly saveBackup?: (backup: LossBackup) => Promise<void>;
 	readonly onProgress?: (progress: ApplyProgress) => void;
 	readonly clock?: Clock;
-	/** What databases are created through. Default: one that lasts as long as the call. */
-	readonly outbox?: Pick<Outbox, "createDatabase" | "createDataSource">;
+	/** What everything is written through. Default: one that lasts as long as the call. */
+	readonly outbox?: SchemaOutbox;
 	/** The schema file's identity in the store, the run and the lease's number, for the outbox. */
 	readonly taskId?: string;
+	/** Default: an id of its own. */
 	readonly runId?: string;
 	readonly fence?: number;
+	/** Told when a lost answer makes it necessary to wait that many milliseconds. */
+	readonly onWait?: (milliseconds: number) => void;
 }
 
 export interface ApplyProgress {
@@ -103,7 +107,11 @@ export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
 	const botId = (await api.me(options)).id;
 	const outbox =
 		options.outbox ?? new Outbox({ store: createMemoryOutboxStore(), session: { api }, clock, log: silentLog });
-	const run: Run = { ...options, clock, outbox, botId, state, save: () => options.saveLock(state.locked) };
+	const { taskId = "schema", runId = randomId() } = options;
+	let changes = 0;
+	const newChangeId = (objectId: string) => `${taskId}|${runId}|${objectId}|change ${++changes}`;
+	const common = { clock, outbox, botId, state, taskId, runId, newChangeId };
+	const run: Run = { ...options, ...common, save: () => options.saveLock(state.locked) };
 	const done: PlanStep[] = [];
 	try {
 		for (const [index, step] of plan.steps.entries()) {
@@ -120,11 +128,7 @@ export async function applySchema(options: ApplyOptions): Promise<ApplyResult> {
 	}
 }
 
-interface Run extends ApplyOptions {
-	readonly clock: Clock;
-	readonly outbox: Pick<Outbox, "createDatabase" | "createDataSource">;
-	readonly botId: string;
-	readonly state: ApplyState;
+interface Run extends Omit<ApplyOptions, keyof WriteContext>, WriteContext {
 	readonly save: () => Promise<void>;
 }
 
@@ -179,8 +183,6 @@ async function create(step: CreateDatabaseStep, run: Run): Promise<void> {
 	const database = await createDatabaseOnce({
 		...run,
 		key: step.key,
-		taskId: run.taskId ?? "schema",
-		runId: run.runId ?? "",
 		title: step.title,
 		parameters: createParameters(step, parentPageId, state),
 		begun,
@@ -205,8 +207,6 @@ async function createSource(step: CreateDataSourceStep, run: Run): Promise<void>
 	const source = await createDataSourceOnce({
 		...run,
 		key: step.key,
-		taskId: run.taskId ?? "schema",
-		runId: run.runId ?? "",
 		title: step.title,
 		parameters: createSourceParameters(step, databaseId, state),
 		begun,
@@ -248,20 +248,29 @@ async function addMissing(
 	}
 }
 
-async function updateDatabase(step: UpdateDatabaseStep, { api, state, signal }: Run): Promise<void> {
+async function updateDatabase(step: UpdateDatabaseStep, run: Run): Promise<void> {
+	const { state, outbox, taskId, runId, newChangeId } = run;
 	const own = state.index.database(step.key);
 	const declared = own?.within ?? own;
 	if (!declared) {
 		return;
 	}
-	const database = await api.updateDatabase(step.databaseId, fieldChanges(declared, step.changes), { signal });
+	const { databaseId: objectId, changes: fields } = step;
+	const operation = { taskId, runId, objectId, changes: fieldChanges(declared, fields) };
+	const database = await outbox.updateDatabase(
+		{
+			...operation,
+			id: newChangeId(objectId),
+			applied: (found) => !compareDatabase(declared, found, undefined).some((field) => fields.includes(field)),
+		},
+		writeOptions(run),
+	);
 	const source = state.source(step.key);
 	// The only data source is shown under the database's name, and found by its own.
 	if (database.data_sources.length === 1 && rawTitle(source) !== declared.title) {
-		state.learn(
-			step.key,
-			await api.updateDataSource(source.id, { title: richTextRequest(declared.title) }, { signal }),
-		);
+		const reason = step.reason;
+		const change = { kind: "title", name: declared.title, reason } as const;
+		await sendChanges({ ...step, kind: "updateProperties", changes: [change] }, run);
 	}
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import type { DataSource, PropertySchema } from "../notion/types.ts";
+import type { CompareContext } from "./compareProperty.ts";
 import { referenceText } from "./databaseReference.ts";
 import { bareId } from "./linkProperties.ts";
 import { linkSchema } from "./linkSchema.ts";
@@ -207,6 +208,16 @@ export class ApplyState {
 				const target: DatabaseTarget | undefined = this.index.relationTarget(key, relation);
 				return target && this.propertyId(referenceText(target), name);
 			},
+		};
+	}
+
+	/** By what a property of Notion is compared with its declaration. */
+	compareContext(key: string): CompareContext {
+		return {
+			lock: this.#linkedEntry(key),
+			dataSourceId: (target) => this.#sources.get(referenceText(target))?.id,
+			propertyId: (name) => this.propertyId(key, name),
+			rolledPropertyId: this.names(key).rolledPropertyId,
 		};
 	}
 

@@ -1,26 +1,14 @@
 import type { CreateDatabaseParameters, CreateDataSourceParameters } from "@notionhq/client";
-import type { Endpoints } from "../notion/endpoints.ts";
-import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Block, Database, DataSource } from "../notion/types.ts";
-import type { WriteOptions } from "../tasks/operations.ts";
-import type { Outbox } from "../tasks/outbox.ts";
+import { type WriteContext, writeOptions } from "./writeContext.ts";
 
 /** Notion floors times to the minute, and clocks differ. */
 const clockTolerance = 120_000;
 
-export interface CreateOnceOptions extends RequestOptions {
-	readonly api: Endpoints;
-	readonly outbox: Pick<Outbox, "createDatabase" | "createDataSource">;
+export interface CreateOnceOptions extends WriteContext {
 	/** The database's key in its schema file. */
 	readonly key: string;
-	/** The schema file's identity in the store, and the run. */
-	readonly taskId: string;
-	readonly runId: string;
-	/** The number of the lease, where one is held. */
-	readonly fence?: number;
 	readonly title: string;
-	/** The bot of the token: only what it made is taken for ours. */
-	readonly botId: string;
 	/** Where and when the first attempt began. It stands in the lock file before anything is sent. */
 	readonly begun: { readonly parentId: string; readonly since: string };
 	/** The lock file says that somebody began, perhaps on another machine: it is looked up first, unless our store knows better. */
@@ -54,10 +42,6 @@ function operationOf({ key, taskId, runId, begun, isResumed }: CreateOnceOptions
 		runId,
 		sentBefore: isResumed ? Date.parse(begun.since) : undefined,
 	};
-}
-
-function writeOptions({ signal, priority, fence }: CreateOnceOptions): WriteOptions {
-	return { signal, priority, fence };
 }
 
 /** Databases of the title that our bot made below the page since the first attempt began. */

@@ -1,47 +1,29 @@
 import type { CreatePageParameters } from "@notionhq/client";
 import * as l10n from "@vscode/l10n";
-import type { Clock } from "../base/clock.ts";
-import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
-import type { Endpoints } from "../notion/endpoints.ts";
-import type { RequestOptions } from "../notion/requestOptions.ts";
+import { WorkspaceError } from "../base/errors.ts";
 import { richTextRequest } from "../notion/richText.ts";
 import { rawTitle } from "../notion/titles.ts";
+import type { Page } from "../notion/types.ts";
 import type { ApplyState } from "./applyState.ts";
 import { referenceText } from "./databaseReference.ts";
 import type { PropertyDeclaration, SeedRow, SeedValue } from "./schemaFile.ts";
 import type { SeedStep } from "./schemaPlan.ts";
+import { type WriteContext, writeOptions } from "./writeContext.ts";
 
-export interface SeedOptions extends RequestOptions {
-	readonly api: Endpoints;
-	readonly clock: Clock;
-	readonly state: ApplyState;
-}
-
-/** After this a request whose answer was lost has happened or never will, and a query shows it. */
-const settleTime = 70_000;
-
-/** Writes the declared rows that aren't there yet, told apart by their titles. Rows are written in the order of the file. */
-export async function seedRows(step: SeedStep, options: SeedOptions): Promise<void> {
-	for (;;) {
-		const missing = await missingRows(step, options);
-		try {
-			for (const row of missing) {
-				await createRow(step.key, row, options);
-			}
-			return;
-		} catch (error) {
-			if (!isWorkspaceError(error, "ambiguous")) {
-				throw error;
-			}
-			await options.clock.sleep(settleTime, options.signal);
-		}
+/**
+ * Writes the declared rows in the order of the file. After an interrupted attempt those that are there already are told by their
+ * titles.
+ */
+export async function seedRows(step: SeedStep, context: WriteContext): Promise<void> {
+	for (const row of await missingRows(step, context)) {
+		await createRow(step, row, context);
 	}
 }
 
-async function missingRows({ key, rows }: SeedStep, options: SeedOptions): Promise<SeedRow[]> {
-	const { api, state } = options;
-	const there = (await api.query(state.source(key).id, {}, options)).map(rawTitle);
-	const title = state.index.database(key)?.properties.find(({ type }) => type === "title")?.name ?? "";
+async function missingRows({ key, rows }: SeedStep, context: WriteContext): Promise<SeedRow[]> {
+	const { api, state } = context;
+	const there = (await api.query(state.source(key).id, {}, context)).map(rawTitle);
+	const title = titleName(key, state);
 	return rows.filter((row) => {
 		const at = there.indexOf(String(row[title] ?? ""));
 		if (at >= 0) {
@@ -51,21 +33,40 @@ async function missingRows({ key, rows }: SeedStep, options: SeedOptions): Promi
 	});
 }
 
-async function createRow(key: string, row: SeedRow, options: SeedOptions): Promise<void> {
-	const { api, state } = options;
+async function createRow({ key, rows }: SeedStep, row: SeedRow, context: WriteContext): Promise<void> {
+	const { outbox, state, taskId, runId } = context;
 	const declared = state.index.database(key)?.properties ?? [];
 	const values: Record<string, object> = {};
 	for (const [name, value] of Object.entries(row)) {
 		const property = declared.find((candidate) => candidate.name === name);
 		if (property) {
-			values[name] = await valueBody(property, value, options);
+			values[name] = await valueBody(property, value, context);
 		}
 	}
-	const parent = { type: "data_source_id", data_source_id: state.source(key).id } as const;
-	await api.createPage({ parent, properties: values as CreatePageParameters["properties"] }, options);
+	const { id } = state.source(key);
+	const parameters = {
+		parent: { type: "data_source_id", data_source_id: id },
+		properties: values,
+	} as CreatePageParameters;
+	const title = String(row[titleName(key, state)] ?? "");
+	await outbox.create(
+		{
+			id: `${taskId}|${id}|row ${rows.indexOf(row)}`,
+			taskId,
+			runId,
+			parameters,
+			find: async () =>
+				(await rowsByTitle(id, title, context)).filter(({ created_by }) => created_by.id === context.botId),
+		},
+		writeOptions(context),
+	);
 }
 
-async function valueBody(property: PropertyDeclaration, value: SeedValue, options: SeedOptions): Promise<object> {
+function titleName(key: string, { index }: ApplyState): string {
+	return index.database(key)?.properties.find(({ type }) => type === "title")?.name ?? "";
+}
+
+async function valueBody(property: PropertyDeclaration, value: SeedValue, context: WriteContext): Promise<object> {
 	const { type } = property;
 	const list = typeof value === "object" ? value : [String(value)];
 	switch (type) {
@@ -86,9 +87,9 @@ async function valueBody(property: PropertyDeclaration, value: SeedValue, option
 		case "date":
 			return { date: { start: String(value) } };
 		case "relation": {
-			const source = options.state.source(referenceText(property.to)).id;
+			const source = context.state.source(referenceText(property.to)).id;
 			return {
-				relation: await Promise.all(list.map(async (title) => ({ id: await rowByTitle(source, title, options) }))),
+				relation: await Promise.all(list.map(async (title) => ({ id: await rowByTitle(source, title, context) }))),
 			};
 		}
 		default:
@@ -98,9 +99,8 @@ async function valueBody(property: PropertyDeclaration, value: SeedValue, option
 	}
 }
 
-async function rowByTitle(dataSourceId: string, title: string, options: SeedOptions): Promise<string> {
-	const filter = { property: "title", title: { equals: title } };
-	const [only, ...more] = await options.api.query(dataSourceId, { filter }, options);
+async function rowByTitle(dataSourceId: string, title: string, context: WriteContext): Promise<string> {
+	const [only, ...more] = await rowsByTitle(dataSourceId, title, context);
 	if (!only || more.length > 0) {
 		const message = only
 			? l10n.t('Several rows are called "{0}", so it isn\'t known which one is meant.', title)
@@ -110,4 +110,9 @@ async function rowByTitle(dataSourceId: string, title: string, options: SeedOpti
 		});
 	}
 	return only.id;
+}
+
+function rowsByTitle(dataSourceId: string, title: string, context: WriteContext): Promise<Page[]> {
+	const condition = title === "" ? ({ is_empty: true } as const) : { equals: title };
+	return context.api.query(dataSourceId, { filter: { property: "title", title: condition } }, context);
 }

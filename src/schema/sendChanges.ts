@@ -1,39 +1,31 @@
 import * as l10n from "@vscode/l10n";
-import type { Clock } from "../base/clock.ts";
 import { isWorkspaceError } from "../base/errors.ts";
-import type { Endpoints } from "../notion/endpoints.ts";
-import type { RequestOptions } from "../notion/requestOptions.ts";
 import { richTextRequest } from "../notion/richText.ts";
 import { rawTitle } from "../notion/titles.ts";
 import type { DataSource, PropertySchema } from "../notion/types.ts";
 import type { ApplyState } from "./applyState.ts";
-import { optionLock } from "./compareProperty.ts";
+import { compareProperty, optionLock } from "./compareProperty.ts";
 import { bareId } from "./linkProperties.ts";
 import { isLinked } from "./lockFile.ts";
 import { type PropertiesBody, propertyBody } from "./propertyRequest.ts";
 import type { PropertyDeclaration } from "./schemaFile.ts";
 import type { PropertyChange, UpdatePropertiesStep } from "./schemaPlan.ts";
+import { type WriteContext, writeOptions } from "./writeContext.ts";
 
-export interface SendOptions extends RequestOptions {
-	readonly api: Endpoints;
-	readonly clock: Clock;
-	readonly state: ApplyState;
-}
-
-/** How often a change is sent when its answer is lost or somebody else saves at the same time. */
+/** How often a change is sent while somebody else saves at the same time. */
 const attempts = 4;
 
-/** Milliseconds before a change whose outcome is unknown is looked at. */
+/** Milliseconds before the data source is looked at again then. */
 const settleTime = 2000;
 
 /**
  * Writes all changes of one data source in one request, and only those that aren't there yet. A name that another property
  * still has, which will have another one itself, is freed by a request before.
  */
-export async function sendChanges(step: UpdatePropertiesStep, options: SendOptions): Promise<void> {
-	const { api, clock, state, signal } = options;
+export async function sendChanges(step: UpdatePropertiesStep, context: WriteContext): Promise<void> {
+	const { api, clock, state, signal } = context;
 	if (state.isStale(step.key)) {
-		state.learn(step.key, await api.dataSource(state.source(step.key).id, options));
+		state.learn(step.key, await api.dataSource(state.source(step.key).id, context));
 	}
 	for (let attempt = 1; ; attempt++) {
 		const changes = step.changes.filter((change) => !isDone(step.key, change, state));
@@ -41,29 +33,61 @@ export async function sendChanges(step: UpdatePropertiesStep, options: SendOptio
 			return;
 		}
 		try {
-			const source = state.source(step.key);
-			const occupied = occupiedNames(step.key, changes, state);
-			if (Object.keys(occupied).length > 0) {
-				state.learn(step.key, await api.updateDataSource(source.id, { properties: occupied }, options));
-			}
-			const answer = await api.updateDataSource(source.id, bodyOf(step, changes, state), options);
-			state.wrote(
-				step.key,
-				changes.map(({ name }) => name),
-			);
-			state.learn(step.key, answer);
+			await sendOnce(step, changes, context);
 			return;
 		} catch (error) {
-			if (!isWorkspaceError(error, "ambiguous", "conflict") || attempt === attempts) {
+			if (!isWorkspaceError(error, "conflict") || attempt === attempts) {
 				throw error;
 			}
 			await clock.sleep(settleTime * attempt, signal);
-			state.learn(step.key, await api.dataSource(state.source(step.key).id, options));
+			state.learn(step.key, await api.dataSource(state.source(step.key).id, context));
 		}
 	}
 }
 
-/** Whether an earlier attempt made a change already. Settings are sent again: that does no harm. */
+async function sendOnce(
+	step: UpdatePropertiesStep,
+	changes: readonly PropertyChange[],
+	context: WriteContext,
+): Promise<void> {
+	const { state } = context;
+	const occupied = occupiedNames(step.key, changes, state);
+	if (Object.keys(occupied).length > 0) {
+		const isFreed = ({ properties }: DataSource) =>
+			Object.values(occupied).every(({ name }) => Object.hasOwn(properties, name));
+		state.learn(step.key, await send(step.key, { properties: occupied }, isFreed, context));
+	}
+	const answer = await send(
+		step.key,
+		bodyOf(step, changes, state),
+		(found) => {
+			state.learn(step.key, found);
+			return changes.every((change) => isDone(step.key, change, state));
+		},
+		context,
+	);
+	state.wrote(
+		step.key,
+		changes.flatMap(({ kind, name }) => (kind === "title" ? [] : [name])),
+	);
+	state.learn(step.key, answer);
+}
+
+function send(
+	key: string,
+	changes: SourceBody,
+	applied: (found: DataSource) => boolean,
+	context: WriteContext,
+): Promise<DataSource> {
+	const { outbox, state, taskId, runId, newChangeId } = context;
+	const objectId = state.source(key).id;
+	return outbox.updateDataSource(
+		{ id: newChangeId(objectId), taskId, runId, objectId, changes, applied },
+		writeOptions(context),
+	);
+}
+
+/** Whether an earlier attempt made a change already. */
 function isDone(key: string, change: PropertyChange, state: ApplyState): boolean {
 	const source = state.source(key);
 	switch (change.kind) {
@@ -75,7 +99,7 @@ function isDone(key: string, change: PropertyChange, state: ApplyState): boolean
 			return there?.type === change.property.type && isFor(key, change.name, there, state);
 		}
 		case "change":
-			return !change.settings && state.property(key, change.id)?.name === change.name;
+			return isAsDeclared(key, change.property, state.property(key, change.id), state);
 		case "remove":
 			return state.property(key, change.id) === undefined;
 		case "nameReverse": {
@@ -91,6 +115,18 @@ function isDone(key: string, change: PropertyChange, state: ApplyState): boolean
 	}
 }
 
+function isAsDeclared(
+	key: string,
+	declared: PropertyDeclaration,
+	observed: PropertySchema | undefined,
+	state: ApplyState,
+): boolean {
+	return (
+		observed?.name === declared.name &&
+		compareProperty(declared, observed, state.compareContext(key)).every(({ manual }) => manual)
+	);
+}
+
 /** Whether a property of Notion is the one that has this name in the file, and not one that is still to be renamed. */
 function isFor(key: string, name: string, { id }: PropertySchema, state: ApplyState): boolean {
 	return (state.nameInFile(key, bareId(id)) ?? name) === name;
@@ -101,9 +137,13 @@ function isForeign(key: string, { id }: PropertySchema, state: ApplyState): bool
 }
 
 /** Names for a while for properties whose own one is wanted for another, as when two swap their names. */
-function occupiedNames(key: string, changes: readonly PropertyChange[], state: ApplyState): PropertiesBody {
+function occupiedNames(
+	key: string,
+	changes: readonly PropertyChange[],
+	state: ApplyState,
+): Record<string, { readonly name: string }> {
 	const { properties } = state.source(key);
-	const body: PropertiesBody = {};
+	const body: Record<string, { readonly name: string }> = {};
 	for (const change of changes) {
 		const there = change.kind === "remove" || change.kind === "title" ? undefined : properties[change.name];
 		const own = ownId(change, state);

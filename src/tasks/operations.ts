@@ -2,6 +2,8 @@ import type {
 	CreateDatabaseParameters,
 	CreateDataSourceParameters,
 	CreatePageParameters,
+	UpdateDatabaseParameters,
+	UpdateDataSourceParameters,
 	UpdatePageParameters,
 } from "@notionhq/client";
 import { canonicalJson, type Json } from "../base/json.ts";
@@ -64,6 +66,21 @@ export interface ContentOperation<T> {
 	readonly applied?: () => Promise<T | undefined>;
 }
 
+/** A change of a database's or data source's own fields and properties, each set to what it shall be. */
+export interface SettingOperation<T> {
+	readonly id: string;
+	readonly taskId: string;
+	readonly runId: string;
+	readonly objectId: string;
+	readonly changes: SettingChanges<T>;
+	/** Whether it, as read after a lost answer, shows the changes. */
+	readonly applied: (object: T) => boolean;
+}
+
+type SettingChanges<T> = T extends Database
+	? Omit<UpdateDatabaseParameters, "database_id">
+	: Omit<UpdateDataSourceParameters, "data_source_id">;
+
 export interface WriteOptions extends RequestOptions {
 	/** The number of the task's lease: nothing is sent or committed once a newer lease exists. */
 	readonly fence?: number;
@@ -83,7 +100,13 @@ export function newDatabase(operation: CreateDatabaseOperation | CreateDataSourc
 }
 
 /** The record of an update that is about to be made. */
-export function newUpdate({ id, taskId, runId, pageId, changes }: UpdateOperation): NewOperation {
+export function newUpdate({
+	id,
+	taskId,
+	runId,
+	pageId,
+	changes,
+}: Omit<UpdateOperation, "changes" | "applied"> & { readonly changes: object }): NewOperation {
 	return { id, taskId, runId, kind: "update", pageId, body: canonicalJson(changes) };
 }
 

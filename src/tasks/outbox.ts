@@ -17,6 +17,7 @@ import {
 	newCreate,
 	newDatabase,
 	newUpdate,
+	type SettingOperation,
 	type UpdateOperation,
 	type WriteOptions,
 } from "./operations.ts";
@@ -176,6 +177,55 @@ export class Outbox {
 		}
 	}
 
+	/**
+	 * Changes a data source by a request that sets what it names, so that it may be repeated. After a lost answer the data source is
+	 * read; where it doesn't show the changes, it is read again when the request can't be under way any more, and only then sent again.
+	 * Throws as `create` does.
+	 */
+	updateDataSource(operation: SettingOperation<DataSource>, options: WriteOptions = {}): Promise<DataSource> {
+		const send = () => this.#session.api.updateDataSource(operation.objectId, operation.changes, options);
+		return this.#once(operation.id, () => this.#set(operation, { ...this.#dataSources, send }, options));
+	}
+
+	/** The same for a database. */
+	updateDatabase(operation: SettingOperation<Database>, options: WriteOptions = {}): Promise<Database> {
+		const send = () => this.#session.api.updateDatabase(operation.objectId, operation.changes, options);
+		return this.#once(operation.id, () => this.#set(operation, { ...this.#databases, send }, options));
+	}
+
+	async #set<T extends Database | DataSource>(
+		operation: SettingOperation<T>,
+		{ read, send }: Kind<T> & { readonly send: () => Promise<T> },
+		options: WriteOptions,
+	): Promise<T> {
+		const { id, taskId, runId, objectId, changes, applied } = operation;
+		await this.#store.add([newUpdate({ id, taskId, runId, pageId: objectId, changes })], this.#clock.now());
+		for (let attempt = 1; ; attempt++) {
+			const record = this.#record(id);
+			if (record.state === "done") {
+				return this.#resultOf(record, { read }, options);
+			}
+			for (const last of record.state === "sent" || record.state === "ambiguous" ? [false, true] : []) {
+				const found = await read(objectId, options).catch((error: unknown) => {
+					throw ambiguous(messageOf(error), error);
+				});
+				if (applied(found)) {
+					return this.#done(id, found, options);
+				}
+				await (last
+					? this.#step(id, ["sent", "ambiguous"], "ready", options)
+					: this.#waitUntilOver(this.#record(id), options));
+			}
+			try {
+				return await this.#send(id, send, (object) => this.#done(id, object, options), options);
+			} catch (error) {
+				if (!isWorkspaceError(error, "ambiguous") || attempt === mostSends) {
+					throw error;
+				}
+			}
+		}
+	}
+
 	/** How far an operation is; `undefined` for one that was never recorded. */
 	state(id: string): OperationState | undefined {
 		return this.#store.get(id)?.state;
@@ -193,7 +243,8 @@ export class Outbox {
 
 	/**
 	 * Settles what an earlier run left behind, before a new one observes. Creates are looked up by `find` (`undefined`: can't be) and
-	 * end as done or ready, never sent again here; updates end as ready, for their effect, if any, is there to be observed now.
+	 * end as done or ready, never sent again here; updates end as ready, for their effect, if any, is there to be observed now. Databases
+	 * are left to `createDatabase`, which settles its own.
 	 * Answers the operations that stay ambiguous. `find` leaves an operation that somebody else settles to them with `notMine`.
 	 */
 	async recover(
@@ -203,6 +254,9 @@ export class Outbox {
 	): Promise<readonly Operation[]> {
 		const unsettled: Operation[] = [];
 		for (const operation of this.pending(taskId)) {
+			if (operation.kind === "database") {
+				continue;
+			}
 			if (operation.kind === "update") {
 				await this.#waitUntilOver(operation, options);
 				await this.#step(operation.id, ["sent", "ambiguous"], "ready", options);
@@ -386,7 +440,7 @@ export class Outbox {
 
 	async #resultOf<T extends Created>(
 		{ result, resultId, id }: Operation,
-		{ read }: Kind<T>,
+		{ read }: Pick<Kind<T>, "read">,
 		options: WriteOptions,
 	): Promise<T> {
 		// Written by `#done`.

@@ -11,19 +11,11 @@ import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
 import { textOf } from "../report.ts";
 import { pickParentPage } from "./pickParentPage.ts";
-import { type PlannedFile, planFile } from "./planFile.ts";
+import type { PlannedFile } from "./planFile.ts";
 import { planName, planText, sayUpToDate } from "./planText.ts";
 
-/** "Notion: Create Databases from Schema File": plans, shows the plan, asks, applies, says what was done. */
-export async function applySchemaFile(
-	front: Front,
-	plans: PlanDocuments,
-	asked: vscode.Uri | undefined,
-): Promise<void> {
-	const planned = await planFile(front, asked);
-	if (!planned) {
-		return;
-	}
+/** "Notion: Create Databases from Schema File": shows the plan, asks, applies, says what was done. */
+export async function applySchemaFile(front: Front, plans: PlanDocuments, planned: PlannedFile): Promise<void> {
 	const { run, name, connection } = planned;
 	const { plan } = run;
 	if (isUpToDate(plan)) {
@@ -48,6 +40,10 @@ export async function applySchemaFile(
 			acceptLosses: isDestructive(plan),
 			onProgress: ({ step, index, count, state }) =>
 				report(describeStep(step), state === "done" ? index + 1 : index, count),
+			onWait: (milliseconds) => {
+				const seconds = Math.round(milliseconds / 1000);
+				report(l10n.t("An answer of Notion's was lost. Looking again in {0} s what has become of it.", seconds));
+			},
 		}),
 	);
 	void connection.index.refresh({ priority: "background" }).catch(() => {});

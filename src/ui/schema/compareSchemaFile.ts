@@ -1,23 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { WorkspaceError } from "../../base/errors.ts";
-import type { Front } from "../front.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
-import { type PlannedFile, planFile } from "./planFile.ts";
+import type { PlannedFile } from "./planFile.ts";
 
 /** Differences that are told in the message itself. */
 const mostTold = 3;
 
 /** "Notion: Compare Schema with Workspace": what somebody changed in Notion, beside the file, which can take it over. */
-export async function compareSchemaFile(
-	front: Front,
-	plans: PlanDocuments,
-	asked: vscode.Uri | undefined,
-): Promise<void> {
-	const planned = await planFile(front, asked);
-	if (!planned) {
-		return;
-	}
+export async function compareSchemaFile(plans: PlanDocuments, planned: PlannedFile): Promise<void> {
 	const { run, name, uri } = planned;
 	const { text, isEdited, differences } = run.workspaceText({ foreign: true });
 	if (differences.length === 0) {

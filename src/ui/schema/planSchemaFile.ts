@@ -1,17 +1,11 @@
 import * as l10n from "@vscode/l10n";
-import type * as vscode from "vscode";
 import { isUpToDate } from "../../schema/schemaPlan.ts";
-import type { Front } from "../front.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
-import { planFile } from "./planFile.ts";
+import type { PlannedFile } from "./planFile.ts";
 import { planName, planText, sayUpToDate } from "./planText.ts";
 
 /** "Notion: Plan Schema File": what would be written, as a difference to what is in Notion and as a list of steps. Writes nothing. */
-export async function planSchemaFile(front: Front, plans: PlanDocuments, asked: vscode.Uri | undefined): Promise<void> {
-	const planned = await planFile(front, asked);
-	if (!planned) {
-		return;
-	}
+export async function planSchemaFile(plans: PlanDocuments, planned: PlannedFile): Promise<void> {
 	const { run, name } = planned;
 	if (isUpToDate(run.plan)) {
 		await sayUpToDate(plans, planned);

@@ -253,6 +253,60 @@ describe("applySchema", () => {
 		await first;
 	});
 
+	it("looks every change and row up whose answer was lost, and sends only what didn't happen a second time", async () => {
+		const before = `databases:
+  a:
+    title: A
+    properties: { Name: title, Count: number, Kind: { select: [One, Two] }, Gone: url, B: { relation: b, reverse: As } }
+  b: { title: B, properties: { Name: title } }
+`;
+		const after = before
+			.replace("title: A\n", "title: A and more\n    description: All of them.\n")
+			.replace("Count: number", "Amount: { number: euro, was: Count }")
+			.replace("select: [One, Two]", "multi_select: [One, Two, Three]")
+			.replace(", Gone: url", "")
+			.replace(
+				"properties: { Name: title } }",
+				"properties: { Name: title, Sum: { rollup: As.Amount, function: sum } } }",
+			)
+			.concat("  c:\n    properties: { Name: title }\n    seed: [{ Name: x }, { Name: x }, { Name: y }]\n");
+		await using calm = await SchemaWorkspace.open();
+		await calm.make(schema(before));
+		calm.writes();
+		await calm.make(schema(after), { acceptLosses: true });
+		const undisturbed = calm.writes();
+		for (const applied of [true, false]) {
+			await using workspace = await SchemaWorkspace.open();
+			await workspace.make(schema(before));
+			const plan = await workspace.plan(schema(after));
+			const sent: string[] = [];
+			workspace.intercept = async (send, method, path) => {
+				if (!isWrite(method, path)) {
+					return send();
+				}
+				sent.push(`${method} ${path}`);
+				if (!applied && sent.length % 2 === 0) {
+					return send();
+				}
+				if (applied) {
+					await send();
+				}
+				throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+			};
+			const store = createMemoryOutboxStore();
+			const { session, clock } = workspace;
+			const outbox = new Outbox({ store, session, clock, log: silentLog });
+			const result = await workspace.apply(plan, { acceptLosses: true, outbox });
+			assert.deepEqual([result.error, result.deviations], [undefined, []]);
+			assert.equal(sent.length, applied ? undisturbed : 2 * undisturbed, sent.join("\n"));
+			assert.deepEqual(store.pending("schema"), []);
+			assert.deepEqual((await workspace.plan(schema(after))).steps, []);
+			const seeded = Object.entries(workspace.locked).find(([key]) => key === "c")?.[1];
+			assert.ok(isLinked(seeded));
+			assert.equal((await session.api.query(seeded.dataSourceId)).length, 3);
+		}
+	});
+
 	it("sends a change again when somebody else was saving", async () => {
 		await using workspace = await SchemaWorkspace.open();
 		let conflicts = 0;

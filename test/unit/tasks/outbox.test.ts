@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ErrorCode, isWorkspaceError } from "../../../src/base/errors.ts";
-import type { Page } from "../../../src/notion/types.ts";
+import type { DataSource, Page } from "../../../src/notion/types.ts";
 import { assumedLag, serverLimit } from "../../../src/tasks/outbox.ts";
 import { type Fate, OutboxRig } from "./outboxRig.ts";
 
@@ -105,6 +105,38 @@ describe("the outbox", () => {
 		assert.match(error.message, /2 rows like "operation" were found where one was to be created/);
 		assert.equal((await rig.pages()).length, 2);
 		assert.equal(rig.outbox.state("a"), "ambiguous");
+	});
+
+	describe("with a change of a data source", () => {
+		const changes = { title: [{ text: { content: "Another title" } }] };
+		const isApplied = ({ title }: DataSource) => title[0]?.plain_text === "Another title";
+		const change = async (fate: Fate, objectId: string) => {
+			rig.fates.push(fate);
+			return rig.outbox.updateDataSource({
+				id: "c",
+				taskId: "task",
+				runId: "run",
+				objectId,
+				changes,
+				applied: isApplied,
+			});
+		};
+
+		for (const fate of ["answered", "answerLost", "requestLost"] as const) {
+			it(`is made once, and recorded, when it is ${fate}`, async () => {
+				const objectId = await rig.dataSourceId();
+				assert.ok(isApplied(await change(fate, objectId)));
+				assert.equal(rig.outbox.state("c"), "done");
+				assert.equal(
+					rig.clock.slept.filter((pause) => pause > 10_000).length,
+					fate === "requestLost" ? 1 : 0,
+					"waits only for what may still come",
+				);
+				const before = rig.session.requests.total;
+				assert.ok(isApplied(await change("answered", objectId)));
+				assert.equal(rig.session.requests.total, before, "what is done is answered without a request");
+			});
+		}
 	});
 
 	describe("with an update", () => {

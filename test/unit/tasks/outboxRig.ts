@@ -69,6 +69,12 @@ export class OutboxRig implements AsyncDisposable {
 		return this.session.searchPages("operation", { exact: false });
 	}
 
+	/** Some data source of the workspace. */
+	async dataSourceId(): Promise<string> {
+		const [database] = await this.session.searchDatabases();
+		return database?.data_sources[0]?.id ?? "";
+	}
+
 	async settleLate(all = false): Promise<void> {
 		const due = this.#late.filter(({ at }) => all || at <= this.clock.now());
 		this.#late = this.#late.filter((act) => !due.includes(act));
