@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { isWorkspaceError } from "../../src/base/errors.ts";
 import type { Connector, SyncObject } from "../../src/sync/connectors/connector.ts";
 import { blocksOfBody, bodyOf } from "../../src/sync/connectors/folder/notionBlocks.ts";
 import { type Attributes, type AttributeValue, sameValue } from "../../src/sync/values.ts";
@@ -8,6 +11,24 @@ import { attributeTypes, connectors, contentAttribute, type OpenedConnector } fr
 function blocksOfText(text: string): string {
 	return bodyOf(blocksOfBody(text));
 }
+
+describe("the guide to connectors", () => {
+	it("names every member of the interface, and files that are there", () => {
+		const root = path.join(import.meta.dirname, "../..");
+		const guide = readFileSync(path.join(root, "docs/connectors.md"), "utf8");
+		const source = readFileSync(path.join(root, "src/sync/connectors/connector.ts"), "utf8");
+		const body = /export interface Connector \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? "";
+		const members = [...body.matchAll(/^\t(?:readonly )?(\w+)\??[(:]/gm)].map(([, name = ""]) => name);
+		assert.ok(members.length > 10);
+		assert.deepEqual(
+			members.filter((name) => name !== "label" && !guide.includes(`\`${name}`)),
+			[],
+		);
+		for (const [, file = ""] of guide.matchAll(/\]\(([^)#]+)\)/g)) {
+			assert.ok(existsSync(path.join(root, "docs", file)), file);
+		}
+	});
+});
 
 /** What every side of a sync must do. A new connector is added to `connectors.ts`, and this has to pass. */
 for (const [name, open] of Object.entries(connectors)) {
@@ -65,6 +86,16 @@ for (const [name, open] of Object.entries(connectors)) {
 				["Butter"],
 			);
 			assertHolds(objects[0] as SyncObject, butter);
+		});
+
+		it("creates one object for one operation id, also when it is asked twice", async () => {
+			const options = writing();
+			if (!connector.flush) {
+				await connector.create(butter, options);
+				// Where the key says that it is there already, the second one may be refused.
+				await connector.create(butter, options).catch((error) => assert.ok(isWorkspaceError(error, "conflict")));
+				assert.equal((await connector.list()).objects.length, 1);
+			}
 		});
 
 		it("knows every attribute of an object that was created with nothing but a name: empty, not missing", async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createLocalNotion } from "../../src/localNotion/server.ts";
@@ -17,6 +18,7 @@ import { PageContents } from "../../src/sync/connectors/pageContent.ts";
 import type { AttributeType } from "../../src/sync/values.ts";
 import { createMemoryOutboxStore } from "../../src/tasks/memoryOutbox.ts";
 import { Outbox } from "../../src/tasks/outbox.ts";
+import { SqliteConnector } from "./sqliteConnector.ts";
 
 /** One attribute of each kind; every connector under test starts without any object. */
 export const attributeTypes: Readonly<Record<string, AttributeType>> = {
@@ -42,6 +44,7 @@ export const connectors: Readonly<Record<string, () => Promise<OpenedConnector>>
 	"JsonConnector, an object by key": () => openJson("{}\n"),
 	MarkdownFolderConnector: openFolder,
 	NotionConnector: openNotion,
+	"SqliteConnector, the example of the guide": openSqlite,
 	"NotionConnector, with what stands on the pages": () => openNotion({ content: "Content" }),
 };
 
@@ -68,6 +71,23 @@ async function openJson(content: string): Promise<OpenedConnector> {
 	return {
 		connector: new JsonConnector({ file, fields, keyAttribute: "Name" }),
 		close: async () => rmSync(folder, { recursive: true }),
+	};
+}
+
+async function openSqlite(): Promise<OpenedConnector> {
+	const folder = mkdtempSync(path.join(tmpdir(), "connector-"));
+	const file = path.join(folder, "objects.db");
+	const database = new DatabaseSync(file);
+	const columns = Object.keys(attributeTypes).map((name) => `"${name}"`);
+	database.exec(`CREATE TABLE objects (operation TEXT UNIQUE, ${columns.join(", ")})`);
+	database.close();
+	const connector = new SqliteConnector(file, "objects", attributeTypes, "Name");
+	return {
+		connector,
+		close: async () => {
+			connector.close();
+			rmSync(folder, { recursive: true });
+		},
 	};
 }
 
