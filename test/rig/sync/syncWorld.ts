@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client } from "@notionhq/client";
@@ -41,6 +41,8 @@ export interface SyncWorld {
 	task(changes?: Partial<SyncTaskDeclaration>): ConnectorSyncTask;
 	/** A new process on the same store and file, after the lease of the last one has run out. */
 	restart(): Promise<void>;
+	/** A new process whose store is gone, with everything that it knew. */
+	lose(): Promise<void>;
 	/** What must not change when nothing is to be done: the file, and the requests that change something. */
 	footprint(): unknown;
 	close(): Promise<void>;
@@ -137,6 +139,13 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 			process.dead = false;
 			process.step = () => "pass";
 			await clock.sleep(60_000);
+			current = open();
+		},
+		lose: async () => {
+			current.database.close();
+			for (const name of readdirSync(folder).filter((one) => one.startsWith("workspaces.db"))) {
+				rmSync(path.join(folder, name));
+			}
 			current = open();
 		},
 		footprint: () => [
