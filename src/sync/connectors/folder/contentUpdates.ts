@@ -80,7 +80,7 @@ class EditedPage {
 		for (const [index, stretch] of stretches.entries()) {
 			const before = this.before(stretch);
 			const isAll = stretch.from === 0 && stretch.to === this.#blocks.length;
-			if (!isAll && (text.split(before).length !== 2 || this.#markdown.split(before).length !== 2)) {
+			if (!isAll && !(standsOnce(text, before) && standsOnce(this.#markdown, before))) {
 				return index;
 			}
 			text = text.replace(before, () => this.after(stretch));
@@ -118,4 +118,10 @@ class EditedPage {
 			.filter((line) => line.trim() !== "")
 			.join("\n");
 	}
+}
+
+/** Also where a text overlaps itself. */
+function standsOnce(text: string, part: string): boolean {
+	const first = text.indexOf(part);
+	return first >= 0 && text.lastIndexOf(part) === first;
 }

@@ -88,7 +88,7 @@ describe("What stands on a page", () => {
 				const now = await contents.write(page, { from: joinParts(before), to: joinParts(after) }, writing());
 				assert.equal(now, joinParts(after));
 			}),
-			{ numRuns: 150 },
+			{ numRuns: Number(process.env.RUNS ?? 100) },
 		);
 	});
 
