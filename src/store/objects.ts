@@ -255,8 +255,9 @@ export class SessionObjects<T = unknown> {
 	}
 
 	/** Keeps a page as it was read, the latest ones of a session up to a size. */
-	putPageText(pageId: string, text: PageText): Promise<void> {
-		return this.#write((slot) => writePageText(this.#database, slot, pageId, text));
+	putPageText(pageId: string, content: string): Promise<void> {
+		const readAt = this.#clock.now();
+		return this.#write((slot) => writePageText(this.#database, slot, pageId, { content, readAt }));
 	}
 
 	/** Blocks that pages or databases stand in and whose page is to be asked for. */

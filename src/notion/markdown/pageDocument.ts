@@ -20,6 +20,8 @@ export interface PageParts {
 	readonly path?: readonly { readonly id: string; readonly title: string }[];
 	/** The data source of a row: its number formats. */
 	readonly dataSource?: DataSource;
+	/** When it was read, where it isn't what Notion has just said; and why it isn't. In the line on top, so that nothing moves when it goes. */
+	readonly asOf?: { readonly time: string; readonly why?: string };
 	/** Sentences on how far this can be trusted, e.g. that it is a stored state. */
 	readonly notes?: readonly string[];
 }
@@ -62,12 +64,15 @@ export function note(text: string): string {
 	return `<div class="notion-note">${escapeMarkdown(text)}</div>`;
 }
 
-function top({ page, path = [] }: PageParts, targets: LinkTargets): string {
+function top({ page, path = [], asOf }: PageParts, targets: LinkTargets): string {
 	const crumbs = path.map(({ id, title }) => linked(id, title, targets));
 	const inNotion = page.url.startsWith("https://")
 		? [`[${escapeMarkdown(l10n.t("Open in Notion"))}](${addressText(page.url)})`]
 		: [];
-	const line = [crumbs.join(" › "), ...inNotion].filter(Boolean).join(" · ");
+	const age = asOf
+		? [[l10n.t("As read {0}", dateText(asOf.time)), asOf.why].filter(Boolean).join(". ")].map(escapeMarkdown)
+		: [];
+	const line = [crumbs.join(" › "), ...inNotion, ...age].filter(Boolean).join(" · ");
 	return line === "" ? "" : `<div class="notion-path">\n\n${line}\n\n</div>`;
 }
 

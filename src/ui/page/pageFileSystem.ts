@@ -9,7 +9,7 @@ import type { Previews } from "../previews.ts";
 import { textOf } from "../report.ts";
 import { PageFiles } from "./pageFiles.ts";
 import { PagePictures } from "./pagePictures.ts";
-import { type ReadPage, readPage, storedPage } from "./pageReader.ts";
+import { keptPage, type ReadPage, readPage, storedPage } from "./pageReader.ts";
 import { fileNameOfUri, isTableUri, pageIdOfUri, sessionIdOfUri } from "./pageUri.ts";
 
 interface Entry {
@@ -45,13 +45,17 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 	}
 
 	/**
-	 * Makes a page's document ready: what was read here before at once, which a newer state follows; else what Notion says, or the
-	 * stored text where it can't be read. Throws what the session throws where there is nothing to show.
+	 * Makes a page's document ready: what was read before at once, in this window or an earlier one, which a newer state follows; else
+	 * what Notion says, or the stored text where it can't be read. Throws what the session throws where there is nothing to show.
 	 */
 	async open(uri: vscode.Uri): Promise<void> {
 		const known = this.#entries.get(uri.path);
 		if (known?.readAt !== undefined) {
 			this.#touch(known);
+			void this.#loadLater(uri);
+			return;
+		}
+		if (await this.#showKept(uri)) {
 			void this.#loadLater(uri);
 			return;
 		}
@@ -94,6 +98,15 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 				this.#say(uri, l10n.t("This page could not be read. {0}", textOf(error)));
 			}
 		}
+	}
+
+	async #showKept(uri: vscode.Uri): Promise<boolean> {
+		const connection = this.#connectionOf(uri);
+		const kept = connection && (await keptPage(connection, pageIdOfUri(uri) ?? ""));
+		if (kept) {
+			this.#set(uri, kept, undefined);
+		}
+		return kept !== undefined;
 	}
 
 	async #showStored(uri: vscode.Uri, why: unknown): Promise<boolean> {

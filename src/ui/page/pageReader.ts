@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { Connection } from "../../app/connection.ts";
 import { isWorkspaceError } from "../../base/errors.ts";
 import { escapeMarkdown } from "../../base/markdown.ts";
+import type { PageMarkdown } from "../../notion/endpoints.ts";
 import { blockMarkdown } from "../../notion/markdown/blockMarkdown.ts";
 import type { LinkTargets } from "../../notion/markdown/inline.ts";
 import { type PageParts, pageDocument } from "../../notion/markdown/pageDocument.ts";
@@ -35,18 +36,40 @@ export async function readPage(connection: Connection, pageId: string): Promise<
 		readTitles(connection, page),
 		readDataSource(connection, page),
 	]);
+	const kept: KeptPage = { content, comments, blocks: [...blocks] };
+	await connection.objects.putPageText(pageId, JSON.stringify(kept));
 	return draw(connection, page, { content, comments }, blocks);
 }
 
+/** What is kept of a page that was read, beside the page itself. */
+interface KeptPage {
+	readonly content: PageMarkdown;
+	readonly comments: readonly Comment[];
+	readonly blocks: readonly (readonly [id: string, text: string])[];
+}
+
+/** A page as it was last read here, with its age and, where Notion was asked in vain, `why`. `undefined` where it isn't kept. */
+export async function keptPage(connection: Connection, pageId: string, why?: string): Promise<ReadPage | undefined> {
+	const page = connection.session.cache.page(pageId);
+	const text = page && (await connection.objects.pageText(pageId));
+	if (!text) {
+		return undefined;
+	}
+	const { content, comments, blocks } = JSON.parse(text.content) as KeptPage;
+	const asOf = { time: new Date(text.readAt).toISOString(), why };
+	return draw(connection, page, { content, comments, asOf }, new Map(blocks));
+}
+
 /**
- * A page as far as it is stored, with the reason why it isn't read: its properties, and its text, of which the store keeps the words
- * without their formatting. `undefined` where its text was never read.
+ * A page as far as it is stored, with the reason why it isn't read: as it was last read, or else its properties and the words of its
+ * text without their formatting. `undefined` where its text was never read.
  */
 export async function storedPage(connection: Connection, pageId: string, why: string): Promise<ReadPage | undefined> {
 	const page = connection.session.cache.page(pageId);
-	const text = page && (await connection.objects.body(pageId));
+	const kept = await keptPage(connection, pageId, why);
+	const text = page && !kept ? await connection.objects.body(pageId) : undefined;
 	if (!page || text === undefined) {
-		return undefined;
+		return kept;
 	}
 	const notes = [l10n.t("This is the text of the page as it was stored, without its formatting. {0}", why)];
 	const read = draw(connection, page, { content: undefined, notes }, new Map());
@@ -57,7 +80,7 @@ export async function storedPage(connection: Connection, pageId: string, why: st
 function draw(
 	connection: Connection,
 	page: Page,
-	parts: Pick<PageParts, "content" | "comments" | "notes">,
+	parts: Pick<PageParts, "content" | "comments" | "notes" | "asOf">,
 	blocks: ReadonlyMap<string, string>,
 ): ReadPage {
 	const { session } = connection;

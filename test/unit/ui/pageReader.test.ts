@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { silentLog } from "../../../src/base/log.ts";
 import { PagePictures } from "../../../src/ui/page/pagePictures.ts";
-import { readPage, storedPage } from "../../../src/ui/page/pageReader.ts";
+import { keptPage, readPage, storedPage } from "../../../src/ui/page/pageReader.ts";
 import { MainJob } from "../../support/mainJob.ts";
 import { clientOf, findPage } from "../../support/notionEdits.ts";
 
@@ -34,11 +34,38 @@ describe("A page's document", () => {
 		assert.match(text, /🔖 \[https:\/\/en\.wikipedia\.org\/wiki\/Spelt\]/);
 	});
 
-	it("is there without Notion once it was read, and says why it isn't newer", async () => {
+	it("is there at once as it was last read, in a later window too, with its formatting, blocks, comments and age", async () => {
+		const { id } = await findPage(job.notion, "Ideas");
+		assert.equal(await keptPage(job.connection, id), undefined, "it was never read");
+		await clientOf(job.notion).comments.create({
+			parent: { page_id: id },
+			rich_text: [{ text: { content: "Spelt first" } }],
+		});
+		const read = await readPage(job.connection, id);
+		const connectionId = job.connection.id;
+		await job.app.connections.close();
+		const again = await job.app.connections.open(connectionId);
+		const before = job.requests;
+		const { text = "" } = (await keptPage(again, id)) ?? {};
+		assert.equal(job.requests, before);
+		assert.match(text, / · As read [^\n]+\n/);
+		assert.equal(text.replace(/ · As read [^\n]+/, ""), read.text, "nothing moves when its age goes");
+	});
+
+	it("is there without Notion as it was last read, and says why it isn't newer", async () => {
 		const { id } = await findPage(job.notion, "Handbook");
 		assert.equal(await storedPage(job.connection, id, ""), undefined, "its text was never read");
 		await readPage(job.connection, id);
 		await job.goOffline();
+		const { text = "" } = (await storedPage(job.connection, id, "Notion can't be reached.")) ?? {};
+		assert.match(text, / · As read [^\n]+\. Notion can't be reached\.\n/);
+		assert.match(text, /\*\*Weigh, never guess\.\*\*|Weigh, never guess\./);
+		assert.match(text, /^#+ .*The three rules/m);
+	});
+
+	it("is its words without formatting where it isn't kept, and says so", async () => {
+		const { id } = await findPage(job.notion, "Handbook");
+		await job.connection.session.api.pageMarkdown(id);
 		const { text = "" } = (await storedPage(job.connection, id, "Notion can't be reached.")) ?? {};
 		assert.match(
 			text,
