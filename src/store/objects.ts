@@ -254,10 +254,10 @@ export class SessionObjects<T = unknown> {
 		return this.#read((slot) => readPageText(this.#database, slot, pageId), undefined);
 	}
 
-	/** Keeps a page as it was read, the latest ones of a session up to a size. */
+	/** Keeps a page as it was read, the latest ones of a session up to a size. That it can't be kept is no failure of reading it. */
 	putPageText(pageId: string, content: string): Promise<void> {
 		const readAt = this.#clock.now();
-		return this.#write((slot) => writePageText(this.#database, slot, pageId, { content, readAt }));
+		return this.#write((slot) => writePageText(this.#database, slot, pageId, { content, readAt })).catch(this.#onError);
 	}
 
 	/** Blocks that pages or databases stand in and whose page is to be asked for. */

@@ -29,7 +29,7 @@ export async function applySchemaFile(front: Front, plans: PlanDocuments, planne
 	}
 	const creates = plan.steps.filter(({ kind }) => kind === "createDatabase").length;
 	const parentPageId =
-		creates > 0 ? await pickParentPage(connection, l10n.t("Create {0} databases", creates)) : undefined;
+		creates > 0 ? await pickParentPage(front, connection, l10n.t("Create {0} databases", creates)) : undefined;
 	if ((creates > 0 && parentPageId === undefined) || !(await confirm(front, planned))) {
 		return;
 	}

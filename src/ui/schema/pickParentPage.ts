@@ -1,28 +1,15 @@
 import * as l10n from "@vscode/l10n";
-import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
 import { WorkspaceError } from "../../base/errors.ts";
-import type { ObjectSummary } from "../../store/objectRecord.ts";
-import { iconOfSummary, titleOfSummary } from "../summary.ts";
+import type { Front } from "../front.ts";
+import { openInNotion } from "../items/openInNotion.ts";
+import { report } from "../report.ts";
+import { showSearch } from "../search/searchPick.ts";
 
-interface PageChoice extends vscode.QuickPickItem {
-	readonly id: string;
-}
-
-/** Asks for a page to put something in: the pages that are shared with the integration, those at the top first. */
-export async function pickParentPage({ index }: Connection, title: string): Promise<string | undefined> {
-	const roots = await index.rootPages();
-	const choices: PageChoice[] = roots.map((page) => choiceOf(page, ""));
-	const add = async (parent: ObjectSummary, path: string) => {
-		for (const page of await index.childPages(parent.id)) {
-			choices.push(choiceOf(page, path));
-			await add(page, `${path} › ${titleOfSummary(page)}`);
-		}
-	};
-	for (const root of roots) {
-		await add(root, titleOfSummary(root));
-	}
-	if (choices.length === 0) {
+/** Asks for a page to put something in: those at the top, then what is found, in the store and in Notion. */
+export async function pickParentPage(front: Front, connection: Connection, title: string): Promise<string | undefined> {
+	const first = await connection.index.rootPages();
+	if (first.length === 0) {
 		throw new WorkspaceError(
 			"invalidInput",
 			l10n.t("No page is shared with the integration, so there is no place for a database."),
@@ -31,16 +18,9 @@ export async function pickParentPage({ index }: Connection, title: string): Prom
 			},
 		);
 	}
-	const chosen = await vscode.window.showQuickPick(choices, {
-		title,
-		placeHolder: l10n.t("In which page?"),
-		matchOnDescription: true,
-		// The plan that is opening beside it takes the focus.
-		ignoreFocusOut: true,
-	});
-	return chosen?.id;
-}
-
-function choiceOf(page: ObjectSummary, path: string): PageChoice {
-	return { id: page.id, label: titleOfSummary(page), description: path, iconPath: iconOfSummary(page) };
+	const choice = await showSearch([connection], {
+		forPage: { title, placeholder: l10n.t("In which page? Type a part of its title"), first },
+		onOpenInNotion: (url) => openInNotion(url).catch((error: unknown) => void report(front, error)),
+	}).chosen;
+	return choice?.id;
 }

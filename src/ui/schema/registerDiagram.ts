@@ -49,7 +49,7 @@ function showSchema(front: Front, document: vscode.TextDocument): DiagramPanel {
 		read: () => {
 			const parsed = parseSchemaFile(document.getText());
 			last = parsed.file ? schemaDiagram(parsed.file, title) : last;
-			return { diagram: last, note: noteOn(parsed) };
+			return { diagram: last, note: noteOn(parsed, last) };
 		},
 		open: async (key) => {
 			const found = parseSchemaFile(document.getText()).outline.find((entry) => entry.key === key);
@@ -72,10 +72,12 @@ function showSchema(front: Front, document: vscode.TextDocument): DiagramPanel {
 	return shown;
 }
 
-function noteOn({ file, diagnostics }: ParsedSchemaFile): string {
+function noteOn({ file, diagnostics }: ParsedSchemaFile, { boxes }: Diagram): string {
 	if (file) {
 		return file.databases.length === 0 ? l10n.t("The file declares no databases.") : "";
 	}
 	const mistakes = diagnostics.filter(({ severity }) => severity === "error").length;
-	return l10n.t("The file has mistakes ({0}), so this is the picture from before.", mistakes);
+	return boxes.length === 0
+		? l10n.t("The file has mistakes ({0}). It is drawn once they are corrected.", mistakes)
+		: l10n.t("The file has mistakes ({0}), so this is the picture from before.", mistakes);
 }

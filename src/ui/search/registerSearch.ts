@@ -22,9 +22,9 @@ export function registerSearch(front: Front, reveal: Reveal, opener: Opener): vs
 
 async function search(front: Front, reveal: Reveal, opener: Opener): Promise<void> {
 	front.app.connections.requireActive();
-	const choice = await showSearch(front.app.connections.all, (url) =>
-		openInNotion(url).catch((error: unknown) => void report(front, error)),
-	).chosen;
+	const choice = await showSearch(front.app.connections.all, {
+		onOpenInNotion: (url) => openInNotion(url).catch((error: unknown) => void report(front, error)),
+	}).chosen;
 	if (!choice) {
 		return;
 	}

@@ -4,7 +4,9 @@ import type { Connection } from "../../app/connection.ts";
 import { titleOf } from "../../notion/titles.ts";
 import type { ObjectSummary } from "../../store/objectRecord.ts";
 import type { SearchHit } from "../../store/objectSearch.ts";
+import { parseSearch } from "../../store/searchQuery.ts";
 import { iconOfSummary, titleOfSummary } from "../summary.ts";
+import { misspeltWords } from "./misspeltWords.ts";
 
 /** A line of the search's list. */
 export interface SearchChoice extends vscode.QuickPickItem {
@@ -22,13 +24,20 @@ export interface SearchContext {
 	/** What was typed, which the list itself highlights. */
 	readonly typed: string;
 	readonly openInNotion: vscode.QuickInputButton;
+	/** Whether it may be chosen. */
+	readonly isWanted: (summary: ObjectSummary) => boolean;
+	/** Shown instead of what is stored. */
+	readonly first: readonly ObjectSummary[] | undefined;
+	/** How many hits of the store are looked at. */
+	readonly most: number;
 }
 
 /** The line of a hit. */
-export function choiceOf({ summary, excerpt, score }: SearchHit, context: SearchContext): SearchChoice {
+export function choiceOf({ summary, highlights, excerpt, score }: SearchHit, context: SearchContext): SearchChoice {
 	const { connection, isOneOfSeveral, typed, openInNotion } = context;
 	const isUser = summary.kind === "user";
-	const description = [describe(connection, summary), isOneOfSeveral ? connection.record.name : ""];
+	const meant = misspeltWords(summary.title, highlights, parseSearch(typed).text).map((word) => `“${word}”`);
+	const description = [describe(connection, summary), isOneOfSeveral ? connection.record.name : "", meant.join(" ")];
 	return {
 		id: summary.id,
 		session: connection.id,

@@ -18,13 +18,30 @@ export interface SearchPick {
 	readonly chosen: Promise<SearchChoice | undefined>;
 }
 
+export interface SearchPickOptions {
+	readonly onOpenInNotion: (url: string) => void;
+	/** To choose a page for something else than to look at it: pages are found, rows and the rest aren't. */
+	readonly forPage?: {
+		readonly title: string;
+		readonly placeholder: string;
+		/** What is shown as long as nothing is typed. */
+		readonly first: readonly ObjectSummary[];
+	};
+}
+
 /** A quick pick that answers while somebody types: from the store at once, with Notion's hits added as they come. */
-export function showSearch(connections: readonly Connection[], onOpenInNotion: (url: string) => void): SearchPick {
+export function showSearch(
+	connections: readonly Connection[],
+	{ onOpenInNotion, forPage }: SearchPickOptions,
+): SearchPick {
 	const pick = vscode.window.createQuickPick<SearchChoice>();
 	const openInNotion = { iconPath: new vscode.ThemeIcon("link-external"), tooltip: l10n.t("Open in Notion") };
-	const title = l10n.t("Search {0}", connections.map(({ record }) => record.name).join(", "));
+	const title = forPage?.title ?? l10n.t("Search {0}", connections.map(({ record }) => record.name).join(", "));
 	pick.title = title;
-	pick.placeholder = l10n.t("Titles, texts or people. db: page: and user: search among these alone");
+	pick.placeholder =
+		forPage?.placeholder ?? l10n.t("Titles, texts or people. db: page: and user: search among these alone");
+	// What opens beside it, such as a plan, takes the focus.
+	pick.ignoreFocusOut = forPage !== undefined;
 	pick.matchOnDescription = true;
 	pick.matchOnDetail = true;
 	let asked = 0;
@@ -39,29 +56,39 @@ export function showSearch(connections: readonly Connection[], onOpenInNotion: (
 		}
 	};
 
-	const answer = async (typed: string) => {
+	const answer = async (value: string) => {
+		const typed = forPage && value.trim() !== "" ? `page: ${value}` : value;
 		const turn = ++asked;
 		pending?.abort();
 		pending = new AbortController();
 		const { signal } = pending;
 		const isOneOfSeveral = connections.length > 1;
-		const contexts = connections.map((connection) => ({ connection, isOneOfSeveral, typed, openInNotion }));
+		const isWanted = (summary: ObjectSummary) => !forPage || summary.parentKind !== "data_source";
+		const first = typed.trim() === "" ? forPage?.first : undefined;
+		// Rows that aren't wanted must leave pages room.
+		const most = forPage ? 4 * limit : limit;
+		const contexts = connections.map(
+			(connection): SearchContext => ({ connection, isOneOfSeveral, typed, openInNotion, isWanted, first, most }),
+		);
 		const stored = (await Promise.all(contexts.map(searchStore))).flat().sort((a, b) => b.score - a.score);
 		if (turn !== asked) {
 			return;
 		}
-		show(typed.trim() === "" && !isOneOfSeveral ? stored : stored.slice(0, limit));
-		pick.title = title;
 		const queries = notionQueries(typed);
 		pick.busy = queries.length > 0;
+		pick.title = isFirstLook(connections) ? l10n.t("{0}: still being read for the first time", title) : title;
+		const hits = stored.slice(0, limit);
+		show(hits.length > 0 ? hits : [queries.length > 0 ? askingNotion() : nothingFound(typed)]);
 		if (queries.length === 0) {
 			return;
 		}
 		await new Promise((resolve) => setTimeout(resolve, typingPause));
 		const add = (choices: readonly SearchChoice[]) => {
 			if (turn === asked) {
-				const known = new Set(pick.items.map(({ id }) => id));
-				show([...pick.items, ...choices.filter(({ id }) => !known.has(id))]);
+				const hits = pick.items.filter(isHit);
+				const known = new Set(hits.map(({ id }) => id));
+				const all = [...hits, ...choices.filter(({ id }) => !known.has(id))];
+				show(all.length > 0 ? all : pick.items);
 			}
 		};
 		const ask = async (context: SearchContext, query: NotionQuery) => {
@@ -76,6 +103,9 @@ export function showSearch(connections: readonly Connection[], onOpenInNotion: (
 			return;
 		}
 		pick.busy = false;
+		if (!pick.items.some(isHit)) {
+			show([nothingFound(typed)]);
+		}
 		const failure = answers.find((result) => result.status === "rejected");
 		if (failure) {
 			pick.title = l10n.t("{0}: only what is stored. {1}", title, textOf(failure.reason));
@@ -86,6 +116,9 @@ export function showSearch(connections: readonly Connection[], onOpenInNotion: (
 		pick.onDidChangeValue((text) => void answer(text));
 		pick.onDidTriggerItemButton(({ item }) => onOpenInNotion(item.url));
 		pick.onDidAccept(() => {
+			if (!pick.selectedItems.every(isHit)) {
+				return;
+			}
 			resolve(pick.selectedItems[0]);
 			pick.hide();
 		});
@@ -101,10 +134,46 @@ export function showSearch(connections: readonly Connection[], onOpenInNotion: (
 	return { chosen };
 }
 
+/** Somewhere the workspace was never listed to its end. */
+function isFirstLook(connections: readonly Connection[]): boolean {
+	return connections.some(({ index: { state } }) => state.kind === "empty" || state.at === undefined);
+}
+
+/** A line that says something in place of hits can't be chosen. */
+function isHit({ id }: SearchChoice): boolean {
+	return id !== "";
+}
+
+function line(label: string, detail?: string): SearchChoice {
+	const iconPath = new vscode.ThemeIcon("info");
+	return { id: "", session: "", url: "", isUser: false, score: 0, alwaysShow: true, label, detail, iconPath };
+}
+
+function askingNotion(): SearchChoice {
+	return line(l10n.t("Nothing stored fits; asking Notion…"));
+}
+
+function nothingFound(typed: string): SearchChoice {
+	return typed.trim() === ""
+		? line(
+				l10n.t("Nothing is known of the workspace yet"),
+				l10n.t("It is read now. Type a title to ask Notion for it at once."),
+			)
+		: line(
+				l10n.t("Nothing found"),
+				l10n.t("Only what is shared with the integration is found, and texts of pages once they were opened here."),
+			);
+}
+
 /** What is stored and fits; nothing when the session was closed meanwhile. */
 async function searchStore(context: SearchContext): Promise<SearchChoice[]> {
+	const { connection, typed, isWanted, first, most } = context;
+	if (first) {
+		return first.map((summary) => choiceOf({ ...unranked, summary }, context));
+	}
 	try {
-		return (await context.connection.index.search(context.typed, limit)).map((hit) => choiceOf(hit, context));
+		const hits = await connection.index.search(typed, most);
+		return hits.filter(({ summary }) => isWanted(summary)).map((hit) => choiceOf(hit, context));
 	} catch {
 		return [];
 	}
@@ -126,5 +195,9 @@ async function searchNotion(context: SearchContext, query: NotionQuery, signal: 
 	return results
 		.filter(({ in_trash }) => !in_trash)
 		.map((object): ObjectSummary => summaryOf(object))
-		.map((summary) => choiceOf({ summary, highlights: [], excerpt: undefined, score: 0 }, context));
+		.filter(context.isWanted)
+		.map((summary) => choiceOf({ ...unranked, summary }, context));
 }
+
+/** Of what wasn't found by the store nothing is known of how well it fits. */
+const unranked = { highlights: [], excerpt: undefined, score: 0 };

@@ -69,6 +69,11 @@ async function pickRow(cascade: CascadeTask, title: string): Promise<Page | unde
 		const { source } = cascade.logger.pipeline.trigger;
 		return source.schema({ signal }).then((schema) => source.session.api.query(schema.id, {}, { signal }));
 	});
+	if (rows.length === 0) {
+		throw new WorkspaceError("invalidInput", l10n.t("The trigger database of {0} has no rows yet.", title), {
+			remedy: l10n.t("Make one in Notion, then look again."),
+		});
+	}
 	const choices = rows.map((row) => ({ label: titleOf(row), row }));
 	const placeHolder = l10n.t("Activations of which row?");
 	return (await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true }))?.row;

@@ -25,8 +25,14 @@ export function describeFreshness(
 					: l10n.t("{0} is shown as it was {1}.", record.name, moment(state.at, now));
 		return [`${shown} ${textOf(state.error)}`];
 	});
+	const isFirst = connections.some(({ index: { state } }) => state.kind === "refreshing" && state.at === undefined);
 	return {
-		description: ages.length === 0 ? undefined : moment(Math.min(...ages), now),
+		// What is listed so far isn't all; beside the name, so that no row moves when it goes.
+		description: isFirst
+			? l10n.t("reading for the first time…")
+			: ages.length === 0
+				? undefined
+				: moment(Math.min(...ages), now),
 		message: messages.length === 0 ? undefined : messages.join("\n"),
 	};
 }
