@@ -140,6 +140,8 @@ export const schemes = {
 	conflict: "notion-conflict",
 	/** Lines of the Source Control view: `notion-change:/<what changes>/<title>`; there is nothing to open. */
 	change: "notion-change",
+	/** Rows of the sidebar, to be marked: `notion-item:/<session>/<id>`; there is nothing to open. */
+	item: "notion-item",
 	/** Plans, read only. */
 	plan: "notion-plan",
 } as const;

@@ -11,6 +11,7 @@ import { registerRepairs } from "./files/registerRepairs.ts";
 import type { Front } from "./front.ts";
 import { registerItems } from "./items/registerItems.ts";
 import { registerLinks } from "./links/registerLinks.ts";
+import { registerMarks } from "./marks/registerMarks.ts";
 import { createOpener } from "./openObject.ts";
 import { registerPages } from "./page/registerPages.ts";
 import { createPlanDocuments } from "./planDocuments.ts";
@@ -73,6 +74,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		registerPipeline(front),
 		conflicts,
 		changes,
+		registerMarks(front, changes),
 		registerSync(front, plans, ran),
 		schedules,
 		registerWebhooks(front, plans),

@@ -142,20 +142,25 @@ export class MainJob implements AsyncDisposable {
 
 	/** Runs the bakery's sync, after a look at its plan as the editor shows it. */
 	async sync({ preview = true } = {}) {
+		const sync = await this.openSync();
+		if (preview) {
+			await sync.plan();
+		}
+		return sync.run();
+	}
+
+	/** The bakery's sync, for a closer look. */
+	async openSync() {
 		const [task] = await declaredTasks([this.#tasks()], "sync");
 		if (!task) {
 			throw new Error("The bakery declares no sync.");
 		}
 		const options = await this.#taskOptions();
-		const sync = await openSync(task, {
+		return openSync(task, {
 			...options,
 			workspace: () => Promise.resolve(options),
 			root: this.place.file("bakery"),
 		});
-		if (preview) {
-			await sync.plan();
-		}
-		return sync.run();
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -51,7 +51,7 @@ describe("States of views", () => {
 		await workbench.page.evaluate(() => {
 			const seen: string[] = [];
 			Object.assign(globalThis, { seenInSidebar: seen });
-			new MutationObserver(() => seen.push(document.querySelector(".sidebar")?.textContent ?? "")).observe(
+			new MutationObserver(() => seen.push(document.querySelector(".part.sidebar")?.textContent ?? "")).observe(
 				document.body,
 				{ childList: true, subtree: true, characterData: true },
 			);

@@ -2,6 +2,7 @@ import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { SyncChanges } from "../../app/syncChanges.ts";
+import type { ShownPlan } from "../../app/syncMarks.ts";
 import { atPlace, type DeclaredTask, storeIdOf } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import { canonicalJson } from "../../base/json.ts";
@@ -29,6 +30,9 @@ const pause = 1000;
 export class ChangeControls implements vscode.Disposable {
 	readonly #front: Front;
 	readonly #conflicts: OpenConflicts;
+	readonly #changed = new vscode.EventEmitter<void>();
+	/** Fires when the plans that are shown are other ones. */
+	readonly onDidChange = this.#changed.event;
 	#shown: ReadonlyMap<string, Shown> = new Map();
 	/** Counts reloads, so that an older one doesn't overwrite a newer. */
 	#turn = 0;
@@ -68,6 +72,14 @@ export class ChangeControls implements vscode.Disposable {
 			}
 		}
 		this.#shown = next;
+		this.#changed.fire();
+	}
+
+	/** The plans that are shown, with the tasks that they are of. */
+	plans(): readonly ShownPlan[] {
+		return this.all.flatMap(({ changes: { plan, sync } }) =>
+			plan && sync ? [{ taskId: sync.taskId, file: sync.path, plan }] : [],
+		);
 	}
 
 	/** Draws all of them again: their conflicts are other ones. */
@@ -86,6 +98,7 @@ export class ChangeControls implements vscode.Disposable {
 
 	dispose(): void {
 		this.#turn++;
+		this.#changed.dispose();
 		for (const shown of this.#shown.values()) {
 			end(shown);
 		}
@@ -117,7 +130,9 @@ export class ChangeControls implements vscode.Disposable {
 			changes,
 			conflicts: () => this.#conflictsOf(task),
 		});
-		return { control, source, registrations: synced === undefined ? nothing : watch(synced, changes) };
+		const listening = changes.onDidChange(() => this.#changed.fire());
+		const watching = synced === undefined ? nothing : watch(synced, changes);
+		return { control, source, registrations: vscode.Disposable.from(listening, watching) };
 	}
 
 	async #open(task: SyncDeclared, signal: AbortSignal | undefined) {

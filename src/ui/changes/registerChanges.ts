@@ -6,6 +6,7 @@ import type { OpenConflicts } from "../conflicts/openConflicts.ts";
 import { taskFiles } from "../files/fileKinds.ts";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
+import type { MarkSource } from "../marks/registerMarks.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
 import { isCancellation, report } from "../report.ts";
@@ -24,7 +25,7 @@ export function registerChanges(
 	plans: PlanDocuments,
 	conflicts: OpenConflicts,
 	onRun: () => void,
-): vscode.Disposable & { refresh(): void } {
+): vscode.Disposable & MarkSource & { refresh(): void } {
 	const controls = new ChangeControls(front, conflicts);
 	const reload = () => {
 		controls.reload().catch((error: unknown) => void report(front, error));
@@ -75,7 +76,11 @@ export function registerChanges(
 				),
 			),
 		),
-		{ refresh: () => controls.refresh() },
+		{
+			refresh: () => controls.refresh(),
+			plans: () => controls.plans(),
+			onDidChange: controls.onDidChange,
+		},
 	);
 }
 

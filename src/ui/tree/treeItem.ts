@@ -2,9 +2,10 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { titleOf } from "../../notion/titles.ts";
 import { commandIds, favoriteContext, treeItemContexts } from "../ids.ts";
+import { itemUri } from "../marks/itemUri.ts";
 import { iconOfSummary, titleOfSummary } from "../summary.ts";
 import { iconOfUser } from "./icon.ts";
-import { databaseTitle, isObjectNode, type Node, nodeId, onlyDataSource } from "./node.ts";
+import { databaseTitle, isObjectNode, type Node, nodeId, onlyDataSource, openable } from "./node.ts";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -15,6 +16,7 @@ export function treeItemOf(node: Node, note?: string): vscode.TreeItem {
 	item.id = nodeId(node);
 	if (isObjectNode(node)) {
 		item.command = { command: commandIds.open, title: l10n.t("Open"), arguments: [node] };
+		item.resourceUri = itemUri(node.session, openable(node).id);
 		item.contextValue = node.isFavorite ? `${item.contextValue} ${favoriteContext}` : item.contextValue;
 	}
 	item.accessibilityInformation ??= {
