@@ -136,6 +136,7 @@ describe("States of views", () => {
 			.waitFor();
 		await workbench.webview().getByRole("heading", { name: "The three rules" }).waitFor();
 		await workbench.treeRow("Recipes", "Databases").click();
+		await workbench.run("Notion: Read Table Again");
 		await workbench
 			.webview()
 			.getByText(/Notion can't be reached/)
