@@ -1,6 +1,6 @@
 import { Bakery, type Machine, useIngredients } from "../unit/cascade/bakery.ts";
 import { compareWithModels, doubles, PlanModel } from "./cascade/planModel.ts";
-import { logEntries, makePlans, type RandomPlan } from "./cascade/plans.ts";
+import { type LogEntry, logEntries, makePlans, type RandomPlan } from "./cascade/plans.ts";
 import { Random } from "./cascade/random.ts";
 import { SimulatedWindow } from "./cascade/simulatedWindow.ts";
 import type { Violations } from "./rig.ts";
@@ -14,7 +14,7 @@ const actionsEach = 24;
 /**
  * Plans are planned, put in process, cancelled, trashed and restored; recipes are edited and broken meanwhile. Two windows poll, hear
  * webhooks, and run by hand; the network goes away in the middle, answers are lost, the log's query lags, and the machine's clock may be ahead. What the log holds is
- * compared with a model of it. Afterwards a machine that knows of nothing runs every plan: what is there isn't written again.
+ * compared with a model of it. Afterwards a machine that knows of nothing runs every plan: what is there isn't written again, and what comes back is a new activation.
  */
 export async function run(seed: number): Promise<Violations> {
 	const random = new Random(seed);
@@ -57,16 +57,41 @@ export async function run(seed: number): Promise<Violations> {
 	await bakery.clock.sleep(120_000);
 	const found = compareWithModels(models, await logEntries(machine));
 	const stranger = new SimulatedWindow({ ...options, file: "other.db", loss: 0 });
-	for (const { id } of plans.filter((plan) => models.get(plan.id)?.state.inTrash === false)) {
-		const properties = { Status: { status: { name: "In Process" } }, "Batches to make": { number: 1 } };
-		await machine.session.api.updatePage(id, { properties });
+	const change = (id: string, status: string) =>
+		machine.session.api.updatePage(id, {
+			properties: { Status: { status: { name: status } }, "Batches to make": { number: 1 } },
+		});
+	const kept = plans.filter(({ id }) => models.get(id)?.state.inTrash === false);
+	for (const { id } of kept) {
+		await change(id, "In Process");
 		await stranger.run(id);
 	}
-	const writtenAgain = doubles(await logEntries(machine)) - found.duplicate;
+	const known = await logEntries(machine);
+	const writtenAgain = doubles(known) - found.duplicate;
+	let notComeBack = 0;
+	for (const { id } of kept) {
+		await change(id, "Done");
+		await stranger.task.look([id]);
+		await bakery.clock.sleep(120_000);
+		await change(id, "In Process");
+		await stranger.task.look([id]);
+		const lines = [...(models.get(id)?.state.lines.values() ?? [])];
+		const newest = newestRows(await logEntries(machine), id);
+		const before = newestRows(known, id);
+		const isWhole = newest.activation > before.activation && newest.count === lines.length;
+		notComeBack += isWhole || lines.includes(null) ? 0 : 1;
+	}
 	for (const window of [...windows, stranger]) {
 		window.close();
 	}
-	return { ...found, writtenAgain };
+	return { ...found, writtenAgain, notComeBack };
+}
+
+/** The newest activation of a plan in the log, and its rows. */
+function newestRows(entries: readonly LogEntry[], id: string): { readonly activation: number; readonly count: number } {
+	const own = entries.filter(({ triggerId, reversal }) => triggerId === id && !reversal);
+	const activation = Math.max(0, ...own.map((entry) => entry.activation));
+	return { activation, count: own.filter((entry) => entry.activation === activation).length };
 }
 
 interface Scene {
