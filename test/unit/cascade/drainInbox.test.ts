@@ -127,14 +127,25 @@ describe("webhooks of a cascade", () => {
 	it("stay in the inbox while another window runs the task", async () => {
 		await machine.setStatus(plan, "In Process");
 		await post(delivery(event(plan)));
-		const other = (await bakery.machine()).task(task.declaration).poll();
-		await new Promise((resolve) => setImmediate(resolve));
-		const { left } = await drain();
-		await other;
-		await drain();
-		assert.ok(left <= 1);
+		const { leases, storeId } = (await bakery.machine()).taskOptions(task.declaration);
+		await leases.withLease(storeId, async () => {
+			assert.equal((await drain()).left, 1);
+			assert.equal(inbox.pending(10).length, 1);
+		});
+		assert.equal((await drain()).left, 0);
 		assert.equal((await machine.logged(plan)).length, lines);
 		assert.deepEqual(inbox.pending(10), []);
+	});
+
+	it("have their effects for every row that they name", async () => {
+		const other = await machine.row("Production Plan", "Brioche for the school fair");
+		for (const row of [plan, other]) {
+			await machine.setStatus(row, "In Process");
+			await post(delivery(event(row)));
+		}
+		await drain();
+		assert.equal((await machine.logged(plan)).length, lines);
+		assert.equal((await machine.logged(other)).length, lines);
 	});
 
 	it("end between two events when that is cancelled, and go on later", async () => {
