@@ -109,6 +109,7 @@ export interface SyncStateStore {
 	holds(taskId: string): readonly StoredHold[];
 	commit(taskId: string, changes: SyncStateChanges, options?: { readonly fence?: number }): Promise<void>;
 	operationFor(taskId: string, source: string, fresh: string): Promise<string>;
+	recall(taskId: string, source: string): string | undefined;
 }
 
 export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
@@ -252,6 +253,10 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 				insertCreate.run(taskId, source, fresh);
 				return String(selectCreate.get(taskId, source)?.operation_id);
 			}),
+		recall: (taskId, source) => {
+			const kept = selectCreate.get(taskId, source)?.operation_id;
+			return typeof kept === "string" ? kept : undefined;
+		},
 	};
 }
 

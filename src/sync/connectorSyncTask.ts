@@ -9,11 +9,13 @@ import type { Outbox } from "../tasks/outbox.ts";
 import type { SyncTaskDeclaration } from "../tasks/taskFile.ts";
 import { ConnectedTask } from "./connectedTask.ts";
 import type { CallOptions, ConnectorIssue } from "./connectors/connector.ts";
+import { FolderImages } from "./connectors/folder/folderImages.ts";
 import { PageLinks } from "./connectors/folder/pageLinks.ts";
 import { NotionConnector } from "./connectors/notionDataSource.ts";
 import { resolveProperties, titleProperty } from "./connectors/notionProperties.ts";
 import { type OtherDataSource, openConnector } from "./connectors/openConnector.ts";
 import { PageContents } from "./connectors/pageContent.ts";
+import { PageImages } from "./connectors/pageImages.ts";
 import type { AttributeRule } from "./syncPlan.ts";
 import type { PreparedSync, SyncServices } from "./syncRun.ts";
 
@@ -93,10 +95,15 @@ export class ConnectorSyncTask extends ConnectedTask {
 		const keyAttribute = key ?? "";
 		const contentRule = attributeMap.find(({ role }) => role === "content");
 		const links = new PageLinks(() => services.state.links(taskId));
+		const images = new FolderImages(this.path ?? "");
+		const writing = { api: services.session.api, outbox: services.outbox, taskId };
 		const content = contentRule && {
 			attribute: contentRule.name,
 			links,
-			pages: new PageContents({ api: services.session.api, outbox: services.outbox, taskId }),
+			pages: new PageContents({
+				...writing,
+				images: new PageImages({ ...writing, state: services.state, images }),
+			}),
 		};
 		const notionConnector = new NotionConnector({
 			session: services.session,
@@ -123,6 +130,7 @@ export class ConnectorSyncTask extends ConnectedTask {
 			fence: options.fence,
 			signal: options.signal,
 			links,
+			images,
 		});
 		const all = [...resolved.issues, ...opened.issues, ...this.#keyIssues(key)];
 		const isSynced = (attribute: string) =>

@@ -79,6 +79,7 @@ export function createMemoryState(): SyncState {
 				state.holds.set(hold.id, hold);
 			}
 		},
+		recall: (id, source) => task(id).operations.get(source),
 		operationFor: async (id, source, fresh) => {
 			const { operations } = task(id);
 			const known = operations.get(source) ?? fresh;

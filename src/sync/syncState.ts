@@ -128,4 +128,6 @@ export interface SyncState {
 	commit(taskId: string, changes: StateChanges, options?: { readonly fence?: number }): Promise<void>;
 	/** The id under which an object is created that stands for `source`: the one of an earlier attempt, else `fresh`, which is kept. */
 	operationFor(taskId: string, source: string, fresh: string): Promise<string>;
+	/** What `operationFor` keeps for a source; `undefined` where it keeps nothing. */
+	recall(taskId: string, source: string): string | undefined;
 }

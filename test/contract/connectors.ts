@@ -9,6 +9,7 @@ import { createPacer } from "../../src/notion/pacer.ts";
 import { Session } from "../../src/notion/session.ts";
 import type { Connector } from "../../src/sync/connectors/connector.ts";
 import { CsvConnector } from "../../src/sync/connectors/csv.ts";
+import { FolderImages } from "../../src/sync/connectors/folder/folderImages.ts";
 import { MarkdownFolderConnector } from "../../src/sync/connectors/folder/markdownFolder.ts";
 import { PageLinks } from "../../src/sync/connectors/folder/pageLinks.ts";
 import { JsonConnector } from "../../src/sync/connectors/json.ts";
@@ -98,6 +99,7 @@ async function openFolder(): Promise<OpenedConnector> {
 		connector: new MarkdownFolderConnector({
 			...{ folder, fields, titleAttribute: "Name", keyAttribute: "Name", contentAttribute },
 			links: new PageLinks(() => []),
+			images: new FolderImages(folder),
 		}),
 		holdsContent: true,
 		close: async () => rmSync(folder, { recursive: true }),

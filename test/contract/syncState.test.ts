@@ -84,6 +84,10 @@ forEachImplementation<SyncState>(
 			assert.equal(await state.operationFor("t", "other Butter", "op-2"), "op-1");
 			await state.commit("t", { created: ["other Butter"] });
 			assert.equal(await state.operationFor("t", "other Butter", "op-3"), "op-3");
+			assert.equal(state.recall("a", "a source that nobody named"), undefined);
+			await state.operationFor("recalled", "source", "kept");
+			assert.equal(state.recall("recalled", "source"), "kept");
+			assert.equal(state.recall("another task", "source"), undefined);
 		});
 
 		it("remembers what the links are for, and the properties", async () => {

@@ -10,6 +10,7 @@ import type { AttributeRule } from "../syncPlan.ts";
 import type { KnownProperty } from "../syncState.ts";
 import type { CallOptions, Connector, ConnectorIssue } from "./connector.ts";
 import { CsvConnector } from "./csv.ts";
+import { FolderImages } from "./folder/folderImages.ts";
 import { PageLinks } from "./folder/pageLinks.ts";
 import { JsonConnector } from "./json.ts";
 import { NotionConnector } from "./notionDataSource.ts";
@@ -31,6 +32,7 @@ export interface OpenContext extends CallOptions {
 	readonly dataSource: OtherDataSource | undefined;
 	/** Which page stands for which file, where pages link to each other. */
 	readonly links?: PageLinks;
+	readonly images?: FolderImages;
 }
 
 /** A data source that is the other side of a sync: of the same workspace, or of another one with a token and a pace of its own. */
@@ -95,7 +97,7 @@ async function file(connector: Connector, { rules }: Pick<OpenContext, "rules">,
 
 async function openFolder(
 	side: Extract<OtherSide, { connector: "markdown" }>,
-	{ path: folder, links, ...context }: OpenContext,
+	{ path: folder, links, images, ...context }: OpenContext,
 ): Promise<OpenedSide> {
 	const { rules, properties } = context;
 	const roleOf = (role: AttributeRule["role"]) => rules.find((rule) => rule.role === role)?.name ?? "";
@@ -111,6 +113,7 @@ async function openFolder(
 		contentAttribute: roleOf("content"),
 		keyAttribute: context.keyAttribute,
 		links: links ?? new PageLinks(() => []),
+		images: images ?? new FolderImages(folder),
 	});
 	return file(connector, context, { markdown: side.path, ...(side.key === undefined ? {} : { key: side.key }) });
 }

@@ -8,13 +8,19 @@ import type { Outbox } from "../../tasks/outbox.ts";
 import { bodyParts, joinParts, partEdits } from "../bodyParts.ts";
 import { sameValue } from "../values.ts";
 import type { UpdateOptions } from "./connector.ts";
-import { contentUpdates } from "./folder/contentUpdates.ts";
+import type { Block } from "./folder/blocks.ts";
+import { contentUpdates, type PlacedPart } from "./folder/contentUpdates.ts";
 import { parseNotionBlocks, printNotionBlock } from "./folder/notionBlocks.ts";
+import { parseNotionInline } from "./folder/notionInline.ts";
+import { plainRuns } from "./folder/runs.ts";
+import type { NewImage, PageImages } from "./pageImages.ts";
 
 export interface PageContentOptions {
 	readonly api: Session["api"];
 	readonly outbox: Pick<Outbox, "changeContent">;
 	readonly taskId: string;
+	/** Pictures of the folder; without them pages show none. */
+	readonly images?: PageImages;
 }
 
 /** What stands on a page, or why that can't be told. */
@@ -42,7 +48,12 @@ export class PageContents {
 
 	/** As much of a content as a page can be created with. */
 	initial(body: string): string {
-		return requestText(growing([], bodyParts(body))[0] ?? []);
+		return requestText(
+			growing(
+				[],
+				bodyParts(body).filter((part) => !isImage(part)),
+			)[0] ?? [],
+		);
 	}
 
 	/**
@@ -55,19 +66,80 @@ export class PageContents {
 		options: UpdateOptions & WriteOptions,
 	): Promise<string> {
 		let now = this.#seen.get(pageId) ?? (await this.#options.api.pageMarkdown(pageId, options));
-		if (!sameValue(bodyOfMarkdown(now.markdown), from)) {
+		if (!sameValue(this.#body(now), from)) {
 			throw new WorkspaceError("conflict", l10n.t("The page was edited while it was being synced."), {
 				remedy: l10n.t("Run the task again."),
 			});
 		}
-		for (const [index, target] of growing(partsOf(now.markdown), bodyParts(to)).entries()) {
-			now = await this.#send(pageId, now, target, {
-				...options,
-				operationId: `${options.operationId} content ${index}`,
-			});
+		const target = bodyParts(to);
+		now = await this.#withoutImages(pageId, now, target, options);
+		const [texts, images] = this.#apart(now, target);
+		for (const [index, step] of growing(this.#parts(now), texts).entries()) {
+			now = await this.#send(pageId, now, step, { ...options, operationId: `${options.operationId} content ${index}` });
 		}
+		for (const image of images) {
+			await this.#options.images?.add(pageId, image, options);
+		}
+		now = images.length > 0 ? await this.#options.api.pageMarkdown(pageId, options) : now;
 		this.#seen.set(pageId, now);
-		return bodyOfMarkdown(now.markdown);
+		return this.#body(now);
+	}
+
+	/** A page without the pictures of the folder that aren't to stand where they do: no text names them, for their addresses change. */
+	async #withoutImages(
+		pageId: string,
+		now: PageMarkdown,
+		target: readonly string[],
+		options: UpdateOptions & WriteOptions,
+	): Promise<PageMarkdown> {
+		const before = this.#parts(now);
+		const places = partEdits(before, target).flatMap(({ at, removed }) =>
+			Array.from({ length: removed }, (_, index) => at + index).filter((place) => isImage(before[place])),
+		);
+		if (places.length === 0 || !this.#options.images) {
+			return now;
+		}
+		await this.#options.images.remove(pageId, places, options);
+		return this.#options.api.pageMarkdown(pageId, options);
+	}
+
+	/** The parts that can be written as text, and the pictures that are to stand between them. */
+	#apart(now: PageMarkdown, target: readonly string[]): readonly [readonly string[], readonly NewImage[]] {
+		const added = new Set(
+			partEdits(this.#parts(now), target).flatMap(({ added: parts, to }) => parts.map((_, index) => to + index)),
+		);
+		const images = target.flatMap((part, at): readonly NewImage[] => {
+			const [, caption = "", reference] = /^!\[(.*)\]\((image:\S+)\)$/.exec(part) ?? [];
+			return reference !== undefined && added.has(at)
+				? [{ reference, caption: plainRuns(parseNotionInline(caption)), at }]
+				: [];
+		});
+		const places = new Set(images.map(({ at }) => at));
+		return [target.filter((_, at) => !places.has(at)), images];
+	}
+
+	#placed({ markdown }: PageMarkdown): readonly PlacedPart[] {
+		return parseNotionBlocks(markdown).map(({ block, start, end }) => ({
+			part: printNotionBlock(this.#withReference(block)),
+			start,
+			end,
+		}));
+	}
+
+	/** A picture of the folder goes by its content. */
+	#withReference(block: Block): Block {
+		const reference = block.kind === "image" ? this.#options.images?.referenceAt(block.url) : undefined;
+		return block.kind === "image" && reference !== undefined
+			? { ...block, url: reference, caption: [{ text: plainRuns(block.caption) }] }
+			: block;
+	}
+
+	#parts(page: PageMarkdown): readonly string[] {
+		return this.#placed(page).map(({ part }) => part);
+	}
+
+	#body(page: PageMarkdown): string {
+		return joinParts(this.#parts(page));
 	}
 
 	async #send(
@@ -77,7 +149,7 @@ export class PageContents {
 		options: UpdateOptions & WriteOptions,
 	): Promise<PageMarkdown> {
 		const { api, outbox, taskId } = this.#options;
-		const change = contentUpdates(now.markdown, target);
+		const change = contentUpdates(now.markdown, this.#placed(now), target);
 		if (!change) {
 			return now;
 		}
@@ -91,7 +163,7 @@ export class PageContents {
 				send: () => api.updateMarkdown(pageId, change, options),
 				applied: async () => {
 					const shown = await api.pageMarkdown(pageId, options);
-					return sameValue(bodyOfMarkdown(shown.markdown), joinParts(target)) ? shown : undefined;
+					return sameValue(this.#body(shown), joinParts(target)) ? shown : undefined;
 				},
 			},
 			options,
@@ -104,17 +176,13 @@ export class PageContents {
 			return { problem: l10n.t("The page is longer than Notion gives out as Markdown.") };
 		}
 		this.#seen.set(pageId, page);
-		return { body: bodyOfMarkdown(page.markdown) };
+		return { body: this.#body(page) };
 	}
 }
 
-function partsOf(markdown: string): readonly string[] {
-	return parseNotionBlocks(markdown).map(({ block }) => printNotionBlock(block));
-}
-
-/** A page's Markdown in the one spelling by which contents are compared. */
-export function bodyOfMarkdown(markdown: string): string {
-	return joinParts(partsOf(markdown));
+/** Whether a part is a picture of the folder. */
+function isImage(part: string | undefined): boolean {
+	return part !== undefined && /^!\[.*\]\(image:\S+\)$/.test(part);
 }
 
 /** Contents in whose making no request makes more blocks than Notion lets it. */

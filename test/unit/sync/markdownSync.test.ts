@@ -154,6 +154,46 @@ describe("a folder of Markdown files in step with a database", () => {
 		}
 	});
 
+	it("uploads a picture once, however many pages show it, and follows its content", async () => {
+		const uploads = () => world.notion.journal.filter(({ path: address }) => address.endsWith("/send")).length;
+		const imagesOf = async (name: string) => {
+			const blocks = await blocksOf((await pageIds()).get(name) ?? "");
+			return blocks.flatMap((block, at) =>
+				"type" in block && block.type === "image" ? [[at, block.image.caption[0]?.plain_text] as const] : [],
+			);
+		};
+		mkdirSync(place("pictures"));
+		writeFileSync(place("pictures/a cake.png"), "a cake");
+		writeFileSync(place("one.md"), "one a\n\n![A *nice* cake](pictures/a%20cake.png)\n\none b\n");
+		writeFileSync(
+			place("two.md"),
+			"![](./pictures/a%20cake.png)\n\n- ![in a list](pictures/a%20cake.png)\n\n![gone](gone.png)\n",
+		);
+		await run();
+		assert.equal(uploads(), 1);
+		assert.deepEqual([await imagesOf("one"), await imagesOf("two")], [[[1, "A nice cake"]], [[0, undefined]]]);
+		assert.equal((await run()).nothingToDo, true);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+		await later();
+		writeFileSync(place("pictures/a cake.png"), "another cake");
+		edit("one.md", "one b", "one b, edited");
+		edit("two.md", "![](./pictures/a%20cake.png)\n\n", "");
+		await run();
+		assert.equal(uploads(), 2);
+		assert.deepEqual([await imagesOf("one"), await imagesOf("two")], [[[1, "A nice cake"]], []]);
+		await later();
+		const page = (await pageIds()).get("one") ?? "";
+		await client.pages.updateMarkdown({
+			page_id: page,
+			type: "update_content",
+			update_content: { content_updates: [{ old_str: "one a", new_str: "one a from Notion" }] },
+		});
+		await run();
+		assert.equal(text("one.md"), "one a from Notion\n\n![A *nice* cake](pictures/a%20cake.png)\n\none b, edited\n");
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+		assert.equal(uploads(), 2);
+	});
+
 	it("takes a run back", async () => {
 		await run();
 		await later();

@@ -1,6 +1,11 @@
 import type { MarkdownChange } from "../../../notion/endpoints.ts";
 import { type PartEdit, partEdits } from "../../bodyParts.ts";
-import { type PlacedBlock, parseNotionBlocks, printNotionBlock } from "./notionBlocks.ts";
+import type { PlacedBlock } from "./notionBlocks.ts";
+
+/** A block of a page, in the one spelling of its content. */
+export interface PlacedPart extends Pick<PlacedBlock, "start" | "end"> {
+	readonly part: string;
+}
 
 /** Neighbouring blocks of a page, from one to before another. */
 interface Stretch {
@@ -12,10 +17,13 @@ interface Stretch {
  * The request that makes a page say other parts, `undefined` where it says them already: a search and replace for each place that
  * changes. A text to be replaced stands on the page once; where it doesn't, its neighbours are named with it, and stay as they are.
  */
-export function contentUpdates(markdown: string, after: readonly string[]): MarkdownChange | undefined {
-	const blocks = parseNotionBlocks(markdown);
+export function contentUpdates(
+	markdown: string,
+	blocks: readonly PlacedPart[],
+	after: readonly string[],
+): MarkdownChange | undefined {
 	const edits = partEdits(
-		blocks.map(({ block }) => printNotionBlock(block)),
+		blocks.map(({ part }) => part),
 		after,
 	);
 	if (edits.length === 0) {
@@ -53,10 +61,10 @@ function joined(stretches: readonly Stretch[]): readonly Stretch[] {
 
 class EditedPage {
 	readonly #markdown: string;
-	readonly #blocks: readonly PlacedBlock[];
+	readonly #blocks: readonly PlacedPart[];
 	readonly #edits: readonly PartEdit[];
 
-	constructor(markdown: string, blocks: readonly PlacedBlock[], edits: readonly PartEdit[]) {
+	constructor(markdown: string, blocks: readonly PlacedPart[], edits: readonly PartEdit[]) {
 		this.#markdown = markdown;
 		this.#blocks = blocks;
 		this.#edits = edits;

@@ -34,6 +34,8 @@ class FileReader {
 	readonly #tokens: readonly Token[];
 	readonly #lines: readonly string[];
 	readonly #addresses: FileAddresses;
+	/** How many lists and quotes are open. */
+	#depth = 0;
 
 	constructor(tokens: readonly Token[], lines: readonly string[], addresses: FileAddresses) {
 		this.#tokens = tokens;
@@ -95,7 +97,9 @@ class FileReader {
 		const hasText = this.#tokens[from]?.type === "paragraph_open";
 		const inner = hasText ? this.#tokens[from + 1] : undefined;
 		const { runs, attributes } = this.#inline(inner);
+		this.#depth++;
 		const children = this.blocks(hasText ? this.#endOf(from) : from, to).map(({ block }) => block);
+		this.#depth--;
 		const task = type === "bulleted_list_item" ? /^\[([ xX])\](?:\s+|$)/.exec(runs[0]?.text ?? "") : undefined;
 		const [first, ...rest] = runs;
 		return task && first && !first.code && !first.opaque
@@ -146,8 +150,13 @@ class FileReader {
 		const [image, ...others] = inline?.children ?? [];
 		if (image?.type === "image" && others.length === 0) {
 			const url = this.#addresses.imageToNotion(String(image.attrGet("src") ?? ""));
-			if (url !== undefined) {
-				return [{ kind: "image", caption: fileRuns(image.children ?? [], this.#addresses), url }];
+			const caption = fileRuns(image.children ?? [], this.#addresses);
+			if (url !== undefined && !url.startsWith("image:")) {
+				return [{ kind: "image", caption, url }];
+			}
+			// A picture is put on a page as a block of its first level, with a plain text below it.
+			if (url !== undefined && this.#depth === 0) {
+				return [{ kind: "image", caption: [{ text: plainRuns(caption) }], url }];
 			}
 		}
 		const { runs, attributes } = this.#inline(inline);

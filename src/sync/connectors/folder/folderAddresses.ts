@@ -1,6 +1,7 @@
 import path from "node:path";
 import { idFromLink } from "../../../base/notionId.ts";
 import type { FileAddresses } from "./fileBlocks.ts";
+import { type FolderImages, imagePlace, imageReference } from "./folderImages.ts";
 import { normalLink, pageLink } from "./notionInline.ts";
 import type { PageLinks } from "./pageLinks.ts";
 
@@ -12,6 +13,7 @@ export interface FolderAddressesOptions {
 	/** The path of the file of an id. */
 	readonly placeOf: (id: string) => string | undefined;
 	readonly links: PageLinks;
+	readonly images: FolderImages;
 	/** Gets the ids of files that are linked to and have no page yet. */
 	readonly missing: Set<string>;
 }
@@ -39,7 +41,7 @@ export class FolderAddresses implements FileAddresses {
 	}
 
 	toFile(link: string): string {
-		const { place, placeOf, links } = this.#options;
+		const { placeOf, links } = this.#options;
 		const fragment = /#.+$/.exec(link)?.[0] ?? "";
 		const page = idFromLink(link.slice(0, link.length - fragment.length));
 		const id = page !== undefined && normalLink(link) === pageLink(page) + fragment ? links.fileOf(page) : undefined;
@@ -47,20 +49,25 @@ export class FolderAddresses implements FileAddresses {
 		if (target === undefined) {
 			return link;
 		}
-		const relative = path.posix.relative(path.posix.dirname(place), target);
-		return (
-			encodeURI(relative)
-				.replace(/[()?#]/g, encodeURIComponent)
-				.replace(/[()]/g, (sign) => (sign === "(" ? "%28" : "%29")) + fragment
-		);
+		return this.#relative(target) + fragment;
 	}
 
 	imageToNotion(target: string): string | undefined {
-		return /^https?:/i.test(target) ? target : undefined;
+		if (/^https?:/i.test(target) || imageReference.test(target)) {
+			return target;
+		}
+		const place = imagePlace(this.#options.place, target);
+		return place === undefined ? undefined : this.#options.images.referenceAt(place);
 	}
 
 	imageToFile(url: string): string {
-		return url;
+		const place = imageReference.test(url) ? this.#options.images.placeOf(url) : undefined;
+		return place === undefined ? url : this.#relative(place);
+	}
+
+	#relative(target: string): string {
+		const relative = path.posix.relative(path.posix.dirname(this.#options.place), target);
+		return encodeURI(relative).replace(/[()?#]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 	}
 
 	#resolved(address: string): string {

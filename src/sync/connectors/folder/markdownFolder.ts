@@ -17,6 +17,7 @@ import { createFile } from "./createFile.ts";
 import { fileNameOf, freeName, nameKey } from "./fileNames.ts";
 import { FolderAddresses } from "./folderAddresses.ts";
 import { type FolderFiles, listFolder } from "./folderFiles.ts";
+import type { FolderImages } from "./folderImages.ts";
 import { changedText, type MarkdownFile, readFrontMatter, readMarkdownFile } from "./markdownFile.ts";
 import { blocksOfBody, bodyOf } from "./notionBlocks.ts";
 import type { PageLinks } from "./pageLinks.ts";
@@ -42,6 +43,7 @@ export interface MarkdownFolderOptions {
 	/** The attribute by which files are told apart. */
 	readonly keyAttribute: string;
 	readonly links: PageLinks;
+	readonly images: FolderImages;
 }
 
 /** The folder as it was last listed. */
@@ -266,6 +268,7 @@ export class MarkdownFolderConnector implements Connector {
 			},
 			placeOf: (id) => byId.get(id)?.[0],
 			links: this.#options.links,
+			images: this.#options.images,
 			missing,
 		});
 	}
@@ -295,7 +298,9 @@ export class MarkdownFolderConnector implements Connector {
 		const folder = await listFolder(this.#options.folder);
 		const files = new Map<string, MarkdownFile>();
 		for (const place of folder.files) {
-			files.set(place, await this.#read(place));
+			const file = await this.#read(place);
+			await this.#options.images.look(place, file.content);
+			files.set(place, file);
 		}
 		const places = [...files.keys()];
 		const byId = Map.groupBy(places, (place) => this.#idOf(files.get(place) as MarkdownFile, place));
@@ -313,6 +318,7 @@ export class MarkdownFolderConnector implements Connector {
 	async #written(place: string): Promise<Written> {
 		const snapshot = this.#snapshot ?? (await this.#load());
 		const file = await readMarkdownFile(path.join(this.#options.folder, place));
+		await this.#options.images.look(place, file.content);
 		const before = snapshot.files.get(place);
 		const names = snapshot.folder.names.get("") ?? [];
 		const files = new Map(snapshot.files).set(place, file);

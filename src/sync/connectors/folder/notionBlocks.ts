@@ -96,7 +96,7 @@ class BlockReader {
 		}
 		const image = /^!\[(.*)\]\((\S+)\)$/.exec(text);
 		if (image) {
-			return { kind: "image", caption: parseNotionInline(image[1] ?? ""), url: image[2] ?? "" };
+			return { kind: "image", caption: parseNotionInline(image[1] ?? ""), url: lastingUrl(image[2] ?? "") };
 		}
 		return this.#text(line, depth);
 	}

@@ -15,6 +15,7 @@ import fc from "fast-check";
 import { isWorkspaceError } from "../../../../src/base/errors.ts";
 import { canonicalId } from "../../../../src/base/notionId.ts";
 import { fileNameOf, freeName, nameKey } from "../../../../src/sync/connectors/folder/fileNames.ts";
+import { FolderImages } from "../../../../src/sync/connectors/folder/folderImages.ts";
 import { MarkdownFolderConnector } from "../../../../src/sync/connectors/folder/markdownFolder.ts";
 import { PageLinks } from "../../../../src/sync/connectors/folder/pageLinks.ts";
 import type { Attributes } from "../../../../src/sync/values.ts";
@@ -40,6 +41,7 @@ describe("a folder of Markdown files", () => {
 			titleAttribute: "Name",
 			contentAttribute: "Content",
 			keyAttribute: "Name",
+			images: new FolderImages(folder),
 			links: new PageLinks(() =>
 				[...pages].map(([otherId, notionId]) => ({ id: otherId, otherId, notionId, base: {} })),
 			),
