@@ -45,7 +45,12 @@ export function registerFeatures(front: Front): vscode.Disposable {
 	const tables = registerTables(front, (id, session) => opener.open(id, session), [
 		balanceColumns(balances.balances, front.log),
 	]);
-	const tree = registerTree(front, { notes: balances, opener, active: pages.activeObject });
+	const tree = registerTree(front, {
+		notes: balances,
+		opener,
+		markOf: (session, id) => marks.textOf(session, id),
+		active: pages.activeObject,
+	});
 	const conflicts = registerConflicts(front, problems);
 	const resolved = () => {
 		conflicts.reload();
@@ -60,6 +65,7 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		resolved();
 		changes.refresh();
 	};
+	const marks = registerMarks(front, changes);
 	return vscode.Disposable.from(
 		problems,
 		registerFileLanguage(front),
@@ -74,7 +80,8 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		registerPipeline(front),
 		conflicts,
 		changes,
-		registerMarks(front, changes),
+		marks,
+		marks.onDidChange(tree.redraw),
 		registerSync(front, plans, ran),
 		schedules,
 		registerWebhooks(front, plans),

@@ -76,4 +76,24 @@ describe("Links to Notion in text files", () => {
 			new RegExp(`^[a-z-]+://notion-workspaces\\.notion-workspaces/open/${id}$`),
 		);
 	});
+
+	it("open in this editor from outside, as VS Code hands them over, once somebody has agreed", async () => {
+		const { workbench, notion } = window;
+		const { id } = await findPage(notion, "Cleaning plan");
+		const scheme = /^[a-z-]+/.exec(await workbench.clipboard())?.[0] ?? "";
+		await workbench.run("View: Close All Editors");
+		await workbench.run("Developer: Open URL");
+		await workbench.answer(`${scheme}://notion-workspaces.notion-workspaces/open/${id}`);
+		await workbench.dialogButton("Open");
+		await workbench.webview().getByRole("heading", { name: "Every week" }).waitFor();
+	});
+
+	it("open nothing where an address names nothing, and say so", async () => {
+		const { workbench } = window;
+		await workbench.run("Developer: Open URL");
+		await workbench.answer("code-oss://notion-workspaces.notion-workspaces/run/anything");
+		await workbench.dialogButton("Open");
+		await workbench.toast("This address names nothing in Notion. It should end in /open/ and an id.").waitFor();
+		await workbench.clearToasts();
+	});
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Locator } from "playwright-core";
 import type { LocalNotion } from "../../src/localNotion/server.ts";
 import { type BakeryWindow, openBakery } from "../support/bakery.ts";
 import { clientOf, findPage } from "../support/notionEdits.ts";
@@ -132,4 +133,40 @@ describe("The sidebar", () => {
 		await workbench.treeRow("Production Plan", "Databases").waitFor();
 		await workbench.page.keyboard.press("Escape");
 	});
+
+	it("marks a row and its database with the conflict of a sync, and the file in the Explorer", async () => {
+		const { workbench } = window;
+		const badge = (row: Locator) =>
+			row
+				.locator(".monaco-icon-label")
+				.first()
+				.evaluate((label) => getComputedStyle(label, "::after").content);
+		await workbench.run("Notion: Make a Conflict in the Sample");
+		await workbench.treeRow("Butter", "Conflicts").waitFor({ timeout: 30_000 });
+		await workbench.expand("Ingredient Inventory", "Databases");
+		for (const title of ["Butter", "Ingredient Inventory"]) {
+			await eventually(async () => assert.match(await badge(workbench.treeRow(title, "Databases")), /!/));
+		}
+		assert.doesNotMatch(await badge(workbench.treeRow("Recipes", "Databases")), /!/);
+		await workbench.page
+			.locator(".activitybar")
+			.getByRole("tab", { name: /^Explorer/ })
+			.click();
+		await eventually(async () => assert.match(await badge(workbench.treeRow("prices.csv")), /!/));
+	});
 });
+
+/** What is drawn a moment later. */
+async function eventually(check: () => Promise<void>): Promise<void> {
+	for (let tries = 0; ; tries++) {
+		try {
+			await check();
+			return;
+		} catch (error) {
+			if (tries === 40) {
+				throw error;
+			}
+			await new Promise((resolve) => setTimeout(resolve, 250));
+		}
+	}
+}

@@ -17,11 +17,19 @@ export interface MarkSource {
 	readonly onDidChange: vscode.Event<void>;
 }
 
+/** What a row is marked with, in words: colour and sign alone aren't read out. */
+export interface RowMarks {
+	readonly onDidChange: vscode.Event<void>;
+	textOf(session: string, id: string): string | undefined;
+}
+
 /** Marks rows, databases and files with open conflicts of syncs, and with changes that wait. */
-export function registerMarks(front: Front, source: MarkSource): vscode.Disposable {
+export function registerMarks(front: Front, source: MarkSource): vscode.Disposable & RowMarks {
 	const { connections } = front.app;
-	const changed = new vscode.EventEmitter<undefined>();
+	const changed = new vscode.EventEmitter<void>();
+	const redraw = new vscode.EventEmitter<undefined>();
 	const marks = new Map<string, SyncMarks>();
+	let known = "";
 	let listening: { dispose(): void }[] = [];
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,7 +44,12 @@ export function registerMarks(front: Front, source: MarkSource): vscode.Disposab
 		for (const [id, found] of counted) {
 			marks.set(id, found);
 		}
-		changed.fire(undefined);
+		const found = JSON.stringify(counted.map(([id, { objects, files }]) => [id, [...objects], [...files]]));
+		if (found !== known) {
+			known = found;
+			redraw.fire(undefined);
+			changed.fire();
+		}
 	};
 	const later = () => {
 		clearTimeout(timer);
@@ -61,40 +74,56 @@ export function registerMarks(front: Front, source: MarkSource): vscode.Disposab
 		const found = [...marks.values()].flatMap(({ files }) => files.get(uri.fsPath) ?? []);
 		return uri.scheme === "file" ? found[0] : undefined;
 	};
-	return vscode.Disposable.from(
-		changed,
-		source.onDidChange(later),
-		connections.onDidChange(listen),
-		vscode.window.registerFileDecorationProvider({
-			onDidChangeFileDecorations: changed.event,
-			provideFileDecoration: (uri) => {
-				const mark = markOf(uri);
-				return mark && decorationOf(mark);
+	return Object.assign(
+		vscode.Disposable.from(
+			changed,
+			redraw,
+			source.onDidChange(later),
+			connections.onDidChange(listen),
+			vscode.window.registerFileDecorationProvider({
+				onDidChangeFileDecorations: redraw.event,
+				provideFileDecoration: (uri) => {
+					const mark = markOf(uri);
+					return mark && decorationOf(mark);
+				},
+			}),
+			{
+				dispose: () => {
+					clearTimeout(timer);
+					for (const one of listening) {
+						one.dispose();
+					}
+				},
 			},
-		}),
+		),
 		{
-			dispose: () => {
-				clearTimeout(timer);
-				for (const one of listening) {
-					one.dispose();
-				}
+			onDidChange: changed.event,
+			textOf: (session: string, id: string) => {
+				const mark = marks.get(session)?.objects.get(id);
+				return mark && textOfMark(mark);
 			},
 		},
 	);
 }
 
-function decorationOf({ conflicts, changes }: SyncMark): vscode.FileDecoration | undefined {
+function decorationOf(mark: SyncMark): vscode.FileDecoration | undefined {
+	const text = textOfMark(mark);
+	if (text === undefined) {
+		return undefined;
+	}
+	return mark.conflicts > 0
+		? new vscode.FileDecoration("!", text, new vscode.ThemeColor("gitDecoration.conflictingResourceForeground"))
+		: new vscode.FileDecoration("⇄", text, new vscode.ThemeColor("gitDecoration.modifiedResourceForeground"));
+}
+
+function textOfMark({ conflicts, changes }: SyncMark): string | undefined {
 	if (conflicts > 0) {
-		const text =
-			conflicts === 1
-				? l10n.t("1 conflict of a sync to resolve")
-				: l10n.t("{0} conflicts of syncs to resolve", conflicts);
-		return new vscode.FileDecoration("!", text, new vscode.ThemeColor("gitDecoration.conflictingResourceForeground"));
+		return conflicts === 1
+			? l10n.t("1 conflict of a sync to resolve")
+			: l10n.t("{0} conflicts of syncs to resolve", conflicts);
 	}
 	if (changes > 0) {
-		const text =
-			changes === 1 ? l10n.t("1 change waits to be synced") : l10n.t("{0} changes wait to be synced", changes);
-		return new vscode.FileDecoration("⇄", text, new vscode.ThemeColor("gitDecoration.modifiedResourceForeground"));
+		return changes === 1 ? l10n.t("1 change waits to be synced") : l10n.t("{0} changes wait to be synced", changes);
 	}
 	return undefined;
 }

@@ -14,7 +14,7 @@ import { isObjectNode, type Node, objectOf, openable } from "./node.ts";
 import { NodeSource } from "./nodeSource.ts";
 import { registerFavorites } from "./registerFavorites.ts";
 import { RowLoader } from "./rowLoader.ts";
-import { NodeTreeProvider, type RowNotes, type SessionSource, sessionNode } from "./treeProvider.ts";
+import { type MarkOf, NodeTreeProvider, type RowNotes, type SessionSource, sessionNode } from "./treeProvider.ts";
 
 interface Shown extends Omit<SessionSource, "isActive"> {
 	readonly rows: RowLoader;
@@ -27,6 +27,7 @@ const agePause = 30_000;
 export interface TreeOptions {
 	readonly notes: RowNotes;
 	readonly opener: Opener;
+	readonly markOf: MarkOf;
 	/** What the active editor shows. */
 	readonly active: () => ActiveObject | undefined;
 }
@@ -34,14 +35,14 @@ export interface TreeOptions {
 /** The sidebar's views of databases, pages and users. */
 export function registerTree(
 	front: Front,
-	{ notes, opener, active }: TreeOptions,
-): vscode.Disposable & { readonly reveal: Reveal } {
+	{ notes, opener, markOf, active }: TreeOptions,
+): vscode.Disposable & { readonly reveal: Reveal; redraw(): void } {
 	const { connections } = front.app;
 	const shown = new Map<Connection, Shown>();
 
-	const databases = new NodeTreeProvider(sources, (nodes, parent) => nodes.databases(parent), notes);
-	const pages = new NodeTreeProvider(sources, (nodes, parent) => nodes.pages(parent));
-	const users = new NodeTreeProvider(sources, (nodes, parent) => nodes.users(parent));
+	const databases = new NodeTreeProvider(sources, (nodes, parent) => nodes.databases(parent), markOf, notes);
+	const pages = new NodeTreeProvider(sources, (nodes, parent) => nodes.pages(parent), markOf);
+	const users = new NodeTreeProvider(sources, (nodes, parent) => nodes.users(parent), markOf);
 	const providers = [databases, pages, users];
 	const options = (treeDataProvider: NodeTreeProvider) => ({ treeDataProvider, showCollapseAll: true });
 	const databasesView = vscode.window.createTreeView(viewIds.databases, options(databases));
@@ -159,7 +160,7 @@ export function registerTree(
 				redraw();
 			}),
 		),
-		{ reveal },
+		{ reveal, redraw },
 	);
 }
 

@@ -9,8 +9,8 @@ import { databaseTitle, isObjectNode, type Node, nodeId, onlyDataSource, openabl
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-/** How a row of the sidebar looks; `note` stands beside its name. */
-export function treeItemOf(node: Node, note?: string): vscode.TreeItem {
+/** How a row of the sidebar looks; `note` stands beside its name, `mark` is said of it. */
+export function treeItemOf(node: Node, note?: string, mark?: string): vscode.TreeItem {
 	const item = describe(node);
 	item.description = note ?? item.description;
 	item.id = nodeId(node);
@@ -20,7 +20,7 @@ export function treeItemOf(node: Node, note?: string): vscode.TreeItem {
 		item.contextValue = node.isFavorite ? `${item.contextValue} ${favoriteContext}` : item.contextValue;
 	}
 	item.accessibilityInformation ??= {
-		label: [accessibleLabel(node, String(item.label)), ...(note === undefined ? [] : [note])].join(", "),
+		label: [accessibleLabel(node, String(item.label)), note, mark].filter((part) => part !== undefined).join(", "),
 	};
 	return item;
 }

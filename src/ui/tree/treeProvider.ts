@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
 import { textOf } from "../report.ts";
-import { isObjectNode, type Node, onlyDataSource } from "./node.ts";
+import { isObjectNode, type Node, onlyDataSource, openable } from "./node.ts";
 import type { NodeSource } from "./nodeSource.ts";
 import { tooltipOf } from "./tooltip.ts";
 import { treeItemOf } from "./treeItem.ts";
@@ -23,6 +23,9 @@ export interface RowNotes {
 	noteOf(session: string, rowId: string): string | undefined;
 }
 
+/** What is said of a row beside what it shows. */
+export type MarkOf = (session: string, id: string) => string | undefined;
+
 /**
  * One view of the sidebar: its rows at the top, and below them what hangs under each. With several sessions each has a row of its
  * own at the top.
@@ -31,14 +34,17 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 	readonly #sources: () => readonly SessionSource[];
 	readonly #top: (source: NodeSource, parent: Node | undefined) => Promise<Node[]>;
 	readonly #notes: RowNotes | undefined;
+	readonly #markOf: MarkOf;
 	readonly #changed = new vscode.EventEmitter<Node | undefined>();
 	readonly onDidChangeTreeData = this.#changed.event;
 
 	constructor(
 		sources: () => readonly SessionSource[],
 		top: (source: NodeSource, parent: Node | undefined) => Promise<Node[]>,
+		markOf: MarkOf,
 		notes?: RowNotes,
 	) {
+		this.#markOf = markOf;
 		this.#notes = notes;
 		this.#sources = sources;
 		this.#top = top;
@@ -51,7 +57,11 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 
 	getTreeItem(node: Node): vscode.TreeItem {
 		const note = node.kind === "row" ? this.#notes?.noteOf(node.session, node.page.id) : undefined;
-		return treeItemOf(node, note);
+		return treeItemOf(node, note, this.#mark(node));
+	}
+
+	#mark(node: Node): string | undefined {
+		return isObjectNode(node) ? this.#markOf(node.session, openable(node).id) : undefined;
 	}
 
 	async getChildren(node?: Node): Promise<Node[]> {
@@ -80,7 +90,7 @@ export class NodeTreeProvider implements vscode.TreeDataProvider<Node> {
 	resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
 		const found = this.#sources().find(({ connection }) => connection.id === node.session);
 		if (isObjectNode(node) && found) {
-			item.tooltip = tooltipOf(found.connection, node);
+			item.tooltip = tooltipOf(found.connection, node, this.#mark(node));
 		}
 		return item;
 	}
