@@ -36,8 +36,9 @@ export interface SearchContext {
 export function choiceOf({ summary, highlights, excerpt, score }: SearchHit, context: SearchContext): SearchChoice {
 	const { connection, isOneOfSeveral, typed, openInNotion } = context;
 	const isUser = summary.kind === "user";
-	const meant = misspeltWords(summary.title, highlights, parseSearch(typed).text).map((word) => `“${word}”`);
-	const description = [describe(connection, summary), isOneOfSeveral ? connection.record.name : "", meant.join(" ")];
+	const words = misspeltWords(summary.title, highlights, parseSearch(typed).text).map((word) => `“${word}”`);
+	const meant = words.length === 0 ? "" : l10n.t("has {0}", words.join(", "));
+	const description = [describe(connection, summary), isOneOfSeveral ? connection.record.name : "", meant];
 	return {
 		id: summary.id,
 		session: connection.id,

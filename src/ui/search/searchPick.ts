@@ -159,10 +159,7 @@ function nothingFound(typed: string): SearchChoice {
 				l10n.t("Nothing is known of the workspace yet"),
 				l10n.t("It is read now. Type a title to ask Notion for it at once."),
 			)
-		: line(
-				l10n.t("Nothing found"),
-				l10n.t("Only what is shared with the integration is found, and texts of pages once they were opened here."),
-			);
+		: line(l10n.t("Nothing found"), l10n.t("Titles of what is shared are found, and the texts of pages opened here."));
 }
 
 /** What is stored and fits; nothing when the session was closed meanwhile. */
