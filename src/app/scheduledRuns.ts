@@ -105,8 +105,16 @@ export async function runScheduledSyncs(
 export async function runScheduledSync(
 	sync: SyncTask,
 	{ trigger, signal }: ScheduledRun,
-	{ state, isUnsaved }: ScheduledSyncOptions,
+	options: ScheduledSyncOptions,
 ): Promise<ScheduledResult> {
+	requireReady(sync, options);
+	const run = () => sync.run({ signal, trigger });
+	const result = await withRequestOptions({ signal, priority: "background" }, run);
+	return { wrote: result.toNotion + result.toOther > 0, attention: left(result) };
+}
+
+/** Throws `guarded` where a sync isn't to be run without a person: its file has edits that aren't saved, or nobody has looked at it yet. */
+export function requireReady(sync: SyncTask, { state, isUnsaved }: ScheduledSyncOptions): void {
 	if (sync.path !== undefined && isUnsaved(sync.path)) {
 		const message = l10n.t("{0} has changes that aren't saved. The sync waits for them.", path.basename(sync.path));
 		throw new WorkspaceError("guarded", message, { data: { reason: holdReasons.unsaved } });
@@ -117,9 +125,6 @@ export async function runScheduledSync(
 			data: { reason: holdReasons.firstRun },
 		});
 	}
-	const run = () => sync.run({ signal, trigger });
-	const result = await withRequestOptions({ signal, priority: "background" }, run);
-	return { wrote: result.toNotion + result.toOther > 0, attention: left(result) };
 }
 
 function left({ conflicts, failures, refused }: SyncResult): Attention | undefined {

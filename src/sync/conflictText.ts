@@ -12,7 +12,7 @@ export interface ConflictText {
 }
 
 export type ParsedResolution =
-	/** The value that each conflicting attribute is to have on both sides. */
+	/** The values that attributes in conflict are to have on both sides: of all of them, decided or not. */
 	{ readonly values: Attributes } | { readonly diagnostics: readonly Diagnostic[] };
 
 /**
@@ -27,7 +27,7 @@ function renderSide(conflict: ObjectConflict, side: "notion" | "other"): string 
 	const lines = attributeNames(conflict).map((attribute) => {
 		const item = conflict.attributes.find((candidate) => candidate.attribute === attribute);
 		const line = attributeText(attribute, (item ? item[side] : conflict.context[side][attribute]) ?? null);
-		return item ? `${note(item)}\n${line}` : line;
+		return item ? `${conflictNote(item)}\n${line}` : line;
 	});
 	return lines.join("");
 }
@@ -42,8 +42,8 @@ function attributeNames({ context, attributes }: ObjectConflict): readonly strin
 	];
 }
 
-/** The same on both sides, so that the diff shows the values only. */
-function note({ base }: AttributeConflict): string {
+/** The comment above an attribute in conflict: the same on both sides, so that the diff shows the values only. */
+export function conflictNote({ base }: AttributeConflict): string {
 	const text =
 		base === undefined
 			? l10n.t("Different on both sides.")

@@ -6,8 +6,10 @@ import { taskFileModel } from "./taskFileModel.ts";
 export interface TaskFileWords {
 	/** How databases of the folder may be named: keys, or `file/key`. */
 	readonly databases?: readonly string[];
-	/** Property names of the database that a part of a task is about, where they are known. */
-	readonly propertiesAt?: (path: DocumentPath) => readonly string[];
+	/** Databases of the connected workspace, which are named by their ids. */
+	readonly live?: readonly { readonly title: string; readonly id: string }[];
+	/** Names of properties or columns that fit there (see `wantedWords`). */
+	readonly names?: readonly string[];
 }
 
 /** What may be written at an offset of a task file. */
@@ -19,10 +21,23 @@ export function taskFileCompletions(text: string, offset: number, words: TaskFil
 	const { kind, path, start, siblings } = cursor;
 	const fromModel = modelCompletions(taskFileModel, path, cursor);
 	if (kind === "value" && path.at(-1) === "database") {
-		return (words.databases ?? []).map((label) => ({ kind, label, start }));
+		const live = (words.live ?? []).map(({ title, id }) => ({
+			kind,
+			label: title,
+			insert: id,
+			start,
+			isFromFiles: true,
+		}));
+		return [...(words.databases ?? []).map((label) => ({ kind, label, start })), ...live];
 	}
-	const properties = (words.propertiesAt?.(path) ?? []).filter((name) => !siblings.includes(name));
-	return [...fromModel, ...properties.map((label) => ({ kind, label, start }))];
+	const names = (words.names ?? []).filter((name) => !siblings.includes(name));
+	return [...fromModel, ...names.map((label) => ({ kind, label, start, insert: spelt(label) }))];
+}
+
+/** As YAML has to have it: plain where that says the same. */
+function spelt(name: string): string {
+	const isPlain = /^[\p{L}_][\p{L}\p{N} _.€$%()/-]*$/u.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name);
+	return isPlain && name.trim() === name ? name : JSON.stringify(name);
 }
 
 /** What a hover over an offset of a task file says, as Markdown. */

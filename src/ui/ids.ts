@@ -63,9 +63,16 @@ export const commandIds = {
 	automaticRuns: "notionWorkspaces.automaticRuns",
 	showRuns: "notionWorkspaces.showRuns",
 	showLastRun: "notionWorkspaces.showLastRun",
+	undoRun: "notionWorkspaces.undoRun",
 	openConflict: "notionWorkspaces.openConflict",
 	useNotion: "notionWorkspaces.useNotion",
 	useOther: "notionWorkspaces.useOther",
+	useBase: "notionWorkspaces.useBase",
+	keepBoth: "notionWorkspaces.keepBoth",
+	decide: "notionWorkspaces.decide",
+	mergeConflict: "notionWorkspaces.mergeConflict",
+	acceptMerge: "notionWorkspaces.acceptMerge",
+	resolveAll: "notionWorkspaces.resolveAll",
 	getStarted: "notionWorkspaces.getStarted",
 	connectOwn: "notionWorkspaces.connectOwn",
 	openIntegrations: "notionWorkspaces.openIntegrations",
@@ -105,6 +112,12 @@ export const contextKeys = {
 	receivesWebhooks: "notionWorkspaces.receivesWebhooks",
 	/** The active editor shows a conflict. */
 	conflictOpen: "notionWorkspaces.conflictOpen",
+	/** Its sides had something in common. */
+	conflictHasBase: "notionWorkspaces.conflictHasBase",
+	/** Both values of one of its attributes can be kept. */
+	conflictKeepsBoth: "notionWorkspaces.conflictKeepsBoth",
+	/** A long text of it is in conflict. */
+	conflictHasText: "notionWorkspaces.conflictHasText",
 } as const;
 
 /** Context keys by which steps of the walkthroughs tick themselves. */
@@ -138,6 +151,8 @@ export const schemes = {
 	page: "notion",
 	/** The two sides of a conflict: `notion-conflict:/<conflict>/<side>/<title>.yaml`. */
 	conflict: "notion-conflict",
+	/** A long text in conflict: what it was, both sides, and the result of merging them. */
+	merge: "notion-merge",
 	/** Lines of the Source Control view: `notion-change:/<what changes>/<title>`; there is nothing to open. */
 	change: "notion-change",
 	/** Rows of the sidebar, to be marked: `notion-item:/<session>/<id>`; there is nothing to open. */
@@ -148,6 +163,9 @@ export const schemes = {
 
 /** What sync tasks are to the Source Control view. */
 export const sourceControlId = "notion";
+
+/** What tasks of task files are to tasks.json. */
+export const taskType = "notion";
 
 /** The editor of tables: `notion:/Tables/<title>?<session>/<data source>`. */
 export const tableViewType = "notionWorkspaces.table";

@@ -29,6 +29,9 @@ import { registerPipeline } from "./tasks/registerPipeline.ts";
 import { registerRuns } from "./tasks/registerRuns.ts";
 import { registerSchedules } from "./tasks/registerSchedules.ts";
 import { registerSync } from "./tasks/registerSync.ts";
+import { registerUndo } from "./tasks/registerUndo.ts";
+import { registerTaskLenses } from "./tasks/taskLenses.ts";
+import { registerTaskProvider } from "./tasks/taskProvider.ts";
 import { registerTree } from "./tree/registerTree.ts";
 import { registerWebhooks } from "./webhooks/registerWebhooks.ts";
 import { registerWelcome } from "./welcome/registerWelcome.ts";
@@ -83,6 +86,9 @@ export function registerFeatures(front: Front): vscode.Disposable {
 		marks,
 		marks.onDidChange(tree.redraw),
 		registerSync(front, plans, ran),
+		registerUndo(front, plans, ran),
+		registerTaskProvider(front, ran),
+		registerTaskLenses(),
 		schedules,
 		registerWebhooks(front, plans),
 		registerRuns(front, plans),

@@ -73,7 +73,7 @@ describe("The price list, in Notion and in prices.csv", () => {
 		assert.equal(await priceInNotion("Butter"), 0.0111);
 		assert.match(text(), /^Butter,g,0\.0222$/m);
 		await workbench.treeRow("Butter", "Conflicts").waitFor();
-		await workbench.page.locator(".activitybar .badge-content", { hasText: "1" }).waitFor();
+		await workbench.page.locator(".activitybar .badge-content", { hasText: "1" }).first().waitFor();
 		await workbench.clearToasts();
 	});
 

@@ -7,6 +7,8 @@ import type { DocumentPath } from "./yamlDocument.ts";
 export interface Completion {
 	readonly kind: "key" | "value";
 	readonly label: string;
+	/** What is written where it isn't the label. */
+	readonly insert?: string;
 	/** A few words beside it. */
 	readonly detail?: string;
 	/** Markdown. */

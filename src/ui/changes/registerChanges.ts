@@ -11,7 +11,7 @@ import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
 import { isCancellation, report } from "../report.ts";
 import { isSaved } from "../tasks/isSaved.ts";
-import { isReference } from "../tasks/pickTask.ts";
+import { isReference, taskOf } from "../tasks/pickTask.ts";
 import { pickSyncTask } from "../tasks/registerSync.ts";
 import { runSync, sayResult } from "../tasks/runSync.ts";
 import { type ChangeControl, isChangeState } from "./changeControl.ts";
@@ -86,9 +86,9 @@ export function registerChanges(
 
 /** Of a menu in the view, of the input box or of a lens; otherwise the one that is picked. */
 async function controlFor(controls: ChangeControls, asked: unknown): Promise<ChangeControl | undefined> {
-	const named = isSourceControl(asked) ? asked.acceptInputCommand?.arguments?.[0] : isLine(asked) ? asked.task : asked;
-	const task = isReference(named) ? undefined : await pickSyncTask(undefined);
-	const reference = isReference(named) ? named : task && { file: task.file, id: task.declaration.id };
+	const named = taskOf(asked);
+	const task = named ? undefined : await pickSyncTask(undefined);
+	const reference = named ?? (task && { file: task.file, id: task.declaration.id });
 	if (!reference) {
 		return undefined;
 	}
@@ -97,14 +97,6 @@ async function controlFor(controls: ChangeControls, asked: unknown): Promise<Cha
 		await controls.reload();
 	}
 	return found ?? controls.find(reference);
-}
-
-function isLine(argument: unknown): argument is { readonly task: unknown } {
-	return typeof argument === "object" && argument !== null && "task" in argument;
-}
-
-function isSourceControl(argument: unknown): argument is vscode.SourceControl {
-	return typeof argument === "object" && argument !== null && "acceptInputCommand" in argument;
 }
 
 /** Plans and shows it. What can't be planned says why in the view, and once as a message. */

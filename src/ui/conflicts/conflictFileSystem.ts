@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { attributeBlocks } from "../../sync/conflictChoices.ts";
 import { parseResolution, renderConflict } from "../../sync/conflictText.ts";
 import type { Attributes } from "../../sync/values.ts";
 import type { FileProblems } from "../files/registerDiagnostics.ts";
@@ -7,7 +8,10 @@ import { textOf } from "../report.ts";
 import { type ConflictSide, parseConflictUri } from "./conflictUri.ts";
 import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
 
-/** The two sides of conflicts as files: Notion's read only, the other one to be edited; saving it resolves the conflict. */
+/**
+ * The two sides of conflicts as files: Notion's read only, the other one to be edited. Saving it resolves what is decided: edited,
+ * or chosen. The rest stays open.
+ */
 export class ConflictFileSystem implements vscode.FileSystemProvider {
 	readonly #conflicts: OpenConflicts;
 	readonly #problems: FileProblems;
@@ -51,19 +55,30 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 		if (side === "notion") {
 			throw vscode.FileSystemError.NoPermissions(l10n.t("Notion's side is read only here. Edit the right side."));
 		}
-		const parsed = parseResolution(Buffer.from(content).toString("utf8"), open.conflict);
+		const text = Buffer.from(content).toString("utf8");
+		const parsed = parseResolution(text, open.conflict);
 		if ("diagnostics" in parsed) {
 			this.#problems.show(uri, parsed.diagnostics);
 			throw vscode.FileSystemError.Unavailable(parsed.diagnostics[0]?.message ?? l10n.t("This can't be read."));
 		}
 		this.#problems.show(uri, []);
+		const undecided = new Set(
+			attributeBlocks(text, open.conflict)
+				.filter(({ isOpen }) => isOpen)
+				.map(({ item }) => item.attribute),
+		);
+		const decided = Object.entries(parsed.values).filter(([attribute]) => !undecided.has(attribute));
+		if (decided.length === 0) {
+			const message = l10n.t("Nothing is decided yet. Edit a value, or choose one with Ctrl+. or a button above.");
+			throw vscode.FileSystemError.Unavailable(message);
+		}
 		try {
-			await this.#resolve(open, parsed.values);
+			await this.#resolve(open, Object.fromEntries(decided));
 		} catch (error) {
 			// VS Code shows what it is given here; the remedy has to be in it.
 			throw vscode.FileSystemError.Unavailable(textOf(error));
 		}
-		this.#saved.set(uri.toString(), Buffer.from(content).toString("utf8"));
+		this.#saved.set(uri.toString(), text);
 	}
 
 	#text(uri: vscode.Uri): string {

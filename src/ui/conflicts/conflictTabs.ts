@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
+import { isLongText } from "../../sync/conflictChoices.ts";
+import { keepBoth } from "../../sync/objectConflict.ts";
 import { contextKeys, schemes } from "../ids.ts";
 import { parseConflictUri } from "./conflictUri.ts";
+import type { OpenConflicts } from "./openConflicts.ts";
 
 /** The documents of conflicts that are open in diff editors. */
 export function openConflictDocuments(): vscode.Uri[] {
@@ -27,12 +30,26 @@ export function activeConflictId(): string | undefined {
 	return input instanceof vscode.TabInputTextDiff ? parseConflictUri(input.modified)?.conflictId : undefined;
 }
 
-/** Keeps the context key of the buttons up to date. */
-export function watchConflictTabs(): vscode.Disposable {
-	const publish = () =>
-		void vscode.commands.executeCommand("setContext", contextKeys.conflictOpen, activeConflictId() !== undefined);
+/** Keeps the context keys of the buttons up to date. */
+export function watchConflictTabs(conflicts: OpenConflicts): vscode.Disposable {
+	const set = (key: string, value: boolean) => void vscode.commands.executeCommand("setContext", key, value);
+	const publish = () => {
+		const id = activeConflictId();
+		const attributes = (id === undefined ? undefined : conflicts.find(id))?.conflict.attributes ?? [];
+		set(contextKeys.conflictOpen, id !== undefined);
+		set(
+			contextKeys.conflictHasBase,
+			attributes.some(({ base }) => base !== undefined),
+		);
+		set(
+			contextKeys.conflictKeepsBoth,
+			attributes.some((item) => keepBoth(item) !== undefined),
+		);
+		set(contextKeys.conflictHasText, attributes.some(isLongText));
+	};
 	publish();
 	return vscode.Disposable.from(
+		conflicts.onDidChange(publish),
 		vscode.window.tabGroups.onDidChangeTabs(publish),
 		vscode.window.tabGroups.onDidChangeTabGroups(publish),
 	);

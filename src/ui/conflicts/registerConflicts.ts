@@ -10,11 +10,15 @@ import { reach } from "../milestones.ts";
 import { withProgress } from "../progress.ts";
 import { report } from "../report.ts";
 import { isSaved } from "../tasks/isSaved.ts";
+import { taskOf } from "../tasks/pickTask.ts";
+import { registerConflictActions } from "./conflictActions.ts";
 import { ConflictFileSystem } from "./conflictFileSystem.ts";
-import { activeConflictId, closeConflictTabs, openConflictDocuments, watchConflictTabs } from "./conflictTabs.ts";
+import { closeConflictTabs, openConflictDocuments, watchConflictTabs } from "./conflictTabs.ts";
 import { ConflictTree } from "./conflictTree.ts";
-import { conflictUri, parseConflictUri } from "./conflictUri.ts";
+import { parseConflictUri } from "./conflictUri.ts";
+import { registerMergeConflict } from "./mergeConflict.ts";
 import { type OpenConflict, OpenConflicts } from "./openConflicts.ts";
+import { resolveAll } from "./resolveAll.ts";
 
 /** The view of conflicts, their diff editors, and the ways to settle them. */
 export function registerConflicts(
@@ -39,103 +43,48 @@ export function registerConflicts(
 		}
 		front.app.connections.active?.index.changed();
 		reach("resolvedConflict");
-		vscode.window.setStatusBarMessage(l10n.t("{0} is resolved", conflict.title), 5000);
+		const left = conflicts.find(conflict.id)?.conflict.attributes.map(({ attribute }) => attribute);
+		const done = left
+			? l10n.t("{0}: still open: {1}", conflict.title, left.join(", "))
+			: l10n.t("{0} is resolved", conflict.title);
+		vscode.window.setStatusBarMessage(done, 5000);
 	};
 	const closeSettled = () => {
 		closeConflictTabs((id) => !conflicts.find(id)).catch((error: unknown) => report(front, error));
 	};
+	// What a save has left open is shown anew, and what else has changed.
+	const refresh = () =>
+		files.refresh(openConflictDocuments().filter((uri) => conflicts.find(parseConflictUri(uri)?.conflictId ?? "")));
 	const show = () => {
 		const count = conflicts.all.length;
 		view.badge = count > 0 ? { value: count, tooltip: l10n.t("{0} conflicts to resolve", count) } : undefined;
-		const open = openConflictDocuments();
-		files.refresh(open.filter((uri) => conflicts.find(parseConflictUri(uri)?.conflictId ?? "")));
+		refresh();
 		closeSettled();
 	};
 
-	const use = (side: "notion" | "other") => async (target?: OpenConflict | vscode.Uri) => {
-		const open = requireConflict(conflicts, target);
-		if (await discardEdits(open)) {
-			await settle(open, { use: side });
-		}
-	};
 	reload();
 	return Object.assign(
 		vscode.Disposable.from(
 			conflicts,
 			view,
 			conflicts.onDidChange(show),
-			watchConflictTabs(),
-			vscode.workspace.onDidSaveTextDocument(({ uri }) => uri.scheme === schemes.conflict && closeSettled()),
+			watchConflictTabs(conflicts),
+			vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+				if (uri.scheme === schemes.conflict) {
+					closeSettled();
+					refresh();
+				}
+			}),
 			front.app.connections.onDidChange(reload),
 			vscode.workspace.onDidGrantWorkspaceTrust(reload),
 			vscode.workspace.registerFileSystemProvider(schemes.conflict, files, { isCaseSensitive: true }),
-			vscode.languages.registerCodeActionsProvider(
-				{ scheme: schemes.conflict },
-				{ provideCodeActions: (document) => actionsFor(conflicts, document.uri) },
-			),
-			registerCommand(front, commandIds.openConflict, openConflict),
-			registerCommand(front, commandIds.useNotion, use("notion")),
-			registerCommand(front, commandIds.useOther, use("other")),
+			registerConflictActions(front, conflicts, settle),
+			registerMergeConflict(front, conflicts, settle),
+			registerCommand(front, commandIds.resolveAll, (asked?: unknown) => {
+				const task = taskOf(asked);
+				return resolveAll(conflicts, ({ taskId }) => !task || taskId.endsWith(`|${task.file}|${task.id}`));
+			}),
 		),
 		{ conflicts, reload },
 	);
-}
-
-/** Edits of the right side that aren't saved would be lost by taking a side: asked first. */
-async function discardEdits(open: OpenConflict): Promise<boolean> {
-	const uri = conflictUri(open, "other");
-	const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri.toString());
-	if (!document?.isDirty) {
-		return true;
-	}
-	const discard = l10n.t("Discard My Edits");
-	const chosen = await vscode.window.showWarningMessage(
-		l10n.t('You have edited the right side of "{0}" and not saved it.', open.conflict.title),
-		{ modal: true, detail: l10n.t("Save it to resolve the conflict with your edits, or discard them.") },
-		discard,
-	);
-	if (chosen !== discard) {
-		return false;
-	}
-	await openConflict(open);
-	await vscode.commands.executeCommand("workbench.action.files.revert");
-	return true;
-}
-
-async function openConflict(open: OpenConflict): Promise<void> {
-	const title = l10n.t("{0}: Notion ↔ {1}", open.conflict.title, open.sync.otherLabel);
-	const sides = [conflictUri(open, "notion"), conflictUri(open, "other")] as const;
-	await vscode.commands.executeCommand("vscode.diff", ...sides, title, { preview: true });
-}
-
-/** The conflict of a row of the view, of a document, or of the active editor. Throws `invalidInput` where there is none. */
-function requireConflict(conflicts: OpenConflicts, target: OpenConflict | vscode.Uri | undefined): OpenConflict {
-	const id =
-		target instanceof vscode.Uri
-			? parseConflictUri(target)?.conflictId
-			: target
-				? target.conflict.id
-				: activeConflictId();
-	const open = id === undefined ? undefined : conflicts.find(id);
-	if (!open) {
-		throw new WorkspaceError("invalidInput", l10n.t("Choose a conflict in the Notion view first."));
-	}
-	return open;
-}
-
-/** Ctrl+. in a conflict: the two sides by their names. */
-function actionsFor(conflicts: OpenConflicts, uri: vscode.Uri): vscode.CodeAction[] {
-	const open = conflicts.find(parseConflictUri(uri)?.conflictId ?? "");
-	if (!open) {
-		return [];
-	}
-	const action = (title: string, command: string) => {
-		const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-		made.command = { title, command, arguments: [uri] };
-		return made;
-	};
-	return [
-		action(l10n.t("Use Notion"), commandIds.useNotion),
-		action(l10n.t("Use {0}", open.sync.otherLabel), commandIds.useOther),
-	];
 }

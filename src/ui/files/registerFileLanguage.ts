@@ -2,9 +2,11 @@ import * as vscode from "vscode";
 import type { Completion } from "../../base/userFiles/completion.ts";
 import { schemaCompletions, schemaHover } from "../../schema/schemaCompletion.ts";
 import { taskFileCompletions, taskFileHover } from "../../tasks/taskFileCompletion.ts";
+import { wantedWords } from "../../tasks/taskFileWords.ts";
 import type { Front } from "../front.ts";
 import { fileKindOf, schemaFiles, taskFiles } from "./fileKinds.ts";
 import { databaseNames, folderDatabases, withoutFile } from "./folderWords.ts";
+import { liveWords } from "./liveWords.ts";
 
 /** Characters after which a value or an item may fit. */
 const triggers = [" ", "[", "{", ","];
@@ -32,7 +34,10 @@ async function completionsIn(
 	const found =
 		fileKindOf(document.uri) === schemaFiles
 			? schemaCompletions(text, offset, { folder: withoutFile(databases, document.uri.fsPath) })
-			: taskFileCompletions(text, offset, { databases: databaseNames(databases) });
+			: taskFileCompletions(text, offset, {
+					databases: databaseNames(databases),
+					...(await liveWords(front, document.uri.fsPath, wantedWords(text, offset))),
+				});
 	const shown = hasJsonSchema(document) ? found.filter(({ isFromFiles }) => isFromFiles) : found;
 	return shown.map((completion) => toItem(completion, document, position));
 }
@@ -47,7 +52,7 @@ function hasJsonSchema(document: vscode.TextDocument): boolean {
 }
 
 function toItem(
-	{ kind, label, detail, documentation, start }: Completion,
+	{ kind, label, insert = label, detail, documentation, start }: Completion,
 	document: vscode.TextDocument,
 	position: vscode.Position,
 ): vscode.CompletionItem {
@@ -56,7 +61,8 @@ function toItem(
 	item.detail = detail;
 	item.documentation = documentation === undefined ? undefined : new vscode.MarkdownString(documentation);
 	item.range = new vscode.Range(document.positionAt(start), position);
-	item.insertText = kind === "key" ? `${label}: ` : label;
+	item.insertText = kind === "key" ? `${insert}: ` : insert;
+	item.filterText = label;
 	return item;
 }
 

@@ -17,6 +17,18 @@ export function isReference(argument: unknown): argument is TaskReference {
 	return typeof argument === "object" && argument !== null && "file" in argument && "id" in argument;
 }
 
+/** The task that a command is about, of whatever a menu gives: a line of changes, a task in the Source Control view, the task itself. */
+export function taskOf(argument: unknown): TaskReference | undefined {
+	if (isReference(argument) || typeof argument !== "object" || argument === null) {
+		return isReference(argument) ? argument : undefined;
+	}
+	if ("acceptInputCommand" in argument) {
+		const { arguments: given } = (argument as vscode.SourceControl).acceptInputCommand ?? {};
+		return taskOf(given?.[0]);
+	}
+	return "task" in argument ? taskOf(argument.task) : undefined;
+}
+
 /** All tasks of some kinds in the open folders, as their files are on disk. */
 export async function findTasks<Kind extends TaskDeclaration["kind"]>(
 	...kinds: readonly Kind[]

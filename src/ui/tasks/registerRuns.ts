@@ -7,7 +7,8 @@ import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
-import { isReference, type TaskReference } from "./pickTask.ts";
+import { type TaskReference, taskOf } from "./pickTask.ts";
+import { canUndo } from "./registerUndo.ts";
 import { outcomeText, runDocument, triggerText } from "./runDocument.ts";
 
 /** Runs that one list shows. */
@@ -16,12 +17,8 @@ const mostRuns = 200;
 /** "Notion: Show Task Runs" and "Notion: Show Last Run": what runs did, each as a document. */
 export function registerRuns(front: Front, plans: PlanDocuments): vscode.Disposable {
 	return vscode.Disposable.from(
-		registerCommand(front, commandIds.showRuns, (task?: unknown) =>
-			showRuns(front, plans, isReference(task) ? task : undefined),
-		),
-		registerCommand(front, commandIds.showLastRun, (task?: unknown) =>
-			showLastRun(front, plans, isReference(task) ? task : undefined),
-		),
+		registerCommand(front, commandIds.showRuns, (task?: unknown) => showRuns(front, plans, taskOf(task))),
+		registerCommand(front, commandIds.showLastRun, (task?: unknown) => showLastRun(front, plans, taskOf(task))),
 	);
 }
 
@@ -31,16 +28,30 @@ async function showRuns(front: Front, plans: PlanDocuments, task: TaskReference 
 		label: run.name,
 		description: [outcomeText(run), time(run.startedAt)].join(", "),
 		detail: [l10n.t("Started {0}", triggerText(run.trigger)), run.end?.message].filter(Boolean).join(". "),
+		buttons: canUndo(run) ? [{ iconPath: new vscode.ThemeIcon("discard"), tooltip: l10n.t("Undo Run") }] : [],
 		run,
 	}));
-	const chosen = await vscode.window.showQuickPick(choices, {
-		title: l10n.t("Runs, newest first"),
-		placeHolder: l10n.t("Which run do you want to see?"),
-		matchOnDescription: true,
-		matchOnDetail: true,
+	const pick = vscode.window.createQuickPick<(typeof choices)[number]>();
+	pick.title = l10n.t("Runs, newest first");
+	pick.placeholder = l10n.t("Which run do you want to see?");
+	pick.matchOnDescription = true;
+	pick.matchOnDetail = true;
+	pick.items = choices;
+	pick.onDidTriggerItemButton(({ item }) => {
+		pick.hide();
+		void vscode.commands.executeCommand(commandIds.undoRun, item.run.id);
 	});
+	const chosen = await new Promise<RunSummary | undefined>((resolve) => {
+		pick.onDidAccept(() => {
+			resolve(pick.selectedItems[0]?.run);
+			pick.hide();
+		});
+		pick.onDidHide(() => resolve(undefined));
+		pick.show();
+	});
+	pick.dispose();
 	if (chosen) {
-		await show(front, plans, chosen.run);
+		await show(front, plans, chosen);
 	}
 }
 

@@ -1,0 +1,83 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { WorkspaceError } from "../../base/errors.ts";
+import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
+import { withProgress } from "../progress.ts";
+import { isSaved } from "../tasks/isSaved.ts";
+import type { OpenConflicts } from "./openConflicts.ts";
+
+/** Settles all conflicts of a task at once, by side or by time, after asking; says what stays open and why. */
+export async function resolveAll(
+	conflicts: OpenConflicts,
+	isMeant: (sync: ConnectorSyncTask) => boolean,
+): Promise<void> {
+	const byTask = Map.groupBy(
+		conflicts.all.filter(({ sync }) => isMeant(sync)),
+		({ sync }) => sync,
+	);
+	const sync = await pick([...byTask].map(([task, open]) => ({ task, count: open.length })));
+	const count = sync && byTask.get(sync)?.length;
+	if (!sync || !count) {
+		return;
+	}
+	const ways = [
+		{ label: l10n.t("Use Notion"), description: l10n.t("Notion's values, on both sides"), use: "notion" as const },
+		{
+			label: l10n.t("Use {0}", sync.otherLabel),
+			description: l10n.t("The values of {0}, on both sides", sync.otherLabel),
+			use: "other" as const,
+		},
+		{
+			label: l10n.t("Use the Newest"),
+			description: l10n.t("Of each object the side edited later"),
+			use: "newest" as const,
+		},
+	];
+	const title = l10n.t("{0}: how are {1} conflicts to be resolved?", sync.name, count);
+	const way = await vscode.window.showQuickPick(ways, { title });
+	if (!way) {
+		return;
+	}
+	const resolve = l10n.t("Resolve");
+	const detail = l10n.t("{0}. What loses stays readable in the task's log.", way.description);
+	const question = l10n.t("Resolve {0} conflicts of {1}?", count, sync.name);
+	const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, resolve);
+	if (chosen !== resolve || !(await isSaved(sync.path))) {
+		return;
+	}
+	try {
+		const { resolved, open } = await withProgress(l10n.t("Resolving {0} conflicts", count), ({ signal }) =>
+			sync.resolveAll(way.use, { signal }),
+		);
+		say(resolved, open);
+	} finally {
+		await conflicts.reload();
+	}
+}
+
+async function pick(tasks: readonly { readonly task: ConnectorSyncTask; readonly count: number }[]) {
+	const [only, ...more] = tasks;
+	if (!only) {
+		throw new WorkspaceError("invalidInput", l10n.t("There are no conflicts."));
+	}
+	if (more.length === 0) {
+		return only.task;
+	}
+	const choices = tasks.map(({ task, count }) => ({
+		label: task.name,
+		description: l10n.t("{0} in conflict.", count),
+		task,
+	}));
+	return (await vscode.window.showQuickPick(choices, { title: l10n.t("Which sync task?") }))?.task;
+}
+
+function say(resolved: number, open: readonly { readonly title: string; readonly reason: string }[]): void {
+	const done = l10n.t("{0} conflicts are resolved.", resolved);
+	if (open.length === 0) {
+		void vscode.window.showInformationMessage(done);
+		return;
+	}
+	const shown = open.slice(0, 3).map(({ reason }) => reason);
+	const more = open.length > 3 ? [l10n.t("({0} more)", open.length - 3)] : [];
+	void vscode.window.showWarningMessage([done, ...shown, ...more].join(" "));
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type BakeryWindow, openBakery } from "../support/bakery.ts";
+import { edit, findPage, writesDuring } from "../support/notionEdits.ts";
+
+describe("A task file in the editor", () => {
+	let window: BakeryWindow;
+	let csv: string;
+
+	before(async () => {
+		window = await openBakery();
+		csv = path.join(window.workbench.folder, "prices.csv");
+		await window.workbench.showContainer("Notion");
+		await window.workbench.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 30_000 });
+		await window.workbench.openFile("bakery.notion-tasks.yaml");
+	});
+
+	after(() => window.close());
+
+	const text = () => readFileSync(csv, "utf8");
+	const edited = (name: string, rest: string) =>
+		writeFileSync(csv, text().replace(new RegExp(`^${name},.*$`, "m"), `${name},${rest}`));
+	const priceInNotion = async (title: string) => {
+		const { properties } = await findPage(window.notion, title, "Price");
+		return properties.Price?.type === "number" ? properties.Price.number : undefined;
+	};
+	const lens = (name: string) =>
+		window.workbench.editor().locator(".codelens-decoration a", { hasText: new RegExp(`^${name}$`) });
+	const picture = (name: string) => path.join(process.env.SCREENSHOTS ?? "out/ui", `${name}.png`);
+	const suggestions = () => window.workbench.page.locator(".suggest-widget.visible .monaco-list-row");
+	/** Puts the cursor at the end of a line and asks what fits there. */
+	const suggestAfter = async (line: string, typed: string) => {
+		const { workbench } = window;
+		await workbench.editor().locator(".view-line", { hasText: line }).first().click();
+		await workbench.page.keyboard.press("End");
+		await workbench.page.keyboard.type(typed);
+		await workbench.page.keyboard.press("Escape");
+		await workbench.page.keyboard.press("Control+Space");
+		await suggestions().first().waitFor();
+	};
+	const discard = () => window.workbench.run("File: Revert File");
+	const runTask = async (name: string) => {
+		const { workbench } = window;
+		await workbench.run("Tasks: Run Task");
+		await workbench.pick(/^notion$/);
+		await workbench.pick(new RegExp(`^notion: ${name}$`));
+	};
+	/** Waits until something is so. */
+	const until = async (check: () => Promise<boolean> | boolean) => {
+		for (let tries = 0; !(await check()); tries++) {
+			assert.ok(tries < 100);
+			await window.workbench.page.waitForTimeout(100);
+		}
+	};
+
+	it("previews, runs and shows the last run of each task from lenses", async () => {
+		const { workbench } = window;
+		await lens("Preview").waitFor();
+		assert.equal(await lens("Show Pipeline").count(), 1);
+		assert.equal(await lens("Show Last Run").count(), 2);
+		await workbench.screenshot(picture("taskLenses"));
+		await lens("Preview").click();
+		await workbench.page
+			.locator(".scm-view")
+			.getByRole("treeitem", { name: /^Spelt flour/ })
+			.waitFor();
+		await lens("Run").last().click();
+		await workbench.dialogButton("Run");
+		await workbench.toast(/^price list: 1 to Notion/).waitFor();
+		await workbench.clearToasts();
+	});
+
+	it("completes columns of the file, properties of the database, and databases of the workspace", async () => {
+		const { workbench } = window;
+		await workbench.openFile("bakery.notion-tasks.yaml");
+		await suggestAfter("Price: price", "\nCategory: ");
+		assert.deepEqual((await suggestions().allInnerTexts()).map((label) => label.trim()).sort(), [
+			"name",
+			"price",
+			"unit",
+		]);
+		await workbench.screenshot(picture("completion"));
+		await workbench.page.keyboard.press("Escape");
+		await discard();
+		await suggestAfter("Price: price", "\nPro");
+		assert.ok((await suggestions().count()) > 0);
+		await workbench.page.keyboard.press("Escape");
+		await discard();
+	});
+
+	it("is run by Run Task, with its output in a terminal", async () => {
+		const { workbench } = window;
+		edited("Eggs", "pc,0.5");
+		await runTask("price list");
+		await until(async () => (await priceInNotion("Eggs")) === 0.5);
+		await workbench.page.locator(".terminal-wrapper.active").waitFor();
+		await workbench.screenshot(picture("runTask"));
+	});
+
+	it("is run by tasks.json", async () => {
+		const { workbench } = window;
+		mkdirSync(path.join(workbench.folder, ".vscode"), { recursive: true });
+		const task = { label: "prices", type: "notion", task: "price list", problemMatcher: [] };
+		writeFileSync(
+			path.join(workbench.folder, ".vscode", "tasks.json"),
+			JSON.stringify({ version: "2.0.0", tasks: [task] }),
+		);
+		edited("Eggs", "pc,0.6");
+		await until(async () => {
+			await workbench.run("Tasks: Run Task");
+			const row = workbench.quickPickRow(/^prices$/);
+			const isThere = await row.waitFor({ timeout: 3000 }).then(
+				() => true,
+				() => false,
+			);
+			if (isThere) {
+				await row.click();
+			} else {
+				await workbench.page.keyboard.press("Escape");
+			}
+			return isThere;
+		});
+		await until(async () => (await priceInNotion("Eggs")) === 0.6);
+	});
+
+	it("shows what undoing a run would do, asks, and does it", async () => {
+		const { workbench, notion } = window;
+		edited("Salt", "g,0.4");
+		edited("Butter", "g,0.7");
+		await runTask("price list");
+		await until(async () => (await priceInNotion("Salt")) === 0.4 && (await priceInNotion("Butter")) === 0.7);
+		await edit(notion, "Butter", { Price: { number: 0.8 } });
+		const writes = await writesDuring(notion, async () => {
+			await workbench.run("Notion: Undo Run");
+			await workbench.quickPickRow("price list").click();
+			await workbench.dialog().waitFor();
+			await workbench.screenshot(picture("undo"));
+		});
+		assert.deepEqual(writes, []);
+		await workbench.dialogButton("Undo Run");
+		await workbench.toast(/1 objects are as they were before the run, 1 were left/).waitFor();
+		assert.deepEqual([await priceInNotion("Salt"), await priceInNotion("Butter")], [0.0005, 0.8]);
+		await workbench.clearToasts();
+	});
+});
