@@ -96,12 +96,14 @@ describe("Relations and people", () => {
 		conflicts: "ask",
 		guard: { count: 10, share: 0.2 },
 	});
-	const csvTask = () =>
+	const csvTask = (
+		declared = declaration(
+			{ connector: "csv", path: "products.csv", key: "name" },
+			{ Name: "name", Supplier: "supplier", Owner: "owner" },
+		),
+	) =>
 		new ConnectorSyncTask({
-			declaration: declaration(
-				{ connector: "csv", path: "products.csv", key: "name" },
-				{ Name: "name", Supplier: "supplier", Owner: "owner" },
-			),
+			declaration: declared,
 			taskId: "shop/products",
 			dataSourceId: here.products,
 			folder: folder.path,
@@ -141,6 +143,68 @@ describe("Relations and people", () => {
 		);
 		assert.deepEqual(Object.keys(await rowsOf(here)).sort(), ["Salt", "Wheat flour"]);
 		assert.equal((await csvTask().run()).nothingToDo, true);
+	});
+
+	it("go by another property of the related rows, where the task names one as `key`", async () => {
+		const { api } = here.session;
+		await api.updateDataSource(here.suppliers, { properties: { Code: { rich_text: {} } } });
+		for (const row of await api.query(here.suppliers)) {
+			const code = { Mill: "M-1", Dairy: "D-2" }[textOf(row.properties.Name)] ?? "";
+			await api.updatePage(row.id, { properties: { Code: { rich_text: [{ text: { content: code } }] } } });
+		}
+		const whole = declaration(
+			{ connector: "csv", path: "products.csv", key: "name" },
+			{ Name: "name", Supplier: "supplier" },
+		);
+		const attributes = whole.attributes.map((mapping) =>
+			mapping.notion === "Supplier" ? { ...mapping, key: "Code" } : mapping,
+		);
+		const task = () => csvTask({ ...whole, attributes });
+		writeFileSync(file(), "name,supplier\nFlour,M-1\nButter,Dairy\n");
+		const result = await task().run();
+		assert.deepEqual(await rowsOf(here), { Flour: ["Mill"], Butter: [] });
+		assert.deepEqual(
+			result.held.map(({ title }) => title),
+			["Butter"],
+		);
+		const [dairy] = await api.query(here.suppliers, { filter: { property: "Name", title: { equals: "Dairy" } } });
+		const flour = (await api.query(here.products)).find((row) => textOf(row.properties.Name) === "Flour");
+		await api.updatePage(flour?.id ?? "", { properties: { Supplier: { relation: [{ id: dairy?.id ?? "" }] } } });
+		assert.equal((await task().run({ listAll: true })).toOther, 1);
+		assert.match(readFileSync(file(), "utf8"), /^Flour,D-2$/m);
+		assert.equal((await task().run({ listAll: true })).nothingToDo, true);
+	});
+
+	it("have a default in new rows for which the other side has none, and only there", async () => {
+		const whole = declaration(
+			{ connector: "csv", path: "products.csv", key: "name" },
+			{ Name: "name", Supplier: "supplier" },
+		);
+		const { api } = here.session;
+		await api.updateDataSource(here.products, {
+			properties: { Unit: { select: { options: [{ name: "g" }, { name: "ml" }] } } },
+		});
+		const attributes = [
+			...whole.attributes,
+			{ notion: "Unit", other: "unit", direction: "both", default: "g" } as const,
+		];
+		const task = () => csvTask({ ...whole, attributes });
+		const units = async () =>
+			Object.fromEntries(
+				(await api.query(here.products)).map(({ properties: { Name, Unit } }) => [
+					textOf(Name),
+					Unit?.type === "select" ? (Unit.select?.name ?? "") : "",
+				]),
+			);
+		writeFileSync(file(), "name,supplier,unit\nFlour,Mill,\nMilk,Dairy,ml\n");
+		await task().run();
+		assert.deepEqual(await units(), { Flour: "g", Milk: "ml" });
+		await task().run({ listAll: true });
+		assert.match(readFileSync(file(), "utf8"), /^Flour,Mill,g$/m);
+		assert.equal((await task().run({ listAll: true })).nothingToDo, true);
+		writeFileSync(file(), readFileSync(file(), "utf8").replace("Milk,Dairy,ml", "Milk,Dairy,"));
+		await task().run({ listAll: true });
+		assert.deepEqual(await units(), { Flour: "g", Milk: "" });
 	});
 
 	it("go by the same names between two workspaces, each with its own ids", async () => {
