@@ -26,7 +26,10 @@ export async function runTask(
 	for (const sync of opened) {
 		requireReady(sync, options);
 		say(l10n.t("Running {0}", sync.name));
-		const result = await sync.run({ signal, onProgress: ({ done, total, title }) => say(`${done}/${total} ${title}`) });
+		const result = await sync.run({
+			signal,
+			onProgress: ({ done, total, title }) => say(`${Math.min(done + 1, total)}/${total} ${title}`),
+		});
 		isWhole = sayResult(sync, result, say) && isWhole;
 	}
 	return isWhole;

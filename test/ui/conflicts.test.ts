@@ -139,7 +139,7 @@ describe("A conflict of several attributes", () => {
 		await conflictOf("Butter");
 		await workbench.titleButton("Merge Piece by Piece").click();
 		await workbench.page.locator(".merge-editor").waitFor();
-		await workbench.page.getByText("Accept Combination").first().waitFor();
+		await workbench.page.getByText("Accept Notion").first().waitFor();
 		await workbench.screenshot(picture("merge"));
 		await workbench.page.getByText("Accept Notion").first().click();
 		await workbench.titleButton("Accept Merge").click();

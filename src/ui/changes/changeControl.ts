@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { SyncChanges } from "../../app/syncChanges.ts";
 import type { ObjectConflict } from "../../sync/objectConflict.ts";
+import type { SyncPlan } from "../../sync/syncPlan.ts";
 import { commandIds, schemes, sourceControlId } from "../ids.ts";
 import { textOf } from "../report.ts";
 import type { TaskReference } from "../tasks/pickTask.ts";
@@ -47,6 +48,11 @@ export class ChangeControl implements vscode.Disposable {
 	readonly #status: vscode.SourceControlResourceGroup;
 	readonly #listening: { dispose(): void };
 	#rows: ChangeRows = changeRows(undefined, []);
+	/** What the lines were made from. */
+	#drawn: { readonly plan: SyncPlan | undefined; readonly conflicts: readonly ObjectConflict[] } = {
+		plan: undefined,
+		conflicts: [],
+	};
 
 	constructor(options: ChangeControlOptions) {
 		const { task, name, changes } = options;
@@ -92,15 +98,29 @@ export class ChangeControl implements vscode.Disposable {
 
 	/** Brings the view up to date. */
 	show(): void {
-		const rows = changeRows(this.changes.plan, this.#options.conflicts());
-		this.#rows = rows;
-		for (const group of changeGroups) {
-			this.#groups[group].resourceStates = rows[group].map((row) => this.#state(group, row));
-		}
+		this.#showRows();
+		const rows = this.#rows;
 		this.#groups.other.label = l10n.t("To {0}", this.otherLabel);
 		this.#source.count = changeCount(rows);
 		this.#source.inputBox.placeholder = this.#placeholder(changeCount(rows));
 		this.#showStatus(changeCount(rows));
+	}
+
+	/** Thousands of lines aren't made again when only the state has changed. */
+	#showRows(): void {
+		const [plan, conflicts] = [this.changes.plan, this.#options.conflicts()];
+		const isSame =
+			plan === this.#drawn.plan &&
+			conflicts.length === this.#drawn.conflicts.length &&
+			conflicts.every((conflict, index) => conflict === this.#drawn.conflicts[index]);
+		if (isSame) {
+			return;
+		}
+		this.#drawn = { plan, conflicts };
+		this.#rows = changeRows(plan, conflicts);
+		for (const group of changeGroups) {
+			this.#groups[group].resourceStates = this.#rows[group].map((row) => this.#state(group, row));
+		}
 	}
 
 	dispose(): void {

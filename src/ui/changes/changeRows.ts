@@ -116,14 +116,28 @@ function leftRows({ refused, held, kept, frozen }: SyncPlan): readonly ChangeRow
 		...kept.map(({ title, message }) => [title, message] as const),
 		...frozen.map(({ attribute, reason }) => [attribute, reason] as const),
 	];
-	return reasons.map(([title, reason], index) => ({
-		id: String(index),
-		kind: "left",
-		title: titleText(title),
-		description: shortened(reason),
-		tooltip: `${titleText(title)}\n${reason}`,
-		changes: [],
-	}));
+	const lines = Map.groupBy(reasons, ([title, reason]) => JSON.stringify([title, reason]));
+	return [...lines].flatMap(([id, same]): readonly ChangeRow[] => {
+		const [[title, reason] = ["", ""]] = same;
+		const times = same.length > 1 ? ` (${same.length}×)` : "";
+		const tooltip = `${titleText(title)}\n${reason}${times}`;
+		return [
+			{
+				id,
+				kind: "left",
+				title: titleText(title),
+				description: shortened(withoutTitle(reason, title)),
+				tooltip,
+				changes: [],
+			},
+		];
+	});
+}
+
+/** A reason often begins with the title, which stands beside it already. */
+function withoutTitle(reason: string, title: string): string {
+	const start = `"${title}" `;
+	return reason.startsWith(start) ? reason.slice(start.length) : reason;
 }
 
 function titleText(title: string): string {

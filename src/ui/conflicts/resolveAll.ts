@@ -33,20 +33,26 @@ export async function resolveAll(
 			use: "newest" as const,
 		},
 	];
-	const title = l10n.t("{0}: how are {1} conflicts to be resolved?", sync.name, count);
+	const title =
+		count === 1
+			? l10n.t("{0}: how is the conflict to be resolved?", sync.name)
+			: l10n.t("{0}: how are {1} conflicts to be resolved?", sync.name, count);
 	const way = await vscode.window.showQuickPick(ways, { title });
 	if (!way) {
 		return;
 	}
 	const resolve = l10n.t("Resolve");
-	const detail = l10n.t("{0}. What loses stays readable in the task's log.", way.description);
-	const question = l10n.t("Resolve {0} conflicts of {1}?", count, sync.name);
+	const detail = l10n.t("{0}. What loses stays readable in the records of the runs.", way.description);
+	const question =
+		count === 1
+			? l10n.t('Resolve the conflict of "{0}"?', sync.name)
+			: l10n.t('Resolve {0} conflicts of "{1}"?', count, sync.name);
 	const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, resolve);
 	if (chosen !== resolve || !(await isSaved(sync.path))) {
 		return;
 	}
 	try {
-		const { resolved, open } = await withProgress(l10n.t("Resolving {0} conflicts", count), ({ signal }) =>
+		const { resolved, open } = await withProgress(l10n.t("Resolving conflicts of {0}", sync.name), ({ signal }) =>
 			sync.resolveAll(way.use, { signal }),
 		);
 		say(resolved, open);
@@ -72,7 +78,7 @@ async function pick(tasks: readonly { readonly task: ConnectorSyncTask; readonly
 }
 
 function say(resolved: number, open: readonly { readonly title: string; readonly reason: string }[]): void {
-	const done = l10n.t("{0} conflicts are resolved.", resolved);
+	const done = resolved === 1 ? l10n.t("One conflict is resolved.") : l10n.t("{0} conflicts are resolved.", resolved);
 	if (open.length === 0) {
 		void vscode.window.showInformationMessage(done);
 		return;

@@ -5,6 +5,7 @@ import { WorkspaceError } from "../../base/errors.ts";
 import { escapeMarkdown } from "../../base/markdown.ts";
 import type { RunSummary } from "../../store/runs.ts";
 import type { SyncTask } from "../../sync/syncTask.ts";
+import type { UndoPlan } from "../../sync/undoPlan.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds } from "../ids.ts";
@@ -72,13 +73,7 @@ async function undo(front: Front, plans: PlanDocuments, runId: string, onRun: ()
 	}
 	await plans.show(name, undoPreview(plan, sync.name, sync.otherLabel));
 	const take = l10n.t("Undo Run");
-	const detail = [
-		l10n.t("{0} objects get back what they had before it.", plan.items.length),
-		...(plan.conflicts.length > 0
-			? [l10n.t("{0} were edited since and stay as they are.", plan.conflicts.length)]
-			: []),
-		l10n.t("What is taken back is held back from then on."),
-	].join(" ");
+	const detail = detailText(plan);
 	const question = l10n.t('Undo the run of "{0}"?', sync.name);
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, take)) !== take) {
 		return;
@@ -87,11 +82,7 @@ async function undo(front: Front, plans: PlanDocuments, runId: string, onRun: ()
 		const { undone, conflicts } = await withProgress(l10n.t("Undoing a run of {0}", sync.name), ({ signal }) =>
 			sync.undo(runId, { signal }),
 		);
-		const text = l10n.t(
-			"{0} objects are as they were before the run, {1} were left as they are.",
-			undone,
-			conflicts.length,
-		);
+		const text = resultText(undone, conflicts.length);
 		plans.update(name, undoPreview({ ...plan, conflicts }, sync.name, sync.otherLabel, escapeMarkdown(text)));
 		const tell = conflicts.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
 		void tell(`${sync.name}: ${text}`);
@@ -99,6 +90,26 @@ async function undo(front: Front, plans: PlanDocuments, runId: string, onRun: ()
 		front.app.connections.active?.index.changed();
 		onRun();
 	}
+}
+
+function detailText({ items, conflicts }: UndoPlan): string {
+	const back =
+		items.length === 1
+			? l10n.t("One object gets back what it had before the run.")
+			: l10n.t("{0} objects get back what they had before the run.", items.length);
+	const titles = [...new Set(conflicts.map(({ title }) => title))];
+	const shown = titles.length > 5 ? [...titles.slice(0, 5), "…"] : titles;
+	const stays = shown.length === 0 ? [] : [l10n.t("What was edited since stays as it is: {0}.", shown.join(", "))];
+	return [back, ...stays, l10n.t("The next runs don't write it again until you release it.")].join(" ");
+}
+
+function resultText(undone: number, left: number): string {
+	const back =
+		undone === 1
+			? l10n.t("One object is as it was before the run.")
+			: l10n.t("{0} objects are as they were before the run.", undone);
+	const stays = left === 1 ? l10n.t("One edit since then stays.") : l10n.t("{0} edits since then stay.", left);
+	return left === 0 ? back : `${back} ${stays}`;
 }
 
 /** The task that a run was of, as its file declares it now. */

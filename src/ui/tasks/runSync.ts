@@ -70,16 +70,19 @@ export function resultText(sync: SyncTask, result: SyncResult): string {
 
 /** What a run has left as it is, a line each. */
 export function resultNotes(result: SyncResult): readonly string[] {
-	return [
-		...result.refused.map(({ title, message }) => `${title}: ${message}`),
-		...result.failures.map(({ title, error }) => `${title}: ${textOf(error)}`),
+	const about = (title: string, text: string) => (text.includes(`"${title}"`) ? text : `${title}: ${text}`);
+	const notes = [
+		...result.refused.map(({ title, message }) => about(title, message)),
+		...result.failures.map(({ title, error }) => about(title, textOf(error))),
 		...result.frozen.map(({ attribute, reason }) => l10n.t('"{0}" isn\'t synced: {1}', attribute, reason)),
 		...result.held.map(({ title, attribute, reason }) => `${title}, ${attribute}: ${reason}`),
-		...result.kept.map(({ title, message }) => `${title}: ${message}`),
+		...result.kept.map(({ title, message }) => about(title, message)),
 		...result.changedMeanwhile.map(({ title }) =>
 			l10n.t("{0} was edited meanwhile: the next run carries it over.", title),
 		),
 	];
+	// Of rows with the same key each is refused, with the same words.
+	return [...new Set(notes)];
 }
 
 /** How much goes to each side, and what is in conflict. */

@@ -59,7 +59,7 @@ function taskFor(
 	scope: vscode.Task["scope"],
 ): vscode.Task {
 	const execution = new vscode.CustomExecution(
-		async () => new TaskTerminal((parts) => run(front, definition, parts), onRun),
+		async () => new TaskTerminal(definition.task, (parts) => run(front, definition, parts), onRun),
 	);
 	const task = new vscode.Task(definition, scope ?? vscode.TaskScope.Workspace, definition.task, "notion", execution);
 	task.detail = definition.file;
@@ -104,8 +104,16 @@ async function run(front: Front, { task: name, file }: TaskDefinition, { signal,
 	}
 }
 
+function ended(work: Promise<unknown>): Promise<void> {
+	return work.then(
+		() => {},
+		() => {},
+	);
+}
+
 /** A terminal that shows a run line by line; closing it, or Ctrl+C, cancels the run. */
 class TaskTerminal implements vscode.Pseudoterminal {
+	readonly #name: string;
 	readonly #run: (parts: RunParts) => Promise<boolean>;
 	readonly #onRun: () => void;
 	readonly #written = new vscode.EventEmitter<string>();
@@ -114,7 +122,8 @@ class TaskTerminal implements vscode.Pseudoterminal {
 	readonly onDidWrite = this.#written.event;
 	readonly onDidClose = this.#closed.event;
 
-	constructor(run: (parts: RunParts) => Promise<boolean>, onRun: () => void) {
+	constructor(name: string, run: (parts: RunParts) => Promise<boolean>, onRun: () => void) {
+		this.#name = name;
 		this.#run = run;
 		this.#onRun = onRun;
 	}
@@ -138,7 +147,10 @@ class TaskTerminal implements vscode.Pseudoterminal {
 		const say = (line: string) => this.#written.fire(`${line.replace(/\r?\n/g, "\r\n")}\r\n`);
 		let isDone = false;
 		try {
-			isDone = await withRequestOptions({ signal }, () => this.#run({ signal, say }));
+			const running = withRequestOptions({ signal }, () => this.#run({ signal, say }));
+			const { Window: location } = vscode.ProgressLocation;
+			void vscode.window.withProgress({ location, title: l10n.t("Running {0}", this.#name) }, () => ended(running));
+			isDone = await running;
 		} catch (error) {
 			say(textOf(error));
 		} finally {
