@@ -5,7 +5,7 @@ import { randomDesign } from "./schema/design.ts";
 import { textOf } from "./schema/designText.ts";
 import { migrate } from "./schema/migrate.ts";
 import { Chance } from "./schema/random.ts";
-import { fillRows, lostValues, readValues } from "./schema/rows.ts";
+import { fillRows, lostValues, lostWithoutCopy, readValues } from "./schema/rows.ts";
 
 /**
  * A random set of databases with rows becomes another one: every value that the other still has a place for is there
@@ -31,11 +31,13 @@ export async function run(seed: number): Promise<Violations> {
 		},
 	});
 	const again = await workspace.plan(file);
+	const valuesAfter = await readValues(workspace, after);
 	return {
 		failed: (first.error ? 1 : 0) + (result.error ? 1 : 0),
 		blocked: plan.blocked.length,
 		deviations: result.deviations.length,
 		leftToDo: again.steps.length,
-		lost: result.error ? 0 : lostValues(before, values, after, await readValues(workspace, after)),
+		lost: result.error ? 0 : lostValues(before, values, after, valuesAfter),
+		lostWithoutCopy: result.error ? 0 : lostWithoutCopy(before, values, after, valuesAfter, backups),
 	};
 }

@@ -1,5 +1,6 @@
 import type { CreatePageParameters } from "@notionhq/client";
 import type { Page } from "../../../src/notion/types.ts";
+import type { LossBackup } from "../../../src/schema/backUpLosses.ts";
 import { isLinked } from "../../../src/schema/lockFile.ts";
 import type { SchemaWorkspace } from "../../unit/schema/schemaWorkspace.ts";
 import type { Design, PropertyDesign } from "./design.ts";
@@ -134,6 +135,41 @@ export function lostValues(before: Design, valuesBefore: Values, after: Design, 
 	}
 	return lost;
 }
+
+/** How many values are in no row any more, and in no copy either. */
+export function lostWithoutCopy(
+	before: Design,
+	valuesBefore: Values,
+	after: Design,
+	valuesAfter: Values,
+	backups: readonly LossBackup[],
+): number {
+	const copied = new Set(
+		backups.flatMap(({ losses }) => losses.flatMap(({ property, rows }) => rows.map(({ id }) => `${id}\n${property}`))),
+	);
+	const kept = before.databases.filter(({ id }) => after.databases.some((database) => database.id === id));
+	return kept.flatMap(({ id, properties }) =>
+		[...(valuesBefore.get(id) ?? [])].flatMap(([row, values]) => {
+			const now = [...(valuesAfter.get(id)?.get(row)?.values() ?? [])];
+			return properties.filter(({ id: property, name }) => {
+				const value = values.get(property) ?? "";
+				return (
+					!nothing.includes(value) &&
+					!now.includes(value) &&
+					isGone(property, id, row) &&
+					!copied.has(`${row}\n${name}`)
+				);
+			});
+		}),
+	).length;
+
+	/** Whether nothing stands there: what was renamed or converted still is something. */
+	function isGone(property: number, database: number, row: string): boolean {
+		return nothing.includes(valuesAfter.get(database)?.get(row)?.get(property) ?? "");
+	}
+}
+
+const nothing: readonly string[] = ["", "[]", "false"];
 
 /** What a value is after a change of its property; `undefined` where there is no place for it any more. */
 function expectedText(before: PropertyDesign, after: PropertyDesign, text: string): string | undefined {
