@@ -18,7 +18,7 @@ export const simpleTypes = [
 
 export type SimpleType = (typeof simpleTypes)[number];
 
-/** Every type that Notion's API lets one create. Source: the types of its SDK for updating a data source. */
+/** Every type that Notion's API lets one create. Source: its reference of the property object, and `unique_id` of its SDK. */
 export const propertyTypes = [
 	...simpleTypes,
 	"number",
@@ -31,7 +31,7 @@ export const propertyTypes = [
 	"unique_id",
 ] as const;
 
-/** Types that only Notion's own interface can create. */
+/** Types that only Notion's own interface can create, as far as it is documented: the SDK has types for them, the reference has none. */
 export const manualTypes: readonly string[] = ["button", "verification", "location", "last_visited_time"];
 
 /** What people write instead, from Notion's own interface and from other tools. */
