@@ -106,6 +106,10 @@ export const settingIds = {
 export const contextKeys = {
 	/** `none`, `signedOut`, `loading`, `empty`, `ready` or `failed`. */
 	state: "notionWorkspaces.state",
+	/** The workspace was read to its end once, and has no pages. */
+	noPages: "notionWorkspaces.noPages",
+	/** The same of users. */
+	noUsers: "notionWorkspaces.noUsers",
 	/** Several workspaces are shown side by side. */
 	several: "notionWorkspaces.several",
 	/** The webhook receiver runs in this window. */

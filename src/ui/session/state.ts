@@ -10,7 +10,10 @@ export type SessionState = "none" | "signedOut" | "loading" | "empty" | "ready" 
 export async function publishState(front: Front, isCurrent: () => boolean): Promise<void> {
 	const active = front.app.connections.active;
 	const state = active ? await stateOf(active) : (await front.app.connections.list()).length > 0 ? "signedOut" : "none";
+	const missing = active ? await missingIn(active) : { pages: false, users: false };
 	if (isCurrent()) {
+		await vscode.commands.executeCommand("setContext", contextKeys.noPages, missing.pages);
+		await vscode.commands.executeCommand("setContext", contextKeys.noUsers, missing.users);
 		await setState(state);
 		await vscode.commands.executeCommand("setContext", contextKeys.several, front.app.connections.all.length > 1);
 	}
@@ -33,4 +36,13 @@ async function stateOf({ index }: Connection): Promise<SessionState> {
 		default:
 			return "loading";
 	}
+}
+
+/** What there is nothing of. Before everything was listed once nobody knows. */
+async function missingIn({ index }: Connection): Promise<{ readonly pages: boolean; readonly users: boolean }> {
+	if (index.state.kind !== "ready") {
+		return { pages: false, users: false };
+	}
+	const [pages, users] = await Promise.all([index.rootPages(), index.users()]);
+	return { pages: pages.length === 0, users: users.length === 0 };
 }

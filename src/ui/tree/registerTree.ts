@@ -172,12 +172,12 @@ function registerFilter(front: Front, command: CommandId, view: string): vscode.
 	let isFiltering = false;
 	return registerCommand(front, command, async () => {
 		await vscode.commands.executeCommand(`${view}.focus`);
-		await vscode.commands.executeCommand("list.find");
 		const mode = vscode.workspace.getConfiguration("workbench.list").get("defaultFindMode");
 		if (!isFiltering && mode !== "filter") {
 			await vscode.commands.executeCommand("list.toggleFindMode");
 		}
 		isFiltering = true;
+		await vscode.commands.executeCommand("list.find");
 	});
 }
 
