@@ -40,7 +40,7 @@ async function stateOf({ index }: Connection): Promise<SessionState> {
 
 /** What there is nothing of. Before everything was listed once nobody knows. */
 async function missingIn({ index }: Connection): Promise<{ readonly pages: boolean; readonly users: boolean }> {
-	if (index.state.kind !== "ready") {
+	if (index.state.kind === "empty" || index.state.at === undefined) {
 		return { pages: false, users: false };
 	}
 	const [pages, users] = await Promise.all([index.rootPages(), index.users()]);
