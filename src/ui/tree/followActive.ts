@@ -16,12 +16,12 @@ export function followActive(
 	front: Front,
 	active: () => ActiveObject | undefined,
 	reveal: Reveal,
-	isAnyVisible: () => boolean,
+	views: readonly vscode.TreeView<unknown>[],
 ): vscode.Disposable {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let shown: string | undefined;
 	const follow = () => {
-		const object = front.settings.autoReveal && isAnyVisible() ? active() : undefined;
+		const object = front.settings.autoReveal && views.some(({ visible }) => visible) ? active() : undefined;
 		const key = object && `${object.session} ${object.id}`;
 		if (!object || key === shown) {
 			shown = key;
@@ -37,6 +37,7 @@ export function followActive(
 		timer = setTimeout(follow, pause);
 	};
 	return vscode.Disposable.from(
+		...views.map((view) => view.onDidChangeVisibility(later)),
 		vscode.window.tabGroups.onDidChangeTabs(later),
 		vscode.window.tabGroups.onDidChangeTabGroups(later),
 		vscode.workspace.onDidChangeConfiguration(

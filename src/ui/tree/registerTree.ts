@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
-import { type CommandId, registerCommand } from "../command.ts";
+import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, viewIds } from "../ids.ts";
 import type { Opener } from "../opener.ts";
@@ -13,6 +13,7 @@ import { describeFreshness } from "./freshness.ts";
 import { isObjectNode, type Node, objectOf, openable } from "./node.ts";
 import { NodeSource } from "./nodeSource.ts";
 import { registerFavorites } from "./registerFavorites.ts";
+import { registerFilter } from "./registerFilter.ts";
 import { RowLoader } from "./rowLoader.ts";
 import { type MarkOf, NodeTreeProvider, type RowNotes, type SessionSource, sessionNode } from "./treeProvider.ts";
 
@@ -136,7 +137,7 @@ export function registerTree(
 			usersView,
 			connections.onDidChange(connect),
 			opener.onDidOpen(drawRecent),
-			followActive(front, active, reveal, () => databasesView.visible || pagesView.visible),
+			followActive(front, active, reveal, [databasesView, pagesView]),
 			registerFavorites(front, redraw),
 			registerFilter(front, commandIds.filterDatabases, viewIds.databases),
 			registerFilter(front, commandIds.filterPages, viewIds.pages),
@@ -162,23 +163,6 @@ export function registerTree(
 		),
 		{ reveal, redraw },
 	);
-}
-
-/**
- * Opens the box of VS Code's own in which a view is filtered while somebody types. By default that only highlights: the first time the
- * button in it is pressed for the person, who may press it again.
- */
-function registerFilter(front: Front, command: CommandId, view: string): vscode.Disposable {
-	let isFiltering = false;
-	return registerCommand(front, command, async () => {
-		await vscode.commands.executeCommand(`${view}.focus`);
-		const mode = vscode.workspace.getConfiguration("workbench.list").get("defaultFindMode");
-		if (!isFiltering && mode !== "filter") {
-			await vscode.commands.executeCommand("list.toggleFindMode");
-		}
-		isFiltering = true;
-		await vscode.commands.executeCommand("list.find");
-	});
 }
 
 function isSelected({ selection }: vscode.TreeView<Node>, id: string): boolean {
