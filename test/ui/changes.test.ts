@@ -218,3 +218,26 @@ describe("The Source Control view of a sync task", () => {
 		await workbench.page.locator(".scm-view").getByRole("treeitem").first().waitFor({ state: "detached" });
 	});
 });
+
+describe("The Source Control view of a sync task, without a workspace", () => {
+	let window: BakeryWindow;
+
+	before(async () => {
+		window = await openBakery({ connect: false });
+		await window.workbench.showContainer(/^Source Control/);
+	});
+
+	after(() => window.close());
+
+	it("says what to do, in the view and with a button", async () => {
+		const { workbench } = window;
+		const row = (name: string | RegExp) => workbench.page.locator(".scm-view").getByRole("treeitem", { name }).first();
+		await row("Preview Changes").click();
+		await row(/^No workspace is connected/).waitFor();
+		await workbench.toast(/No workspace is connected.*Connect Workspace/).waitFor();
+		await workbench
+			.toast(/No workspace is connected/)
+			.getByRole("button", { name: "Connect Workspace" })
+			.waitFor();
+	});
+});

@@ -1,6 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { WorkspaceError } from "../../base/errors.ts";
+import type { RunOptions } from "../../sync/syncRun.ts";
+import type { SyncTask } from "../../sync/syncTask.ts";
 import { registerCommand } from "../command.ts";
 import type { OpenConflicts } from "../conflicts/openConflicts.ts";
 import { taskFiles } from "../files/fileKinds.ts";
@@ -130,13 +132,17 @@ async function runShown(front: Front, control: ChangeControl, onRun: () => void)
 		return;
 	}
 	const { note } = control;
-	const told = changes.run((opened, options) => runSync(opened, { ...options, note }));
-	const result = await told.finally(() => {
+	const run = async (opened: SyncTask, options: Pick<RunOptions, "agreed">) => {
+		const result = await runSync(opened, { ...options, note });
+		control.clearNote();
+		// Told at once: both sides are looked at again meanwhile.
+		sayResult(opened, result).catch((error: unknown) => void report(front, error));
+		return result;
+	};
+	await changes.run(run).finally(() => {
 		front.app.connections.active?.index.changed();
 		onRun();
 	});
-	control.clearNote();
-	await sayResult(sync, result);
 }
 
 /** Calls back for each task with its lines among those that were chosen: VS Code gives all that are selected. */

@@ -12,6 +12,7 @@ import {
 	isLongText,
 } from "../../sync/conflictChoices.ts";
 import type { ConflictDecision } from "../../sync/objectConflict.ts";
+import type { AttributeValue } from "../../sync/values.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, schemes } from "../ids.ts";
@@ -101,13 +102,15 @@ async function settleWhole(
 		}
 		return;
 	}
-	const values = open.conflict.attributes.map((item) => [item.attribute, chosenValue(item, choice)] as const);
-	const known = values.filter(([, value]) => value !== undefined);
+	const known = open.conflict.attributes.flatMap((item): (readonly [string, AttributeValue])[] => {
+		const value = chosenValue(item, choice);
+		return value === undefined ? [] : [[item.attribute, value]];
+	});
 	if (known.length === 0) {
 		throw noValue(choice);
 	}
 	if (await discardEdits(open)) {
-		await settle(open, { values: Object.fromEntries(known) as Readonly<Record<string, string>> });
+		await settle(open, { values: Object.fromEntries(known) });
 	}
 }
 
