@@ -33,7 +33,7 @@ describe("A task file in the editor", () => {
 	const suggestedAt = async (content: string) => {
 		const { workbench } = window;
 		await workbench.replaceText(content);
-		await workbench.page.keyboard.press("Control+Space");
+		await workbench.run("Trigger Suggest");
 		await suggestions().first().waitFor();
 		await workbench.screenshot(picture(`completion-${content.length}`));
 		const labels = await suggestions().locator(".label-name").allInnerTexts();
@@ -75,18 +75,21 @@ describe("A task file in the editor", () => {
 	it("completes columns of the file, properties of the database, and databases of the workspace", async () => {
 		const { workbench } = window;
 		await workbench.page.getByRole("tab", { name: /^bakery\.notion-tasks\.yaml/ }).click();
-		const start =
-			"tasks:\n  prices:\n    sync:\n      other: { csv: prices.csv, key: name }\n      notion: { database: ";
-		const attributes = `${start}ingredients }\n      attributes:\n        `;
-		assert.deepEqual(await suggestedAt(`${attributes}Price: `), ["name", "price", "unit"]);
-		const properties = await suggestedAt(`${attributes}Name: name\n        `);
-		assert.ok(
-			properties.includes("Price") && properties.includes("Unit") && !properties.includes("Name"),
-			properties.join(),
-		);
-		const databases = await suggestedAt(start);
-		assert.ok(databases.includes("ingredients") && databases.includes("Ingredient Inventory"), databases.join());
-		await discard();
+		try {
+			const start =
+				"tasks:\n  prices:\n    sync:\n      other: { csv: prices.csv, key: name }\n      notion: { database: ";
+			const attributes = `${start}ingredients }\n      attributes:\n        `;
+			assert.deepEqual(await suggestedAt(`${attributes}Price: `), ["name", "price", "unit"]);
+			const properties = await suggestedAt(`${attributes}Name: name\n        `);
+			assert.ok(
+				properties.includes("Price") && properties.includes("Unit") && !properties.includes("Name"),
+				properties.join(),
+			);
+			const databases = await suggestedAt(start);
+			assert.ok(databases.includes("ingredients") && databases.includes("Ingredient Inventory"), databases.join());
+		} finally {
+			await discard();
+		}
 	});
 
 	it("is run by Run Task, with its output in a terminal", async () => {
