@@ -2,12 +2,14 @@ import { parse } from "yaml";
 import { type Completion, documentationAt, modelCompletions } from "../base/userFiles/completion.ts";
 import { valueAt } from "../base/userFiles/fileIssues.ts";
 import { cursorAt, pathAt, type YamlCursor } from "../base/userFiles/yamlCursor.ts";
-import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
+import { type DocumentPath, readYaml } from "../base/userFiles/yamlDocument.ts";
 import { describeProperty } from "./describePlan.ts";
 import { mainKeys, type PropertyModels, propertyModels } from "./propertyModel.ts";
+import { readProperty } from "./propertyReader.ts";
 import { propertyTypes, rollupFunctionNames } from "./propertyTypes.ts";
+import type { PropertyDeclaration } from "./schemaFile.ts";
 import { schemaFileModel } from "./schemaModel.ts";
-import { parseSchemaFile, sourcePaths } from "./schemaParser.ts";
+import { sourcePaths } from "./schemaParser.ts";
 
 export interface SchemaWords {
 	/** As for `parseSchemaFile`. */
@@ -45,9 +47,7 @@ export function schemaHover(
 	}
 	const depth = propertiesDepth(place.path) ?? place.path.length;
 	const [name, ...inner] = place.path.slice(depth);
-	const { file } = parseSchemaFile(text);
-	const database = file?.databases.find((candidate) => candidate.key === place.path[depth - 2]);
-	const property = database?.properties.find((candidate) => candidate.name === name);
+	const property = name === undefined ? undefined : propertyAt(text, place.path.slice(0, depth + 1));
 	const markdown =
 		property && inner.length === 0
 			? describeProperty(property)
@@ -58,6 +58,14 @@ export function schemaHover(
 					)
 				: documentationAt(schemaFileModel, place.path);
 	return markdown ? { path: place.path, markdown } : undefined;
+}
+
+/** A property by itself: what else is wrong with the file doesn't matter. */
+function propertyAt(text: string, path: DocumentPath): PropertyDeclaration | undefined {
+	const document = readYaml(text);
+	const siblings = valueAt(document.data, path.slice(0, -1));
+	const names = typeof siblings === "object" && siblings !== null ? Object.keys(siblings) : [];
+	return readProperty(path, valueAt(document.data, path), document, new Set(names)).property;
 }
 
 function mainKeyOf(part: string | number, type: keyof PropertyModels): string | number {

@@ -58,6 +58,13 @@ describe("completions in a schema file", () => {
 		assert.match(schemaHover(text, text.indexOf("reverse") + 2)?.markdown ?? "", /two-way/);
 		assert.equal(schemaHover(text, text.indexOf("X:"))?.markdown, "X: relation ↔ a (Y)");
 	});
+
+	it("explains a property of a file that has mistakes elsewhere", () => {
+		const text =
+			"databases: { a: { properties: { Town: { select: [Ulm, Bonn] }, Near: { relation: nowhere }, X: titel } } }";
+		assert.match(schemaHover(text, text.indexOf("Town") + 1)?.markdown ?? "", /select \(Ulm, Bonn\)/);
+		assert.match(schemaHover(text, text.indexOf("Near") + 1)?.markdown ?? "", /relation → nowhere/);
+	});
 });
 
 describe("completions in a task file", () => {
