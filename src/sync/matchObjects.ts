@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { otherSideOf, type Side, type SyncObject } from "./connectors/connector.ts";
 import { objectKey } from "./objectKey.ts";
+import { similarContents } from "./similarContent.ts";
 import type { Link, PlanInput, Refusal } from "./syncPlan.ts";
-import { type Attributes, canonicalValue, isEmpty } from "./values.ts";
+import { type Attributes, canonicalValue, isEmpty, valueText } from "./values.ts";
 
 /** A link and what each side shows of it; `duplicated` where a side shows several objects under its id. */
 export interface LinkedPair {
@@ -99,8 +100,36 @@ function followKeyChanges(input: PlanInput, pairs: readonly LinkedPair[]): Linke
 				result[result.indexOf(pair)] = { ...pair, [side]: object };
 			}
 		}
+		followEditedContent(input, side, result, unclaimed);
 	}
 	return result;
+}
+
+/** A file that was renamed and edited at once is known by what it still says. */
+function followEditedContent(
+	{ attributes }: PlanInput,
+	side: Side,
+	pairs: LinkedPair[],
+	unclaimed: readonly SyncObject[],
+): void {
+	const content = attributes.find(({ role, frozen }) => role === "content" && frozen === undefined)?.name;
+	if (content === undefined) {
+		return;
+	}
+	const followed = new Set(pairs.map((pair) => pair[side]));
+	const lost = pairs.filter((pair) => pair[side] === undefined && pair[otherSideOf[side]] !== undefined);
+	const objects = unclaimed.filter((object) => !followed.has(object));
+	const textOf = (from: Attributes) => valueText(from[content] ?? null);
+	const found = similarContents(
+		lost.map(({ link }) => textOf(link.base)),
+		objects.map((object) => textOf(object.attributes)),
+	);
+	for (const [index, pair] of lost.entries()) {
+		const object = objects[found[index] ?? -1];
+		if (object) {
+			pairs[pairs.indexOf(pair)] = { ...pair, [side]: object };
+		}
+	}
 }
 
 /** Everything but the key, as one text; `undefined` where that is too little to tell one object from another. */

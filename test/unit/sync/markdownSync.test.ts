@@ -113,6 +113,25 @@ describe("a folder of Markdown files in step with a database", () => {
 		assert.equal((await run({ listAll: true })).nothingToDo, true);
 	});
 
+	it("follows a file that was renamed and edited at once, by what it still says", async () => {
+		await run();
+		const before = await pageIds();
+		await later();
+		renameSync(place("one.md"), place("eins.md"));
+		edit("eins.md", "one b", "one b, edited");
+		rmSync(place("two.md"));
+		writeFileSync(place("zwei.md"), "something else\n\naltogether\n");
+		await run();
+		const after = await pageIds();
+		assert.equal(after.get("eins"), before.get("one"));
+		assert.notEqual(after.get("zwei"), before.get("two"));
+		assert.equal(
+			(await world.people.notion.rows()).find(({ Name }) => Name === "eins")?.Note,
+			"one a\none b, edited\none c",
+		);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+	});
+
 	it("makes links between files that are created in one run links between pages in that run", async () => {
 		writeFileSync(place("one.md"), "See [two](two.md) and [three](more/three.md).\n");
 		writeFileSync(place("two.md"), "Back to [one](one.md).\n");
