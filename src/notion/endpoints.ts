@@ -12,6 +12,7 @@ import {
 	isFullUser,
 	type QueryDataSourceParameters,
 	type SearchParameters,
+	type UpdateBlockParameters,
 	type UpdateDatabaseParameters,
 	type UpdateDataSourceParameters,
 	type UpdatePageParameters,
@@ -211,6 +212,16 @@ export class Endpoints {
 			const sent = await this.#client.fileUploads.send({ file_upload_id: made.id, file: { filename: name, data } });
 			return sent.id;
 		});
+	}
+
+	updateBlock(
+		id: string,
+		changes: Omit<UpdateBlockParameters, "block_id">,
+		options: RequestOptions = {},
+	): Promise<Block> {
+		return withRequestOptions(options, async () =>
+			full(await this.#client.blocks.update({ block_id: id, ...changes } as UpdateBlockParameters), isFullBlock),
+		);
 	}
 
 	deleteBlock(id: string, options: RequestOptions = {}): Promise<Block> {

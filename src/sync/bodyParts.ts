@@ -34,15 +34,26 @@ export interface PartEdit {
 
 /** How one content becomes another. As many edits as can be told apart: parts that are edited side by side are an edit each. */
 export function partEdits(before: readonly string[], after: readonly string[]): readonly PartEdit[] {
-	return diffIndices([...before], [...after]).flatMap(({ buffer1: [at, removed], buffer2: [to, count] }): PartEdit[] =>
-		removed === count
-			? Array.from({ length: count }, (_, index) => ({
+	return diffIndices([...before], [...after]).flatMap(
+		({ buffer1: [at, removed], buffer2: [to, count] }): PartEdit[] => {
+			const pairs = Math.min(removed, count);
+			const edits = Array.from(
+				{ length: pairs },
+				(_, index): PartEdit => ({
 					at: at + index,
 					removed: 1,
 					added: after.slice(to + index, to + index + 1),
 					to: to + index,
-				}))
-			: [{ at, removed, added: after.slice(to, to + count), to }],
+				}),
+			);
+			const rest = {
+				at: at + pairs,
+				removed: removed - pairs,
+				added: after.slice(to + pairs, to + count),
+				to: to + pairs,
+			};
+			return removed === count ? edits : [...edits, rest];
+		},
 	);
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { WorkspaceError } from "../../base/errors.ts";
+import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
 import type { PageMarkdown } from "../../notion/endpoints.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { Session } from "../../notion/session.ts";
@@ -8,6 +8,7 @@ import type { Outbox } from "../../tasks/outbox.ts";
 import { bodyParts, joinParts, partEdits } from "../bodyParts.ts";
 import { sameValue } from "../values.ts";
 import type { UpdateOptions } from "./connector.ts";
+import { contentBlocks, textUpdate } from "./contentBlocks.ts";
 import type { Block } from "./folder/blocks.ts";
 import { contentUpdates, type PlacedPart } from "./folder/contentUpdates.ts";
 import { parseNotionBlocks, printNotionBlock } from "./folder/notionBlocks.ts";
@@ -25,6 +26,9 @@ export interface PageContentOptions {
 
 /** What stands on a page, or why that can't be told. */
 export type ContentReading = { readonly body: string } | { readonly problem: string };
+
+/** Texts that change on a page, at most, for comments on each to be looked for. */
+const mostLooks = 10;
 
 /** Blocks that one request may make. Source: developers.notion.com, "Request limits"; a line is a block at most. */
 const mostLines = 900;
@@ -74,6 +78,7 @@ export class PageContents {
 		const target = bodyParts(to);
 		now = await this.#withoutImages(pageId, now, target, options);
 		const [texts, images] = this.#apart(now, target);
+		now = await this.#withComments(pageId, now, texts, options);
 		for (const [index, step] of growing(this.#parts(now), texts).entries()) {
 			now = await this.#send(pageId, now, step, { ...options, operationId: `${options.operationId} content ${index}` });
 		}
@@ -101,6 +106,49 @@ export class PageContents {
 		}
 		await this.#options.images.remove(pageId, places, options);
 		return this.#options.api.pageMarkdown(pageId, options);
+	}
+
+	/**
+	 * A page with those texts changed in their blocks that have comments: a search and replace may put another block in a block's
+	 * place. Looked for where few texts change, for it takes a request each.
+	 */
+	async #withComments(
+		pageId: string,
+		now: PageMarkdown,
+		texts: readonly string[],
+		options: UpdateOptions & WriteOptions,
+	): Promise<PageMarkdown> {
+		const { api, outbox, taskId } = this.#options;
+		const before = this.#parts(now);
+		const updates = partEdits(before, texts).flatMap(({ at, removed, added: [part, ...others] }) => {
+			const update =
+				removed === 1 && part !== undefined && others.length === 0 ? textUpdate(before[at] ?? "", part) : undefined;
+			return update ? [{ at, update }] : [];
+		});
+		const blocks = updates.length > 0 && updates.length <= mostLooks ? await contentBlocks(api, pageId, options) : [];
+		if (blocks.length !== before.length) {
+			return now;
+		}
+		let changed = false;
+		for (const { at, update } of updates) {
+			const id = blocks[at]?.id ?? "";
+			if (await hasComments(api, id, options)) {
+				changed = true;
+				await outbox.changeContent(
+					{
+						...{ id: `${options.operationId} block ${at}`, taskId, runId: options.runId, pageId },
+						change: JSON.parse(JSON.stringify({ block: id, ...update })),
+						send: async () => (await api.updateBlock(id, update, options)).id,
+						applied: async () => {
+							const shown = await api.pageMarkdown(pageId, options);
+							return this.#parts(shown)[at] === texts[at] ? id : undefined;
+						},
+					},
+					options,
+				);
+			}
+		}
+		return changed ? api.pageMarkdown(pageId, options) : now;
 	}
 
 	/** The parts that can be written as text, and the pictures that are to stand between them. */
@@ -178,6 +226,17 @@ export class PageContents {
 		this.#seen.set(pageId, page);
 		return { body: this.#body(page) };
 	}
+}
+
+/** Of an integration that may not read comments, nobody has any. */
+async function hasComments(api: Session["api"], blockId: string, options: RequestOptions): Promise<boolean> {
+	const comments = await api.comments(blockId, options).catch((error: unknown) => {
+		if (isWorkspaceError(error, "restricted", "notFound")) {
+			return [];
+		}
+		throw error;
+	});
+	return comments.length > 0;
 }
 
 /** Whether a part is a picture of the folder. */

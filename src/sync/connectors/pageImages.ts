@@ -1,13 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
-import { plainText, richTextRequest } from "../../notion/richText.ts";
+import { richTextRequest } from "../../notion/richText.ts";
 import type { Session } from "../../notion/session.ts";
 import type { Block } from "../../notion/types.ts";
 import type { WriteOptions } from "../../tasks/operations.ts";
 import type { Outbox } from "../../tasks/outbox.ts";
 import type { SyncState } from "../syncState.ts";
 import type { UpdateOptions } from "./connector.ts";
+import { contentBlocks } from "./contentBlocks.ts";
 import type { FolderImages } from "./folder/folderImages.ts";
 import { lastingUrl } from "./folder/notionBlocks.ts";
 
@@ -61,7 +62,7 @@ export class PageImages {
 	/** Takes blocks off a page, by how many stand before each. */
 	async remove(pageId: string, places: readonly number[], options: UpdateOptions & WriteOptions): Promise<void> {
 		const { api, outbox, taskId } = this.#options;
-		const blocks = await this.#blocks(pageId, options);
+		const blocks = await contentBlocks(api, pageId, options);
 		for (const [index, place] of places.entries()) {
 			const block = blocks[place];
 			if (block?.type === "image") {
@@ -89,7 +90,7 @@ export class PageImages {
 		options: UpdateOptions & WriteOptions,
 	): Promise<void> {
 		const { api, outbox, taskId, state } = this.#options;
-		const before = (await this.#blocks(pageId, options))[at - 1];
+		const before = (await contentBlocks(this.#options.api, pageId, options))[at - 1];
 		const position = before
 			? ({ type: "after_block", after_block: { id: before.id } } as const)
 			: ({ type: at === 0 ? "start" : "end" } as const);
@@ -110,7 +111,7 @@ export class PageImages {
 					return urlOf(made[0]);
 				},
 				applied: async () => {
-					const shown = urlOf((await this.#blocks(pageId, options))[at]);
+					const shown = urlOf((await contentBlocks(this.#options.api, pageId, options))[at]);
 					return shown === undefined || this.referenceAt(shown) !== undefined ? undefined : shown;
 				},
 			},
@@ -119,17 +120,6 @@ export class PageImages {
 		if (url !== undefined) {
 			await state.operationFor(taskId, `file ${lastingUrl(url)}`, reference);
 		}
-	}
-
-	/** The blocks of a page that are content, in their order: as many as its Markdown has. */
-	async #blocks(pageId: string, options: RequestOptions): Promise<readonly Block[]> {
-		const blocks = await this.#options.api.children(pageId, options);
-		return blocks.filter(
-			(block) =>
-				block.type !== "child_page" &&
-				block.type !== "child_database" &&
-				!(block.type === "paragraph" && plainText(block.paragraph.rich_text) === "" && !block.has_children),
-		);
 	}
 
 	async #upload(

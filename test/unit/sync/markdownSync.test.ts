@@ -77,6 +77,29 @@ describe("a folder of Markdown files in step with a database", () => {
 		);
 	});
 
+	it("keeps the comments on a paragraph that is edited itself, also with marks and links", async () => {
+		await run();
+		const page = (await pageIds()).get("one") ?? "";
+		const [, second] = await blocksOf(page);
+		await client.comments.create({
+			parent: { block_id: second?.id ?? "" },
+			rich_text: [{ text: { content: "Really?" } }],
+		});
+		await later();
+		edit("one.md", "one b", "one **better** `b`, [see](https://example.com)");
+		edit("one.md", "one c", "one c, edited\n\none d");
+		const { failures } = await run();
+		assert.deepEqual(failures, []);
+		const after = await blocksOf(page);
+		assert.deepEqual([after[1]?.id, after.length], [second?.id, 4]);
+		assert.equal((await client.comments.list({ block_id: second?.id ?? "" })).results.length, 1);
+		assert.equal(
+			(await client.pages.retrieveMarkdown({ page_id: page })).markdown,
+			"one a\none **better** `b`, [see](https://example.com)\none c, edited\none d",
+		);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+	});
+
 	it("merges edits of different paragraphs, and asks about the same one without touching it", async () => {
 		await run();
 		await later();
