@@ -11,7 +11,7 @@ import { openSyncWorld, type SyncWorld } from "./sync/syncWorld.ts";
 /** The fewest steps of a run, two deaths each; most have more. */
 export const casesPerSeed = 18;
 
-const others = ["csv", "json", "database"] as const;
+const others = ["csv", "json", "database", "markdown"] as const;
 
 type Step = Parameters<FaultyProcess["step"]>[0];
 const fates: Readonly<Record<Step, readonly Fate[]>> = {
