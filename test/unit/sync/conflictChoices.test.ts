@@ -108,7 +108,8 @@ describe("What becomes of an attribute in conflict", () => {
 		);
 		const name = fc
 			.string({ minLength: 1, maxLength: 12 })
-			.filter((candidate) => candidate.trim() !== "" && candidate !== "__proto__");
+			// Files with names that are an object's own are refused as a whole.
+			.filter((candidate) => candidate.trim() !== "" && !/^(?:__proto__|constructor|prototype)$/.test(candidate));
 		const conflicts = fc
 			.uniqueArray(fc.record({ attribute: name, notion: value, base: value }), {
 				selector: ({ attribute }) => attribute,
