@@ -161,10 +161,11 @@ describe("States of views", () => {
 		notion.person.share(notion.rootPageId, true);
 		notion.setFaults([{ path: "/v1/search", effect: { kind: "status", status: 403 } }]);
 		await connectAgain();
-		await says("Databases", "The workspace could not be read.");
-		await says("Pages", "The workspace could not be read.");
+		await says("Databases", /The workspace could not be read/);
+		await says("Pages", /The workspace could not be read/);
+		await pane("Pages").getByRole("button", { name: "Try Again" }).waitFor();
 		notion.setFaults([]);
-		await pane("Pages").getByRole("button", { name: "Try Again" }).click();
+		await pane("Databases").getByRole("button", { name: "Try Again" }).click();
 		await workbench.treeRow("Bakery", "Pages").waitFor();
 	});
 });

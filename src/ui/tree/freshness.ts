@@ -14,7 +14,8 @@ export function describeFreshness(
 		state.kind === "empty" || state.at === undefined ? [] : [state.at],
 	);
 	const messages = connections.flatMap(({ record, index: { state } }) => {
-		if (state.kind !== "failed") {
+		// A message would hide the button that stands in place of rows where nothing was ever read.
+		if (state.kind !== "failed" || (state.at === undefined && connections.length === 1)) {
 			return [];
 		}
 		const shown =
