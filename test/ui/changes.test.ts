@@ -91,10 +91,9 @@ describe("The Source Control view of a sync task", () => {
 			await box().click();
 			await workbench.page.keyboard.type("New flour");
 			await workbench.page.keyboard.press("Control+Enter");
-			await workbench.toast(/^price list: 1 to Notion, 0 to prices\.csv\./).waitFor();
+			await workbench.statusBar(/price list: 1 to Notion, 0 to prices\.csv\./).waitFor();
 		});
 		assert.deepEqual(writes, ["POST /v1/pages"]);
-		await workbench.clearToasts();
 		await group("Both Sides Are in Step").waitFor();
 		assert.deepEqual(await labels(), ["Nothing to run", "Both Sides Are in Step 0"]);
 		await workbench.run("Notion: Show Last Run");
@@ -149,8 +148,7 @@ describe("The Source Control view of a sync task", () => {
 		]);
 		await workbench.screenshot(picture("heldBack"));
 		await titleAction("Run Shown Changes");
-		await workbench.toast(/^price list: 1 to Notion, 1 to prices\.csv\./).waitFor();
-		await workbench.clearToasts();
+		await workbench.statusBar(/price list: 1 to Notion, 1 to prices\.csv\./).waitFor();
 		assert.equal(await priceInNotion("Butter"), 0.7);
 		assert.match(text(), /^Milk,ml,0\.3$/m);
 		assert.match(text(), /^Salt,g,0\.0005$/m);
@@ -161,8 +159,7 @@ describe("The Source Control view of a sync task", () => {
 		await rowAction(/^Salt/, "Release");
 		await group("To prices.csv", 1).waitFor();
 		await titleAction("Run Shown Changes");
-		await workbench.toast(/^price list: 0 to Notion, 1 to prices\.csv\./).waitFor();
-		await workbench.clearToasts();
+		await workbench.statusBar(/price list: 0 to Notion, 1 to prices\.csv\./).waitFor();
 		assert.match(text(), /^Salt,g,0\.03$/m);
 	});
 

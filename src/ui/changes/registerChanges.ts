@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { WorkspaceError } from "../../base/errors.ts";
-import type { RunOptions } from "../../sync/syncRun.ts";
+import type { RunOptions, SyncResult } from "../../sync/syncRun.ts";
 import type { SyncTask } from "../../sync/syncTask.ts";
 import { registerCommand } from "../command.ts";
 import type { OpenConflicts } from "../conflicts/openConflicts.ts";
@@ -15,7 +15,7 @@ import { isCancellation, report } from "../report.ts";
 import { isSaved } from "../tasks/isSaved.ts";
 import { isReference, taskOf } from "../tasks/pickTask.ts";
 import { pickSyncTask } from "../tasks/registerSync.ts";
-import { runSync, sayResult } from "../tasks/runSync.ts";
+import { resultNotes, resultText, runSync, sayResult } from "../tasks/runSync.ts";
 import { type ChangeControl, isChangeState } from "./changeControl.ts";
 import { ChangeControls } from "./changeControls.ts";
 import { type ChangeGroup, changeLine } from "./changeRows.ts";
@@ -136,13 +136,22 @@ async function runShown(front: Front, control: ChangeControl, onRun: () => void)
 		const result = await runSync(opened, { ...options, note });
 		control.clearNote();
 		// Told at once: both sides are looked at again meanwhile.
-		sayResult(opened, result).catch((error: unknown) => void report(front, error));
+		tellResult(opened, result).catch((error: unknown) => void report(front, error));
 		return result;
 	};
 	await changes.run(run).finally(() => {
 		front.app.connections.active?.index.changed();
 		onRun();
 	});
+}
+
+/** The view shows what has become of the changes: only what is left for a person is worth a message. */
+async function tellResult(sync: SyncTask, result: SyncResult): Promise<void> {
+	if (result.conflicts > 0 || resultNotes(result).length > 0) {
+		await sayResult(sync, result);
+	} else {
+		vscode.window.setStatusBarMessage(`$(check) ${resultText(sync, result)}`, 8000);
+	}
 }
 
 /** Calls back for each task with its lines among those that were chosen: VS Code gives all that are selected. */
