@@ -43,7 +43,7 @@ async function notionSideOf(
 ): Promise<string> {
 	const { notion, path: place } = task.declaration;
 	if (notion.kind !== "database") {
-		const message = l10n.t("This version keeps databases in step, not pages.");
+		const message = l10n.t("This version keeps folders in step with databases, not with pages. Name a database.");
 		throw atPlace(new WorkspaceError("invalidFile", message), task, [...place, "sync", "notion"]);
 	}
 	return dataSourceOf(task, notion.database, [...place, "sync", "notion", "database"], options);

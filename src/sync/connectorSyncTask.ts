@@ -83,7 +83,10 @@ export class ConnectorSyncTask extends ConnectedTask {
 		const { declaration, dataSourceId, services, taskId, otherDataSource } = this.#options;
 		const { notion, other } = declaration;
 		if (notion.kind !== "database") {
-			throw new WorkspaceError("unsupported", l10n.t("This version keeps databases in step, not pages."));
+			throw new WorkspaceError(
+				"unsupported",
+				l10n.t("This version keeps folders in step with databases, not with pages. Name a database."),
+			);
 		}
 		await this.#requireInside();
 		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });

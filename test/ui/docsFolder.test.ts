@@ -35,7 +35,10 @@ describe(`A documentation of ${files} files, in a folder and in Notion`, () => {
 		for (let number = 1; number <= files - 3; number++) {
 			const page = await client.pages.create({
 				parent: { type: "data_source_id", data_source_id: database.data_sources[0]?.id ?? "" },
-				properties: { Name: { title: [{ text: { content: `page ${number}` } }] }, Status: { select: { name: "draft" } } },
+				properties: {
+					Name: { title: [{ text: { content: `page ${number}` } }] },
+					Status: { select: { name: "draft" } },
+				},
 				markdown: `# Page ${number}\n${first(number)}\n${last(number)}`,
 			});
 			pages.set(number, page.id);

@@ -73,7 +73,7 @@ export function readFrontMatter(
 	const reading = readField(
 		json === undefined ? undefined : parseTree(json),
 		type,
-		sourceOf(frontMatter, name) ?? json ?? "",
+		(typeof value === "number" || typeof value === "boolean" ? sourceOf(frontMatter, name) : undefined) ?? json ?? "",
 	);
 	if (!("problem" in reading)) {
 		return reading;

@@ -61,6 +61,8 @@ export class MarkdownFolderConnector implements Connector {
 	readonly capabilities = { create: true, update: true, delete: true, identifiedByKey: true } as const;
 	readonly #options: MarkdownFolderOptions;
 	#snapshot: Snapshot | undefined;
+	/** A file as it was read is found under another path only as another reading. */
+	readonly #ids = new WeakMap<MarkdownFile, string>();
 	/** Files with a link to another one that had no page, by id, with the ids of what they link to. */
 	readonly #waiting = new Map<string, ReadonlySet<string>>();
 
@@ -254,6 +256,12 @@ export class MarkdownFolderConnector implements Connector {
 
 	/** The file's key; its path where it has none, so that such files are told apart too. */
 	#idOf(file: MarkdownFile, place: string): string {
+		const id = this.#ids.get(file) ?? this.#readId(file, place);
+		this.#ids.set(file, id);
+		return id;
+	}
+
+	#readId(file: MarkdownFile, place: string): string {
 		const key = this.#options.fields.find(({ attribute }) => attribute === this.#options.keyAttribute);
 		const reading = key ? this.#readField(file, place, key) : { value: stemOf(place) };
 		return ("value" in reading ? canonicalKey(reading.value) : undefined) ?? place;
