@@ -7,9 +7,8 @@ import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, schemes } from "../ids.ts";
 import { openConflict, requireConflict } from "./conflictActions.ts";
+import { MergeFiles, type MergePart, mergeUri } from "./mergeFiles.ts";
 import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
-
-type Part = "base" | "notion" | "other" | "result";
 
 /**
  * A long text in conflict, in VS Code's three-way merge editor: what it was, both sides, and the result, which starts as what it
@@ -73,7 +72,7 @@ async function pickText(open: OpenConflict, attribute: string | undefined): Prom
 }
 
 async function openMerge(front: Front, open: OpenConflict, item: AttributeConflict): Promise<void> {
-	const uri = (part: Part) => mergeUri(open, item, part);
+	const uri = (part: MergePart) => mergeUri(open, item, part);
 	const { otherLabel } = open.sync;
 	try {
 		// The command that git uses too. It has no public name, so it may go.
@@ -102,96 +101,4 @@ async function completeMerge(uri: vscode.Uri): Promise<boolean> {
 		"mergeEditor.acceptMerge",
 	);
 	return done?.successful ?? true;
-}
-
-function mergeUri({ sync, conflict }: OpenConflict, { attribute }: AttributeConflict, part: Part): vscode.Uri {
-	const names = [sync.name, conflict.title, attribute];
-	const path = names.map((name) => name.replace(/[\\/:*?"<>|#%]/g, " ").trim() || "text").join("/");
-	const query = new URLSearchParams({ conflict: conflict.id, attribute, part });
-	return vscode.Uri.from({ scheme: schemes.merge, path: `/${path}.md`, query: String(query) });
-}
-
-interface FoundText {
-	readonly open: OpenConflict;
-	readonly item: AttributeConflict;
-	readonly part: Part;
-}
-
-/** The texts of a merge as files. The result is kept here until it is accepted; only then it is written. */
-class MergeFiles implements vscode.FileSystemProvider {
-	readonly #conflicts: OpenConflicts;
-	readonly #results = new Map<string, string>();
-	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-	readonly onDidChangeFile = this.#changed.event;
-	#mtime = 1;
-
-	constructor(conflicts: OpenConflicts) {
-		this.#conflicts = conflicts;
-	}
-
-	find(uri: vscode.Uri): FoundText | undefined {
-		const query = new URLSearchParams(uri.query);
-		const open = this.#conflicts.find(query.get("conflict") ?? "");
-		const item = open?.conflict.attributes.find(({ attribute }) => attribute === query.get("attribute"));
-		const part = query.get("part");
-		const isPart = part === "base" || part === "notion" || part === "other" || part === "result";
-		return uri.scheme === schemes.merge && open && item && isPart ? { open, item, part } : undefined;
-	}
-
-	result(uri: vscode.Uri): string {
-		return Buffer.from(this.readFile(uri)).toString("utf8");
-	}
-
-	forget(uri: vscode.Uri): void {
-		this.#results.delete(uri.toString());
-	}
-
-	stat(uri: vscode.Uri): vscode.FileStat {
-		const { part } = this.#require(uri);
-		const permissions = part === "result" ? undefined : vscode.FilePermission.Readonly;
-		const size = this.readFile(uri).byteLength;
-		return { type: vscode.FileType.File, ctime: 0, mtime: this.#mtime, size, permissions };
-	}
-
-	readFile(uri: vscode.Uri): Uint8Array {
-		const { item, part } = this.#require(uri);
-		const value = part === "result" ? (this.#results.get(uri.toString()) ?? item.base) : item[part];
-		return Buffer.from(typeof value === "string" ? value : "");
-	}
-
-	writeFile(uri: vscode.Uri, content: Uint8Array): void {
-		if (this.#require(uri).part !== "result") {
-			throw vscode.FileSystemError.NoPermissions();
-		}
-		this.#mtime++;
-		this.#results.set(uri.toString(), Buffer.from(content).toString("utf8"));
-	}
-
-	#require(uri: vscode.Uri): FoundText {
-		const found = this.find(uri);
-		if (!found) {
-			throw vscode.FileSystemError.FileNotFound(uri);
-		}
-		return found;
-	}
-
-	watch(): vscode.Disposable {
-		return new vscode.Disposable(() => {});
-	}
-
-	readDirectory(): [string, vscode.FileType][] {
-		return [];
-	}
-
-	createDirectory(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	delete(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	rename(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
 }

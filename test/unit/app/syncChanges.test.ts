@@ -130,9 +130,11 @@ describe("The changes of a sync that somebody looks at before it runs", () => {
 		assert.deepEqual(lines("conflicts"), ["conflict Butter: Price: 0.009 ↔ 0.02"]);
 	});
 
-	it("name what isn't synced and why", async () => {
+	it("name what isn't synced and why, rows of the same key once", async () => {
 		bakery.edit("Salt;g;0,0005\n", "Salt;g;0,0005\nSalt;g;0,0006\n");
 		await changes.preview();
+		assert.equal(rows().left.length, 1);
+		assert.match(rows().left[0]?.tooltip ?? "", /\(2×\)$/);
 		assert.ok(
 			lines("left").some((line) => line.startsWith("left Salt: ")),
 			lines("left").join("\n"),
