@@ -93,7 +93,8 @@ describe("The Source Control view of a sync task", () => {
 		assert.deepEqual(writes, []);
 		assert.equal(text(), before);
 		await shows(["To Notion 1", "Spelt flour new"]);
-		await box().getByText('Note (Ctrl+Enter to run "price list")').waitFor();
+		const note = 'Note (Ctrl+Enter to run "price list")';
+		await window.workbench.page.locator(".scm-view .scm-editor", { hasText: note }).first().waitFor();
 		await badge("1").waitFor();
 	});
 
