@@ -1,5 +1,4 @@
-// A folder of documentation that is edited in files and in Notion. SCREENSHOTS=FOLDER keeps a picture of every step; FILES=200 takes some
-// minutes, for every page that is listed is a request, at Notion's pace.
+// A folder of documentation that is edited in files and in Notion. SCREENSHOTS=FOLDER keeps a picture of every step.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,7 +7,7 @@ import type { LocalNotion } from "../../src/localNotion/server.ts";
 import { type BakeryWindow, openBakery } from "../support/bakery.ts";
 import { clientOf, findPage } from "../support/notionEdits.ts";
 
-const files = Number(process.env.FILES ?? 30);
+const files = Number(process.env.FILES ?? 200);
 /** Milliseconds for a listing of them all, and some. */
 const patience = 60_000 + files * 1500;
 
