@@ -122,6 +122,20 @@ describe("States of views", () => {
 		fs.rmSync(file);
 	});
 
+	it("says what there is nothing of: conflicts, runs, activations of a row", async () => {
+		await says("Conflicts", /No conflicts\./);
+		await workbench.run("Notion: Show Task Runs");
+		await workbench.toast(/No task has run yet\. Run one, then look here/).waitFor();
+		await workbench.clearToasts();
+		await workbench.run("Notion: Show Activations");
+		await workbench.pick("Rye bread for the market");
+		await workbench
+			.webview()
+			.getByText(/None: the row was never in the state/)
+			.waitFor();
+		await workbench.run("View: Close All Editors");
+	});
+
 	it("shows pages, tables and hits without Notion, and says that and since when", async () => {
 		await workbench.treeRow("Recipes", "Databases").click();
 		await workbench
