@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { type Completion, documentationAt, modelCompletions } from "../base/userFiles/completion.ts";
 import { cursorAt, pathAt } from "../base/userFiles/yamlCursor.ts";
 import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
@@ -21,13 +22,8 @@ export function taskFileCompletions(text: string, offset: number, words: TaskFil
 	const { kind, path, start, siblings } = cursor;
 	const fromModel = modelCompletions(taskFileModel, path, cursor);
 	if (kind === "value" && path.at(-1) === "database") {
-		const live = (words.live ?? []).map(({ title, id }) => ({
-			kind,
-			label: title,
-			insert: id,
-			start,
-			isFromFiles: true,
-		}));
+		const detail = l10n.t("in Notion, by its id");
+		const live = (words.live ?? []).map(({ title, id }) => ({ kind, label: title, insert: id, detail, start }));
 		return [...(words.databases ?? []).map((label) => ({ kind, label, start })), ...live];
 	}
 	const names = (words.names ?? []).filter((name) => !siblings.includes(name));
