@@ -6,12 +6,15 @@ import type { Browser, BrowserContext, FrameLocator, Locator, Page } from "playw
 import { root } from "../../scripts/install.mjs";
 import { installVsix, type Server, type ServerOptions, startServer } from "../../scripts/vscode-host/server.ts";
 import { openWindow, startBrowser } from "../../scripts/vscode-host/window.ts";
+import { pseudoLanguage, writePseudoTranslations } from "./pseudoLocale.ts";
 
 export interface WorkbenchOptions extends Pick<ServerOptions, "settings" | "env" | "workspaceTrust"> {
 	/** A folder of `samples/`, of which a copy is opened; or the path of a folder to open as it is; or no folder at all. */
 	readonly open?: { readonly sample: string } | { readonly folder: string };
 	/** The extension from its folder (the default), a VSIX to install, or none. */
 	readonly extension?: "folder" | "none" | { readonly vsix: string };
+	/** Shows translations that are made of the English texts (see `pseudo`); needs a VSIX. VS Code's own texts stay English. */
+	readonly pseudoLocale?: boolean;
 	/** Width and height of the window in pixels; 1280 x 800 by default. */
 	readonly size?: readonly [number, number];
 }
@@ -52,7 +55,13 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
 	const userDataDir = path.join(place, "user-data");
 	const extension = options.extension ?? "folder";
 	if (typeof extension === "object") {
-		installVsix(extension.vsix, userDataDir, path.join(userDataDir, "extensions"));
+		const extensions = path.join(userDataDir, "extensions");
+		installVsix(extension.vsix, userDataDir, extensions);
+		if (options.pseudoLocale) {
+			for (const name of fs.readdirSync(extensions).filter((entry) => entry.startsWith("notion-workspaces."))) {
+				writePseudoTranslations(path.join(extensions, name));
+			}
+		}
 	}
 	const folder = folderToOpen(options, place);
 	const server = await startServer({ ...options, userDataDir });
@@ -60,6 +69,12 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
 	const context = await (await browser).newContext({ viewport: { width, height } });
 	await context.grantPermissions(["clipboard-read", "clipboard-write"]);
 	context.setDefaultTimeout(15_000);
+	if (options.pseudoLocale) {
+		// What VS Code's own loader would set for a display language.
+		await context.addInitScript((language) => {
+			Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set: () => {} });
+		}, pseudoLanguage);
+	}
 	const workbench = new Workbench(await context.newPage(), { context, server, place, folder, extension });
 	open.add(workbench);
 	await workbench.load();
