@@ -15,7 +15,7 @@ export interface StoredActivation {
 /** Activations of cascades in the store's file, per task and trigger row. No number ever goes down. */
 export function createActivationStore(database: StoreDatabase) {
 	const { sqlite } = database;
-	const select = sqlite.prepare("SELECT * FROM activations WHERE task_id = ? AND page_id = ?");
+	const select = database.query("SELECT * FROM activations WHERE task_id = ? AND page_id = ?");
 	const upsert = sqlite.prepare(`
 		INSERT INTO activations (task_id, page_id, number, active, seen_at, inactive_at, handled, reversing, reversed)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -25,13 +25,13 @@ export function createActivationStore(database: StoreDatabase) {
 			reversed = max(reversed, excluded.reversed)
 		WHERE excluded.number >= number
 	`);
-	const selectActive = sqlite.prepare(
+	const selectActive = database.query(
 		"SELECT page_id FROM activations WHERE task_id = ? AND active = 1 ORDER BY page_id",
 	);
-	const selectDue = sqlite.prepare(
+	const selectDue = database.query(
 		"SELECT page_id FROM activations WHERE task_id = ? AND (handled < number OR reversed < reversing) ORDER BY page_id",
 	);
-	const selectPoll = sqlite.prepare("SELECT at FROM polls WHERE task_id = ?");
+	const selectPoll = database.query("SELECT at FROM polls WHERE task_id = ?");
 	const upsertPoll = sqlite.prepare(
 		"INSERT INTO polls (task_id, at) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET at = excluded.at",
 	);

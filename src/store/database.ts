@@ -12,6 +12,18 @@ import { isDamage, isDiskFailure, isFull, isLocked } from "./sqliteErrors.ts";
 
 type Statement = ReturnType<SqliteDatabase["prepare"]>;
 
+/** A prepared question. Throws `busy` and `store` as `StoreDatabase.read` does. */
+export interface Query {
+	get(...values: readonly SqliteValue[]): SqliteRow | undefined;
+	all(...values: readonly SqliteValue[]): SqliteRow[];
+}
+
+type SqliteValue = null | number | bigint | string;
+type SqliteRow = NonNullable<ReturnType<Statement["get"]>>;
+
+/** How often a question that can't wait is asked while another window commits; SQLite waits by itself each time (`readTimeout`). */
+const readTries = 3;
+
 export interface OpenOptions {
 	/** Default: the write-ahead log, or `truncate` where this SQLite can't be trusted with one. */
 	readonly journal?: Journal;
@@ -119,6 +131,36 @@ export class StoreDatabase {
 				this.#setBusyTimeout(readTimeout);
 			}
 		});
+	}
+
+	/**
+	 * A question for callers that can't wait. Beside a rollback journal it blocks while another window commits, which takes
+	 * milliseconds; within `write` it is a part of the transaction.
+	 */
+	query(sql: string): Query {
+		const statement = this.sqlite.prepare(sql);
+		return {
+			get: (...values) => this.#ask(() => statement.get(...values)),
+			all: (...values) => this.#ask(() => statement.all(...values)),
+		};
+	}
+
+	#ask<T>(work: () => T): T {
+		for (let tries = 1; ; tries++) {
+			try {
+				return work();
+			} catch (error) {
+				if (this.sqlite.isOpen && this.sqlite.isTransaction) {
+					throw error;
+				}
+				if (!isLocked(error)) {
+					throw this.#named(error);
+				}
+				if (tries === readTries) {
+					throw otherWindowLocks(error);
+				}
+			}
+		}
 	}
 
 	/** Runs `work`, which must only read what can be had elsewhere too, at once: `undefined` where another window is in the way. */

@@ -76,20 +76,20 @@ export function createOutboxStore(database: StoreDatabase): OutboxStore {
 		ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, page_id = excluded.page_id, body = excluded.body
 		WHERE state IN ('ready', 'refused')
 	`);
-	const select = sqlite.prepare("SELECT * FROM operations WHERE id = ?");
+	const select = database.query("SELECT * FROM operations WHERE id = ?");
 	const update = sqlite.prepare(`
 		UPDATE operations SET state = ?, changed_at = ?, sent_at = ?, result_id = ?, result = ?, error = ? WHERE id = ?
 	`);
-	const selectPending = sqlite.prepare(
+	const selectPending = database.query(
 		"SELECT * FROM operations WHERE task_id = ? AND state IN ('sent', 'ambiguous') ORDER BY created_at, rowid",
 	);
-	const selectPrefix = sqlite.prepare(
+	const selectPrefix = database.query(
 		"SELECT * FROM operations WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 AND id < ?1 || char(0x10ffff) ORDER BY rowid",
 	);
-	const selectLinked = sqlite.prepare(
+	const selectLinked = database.query(
 		"SELECT DISTINCT result_id FROM operations WHERE result_id IN (SELECT value FROM json_each(?))",
 	);
-	const count = sqlite.prepare(
+	const count = database.query(
 		"SELECT count(*) AS number FROM operations WHERE kind = ? AND body = ? AND state IN ('sent', 'ambiguous')",
 	);
 	const get = (id: string): Operation | undefined => {

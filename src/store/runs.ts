@@ -93,11 +93,11 @@ export function createRunStore(database: StoreDatabase): RunStore {
 	const finish = sqlite.prepare(
 		"UPDATE runs SET ended_at = ?, outcome = ?, code = ?, message = ?, requests = ? WHERE id = ? AND ended_at IS NULL",
 	);
-	const selectRecent = sqlite.prepare(
+	const selectRecent = database.query(
 		"SELECT * FROM runs WHERE ?1 IS NULL OR task_id = ?1 ORDER BY started_at DESC, rowid DESC LIMIT ?2",
 	);
-	const select = sqlite.prepare("SELECT * FROM runs WHERE id = ?");
-	const selectWrites = sqlite.prepare("SELECT json FROM run_writes WHERE run_id = ? ORDER BY number");
+	const select = database.query("SELECT * FROM runs WHERE id = ?");
+	const selectWrites = database.query("SELECT json FROM run_writes WHERE run_id = ? ORDER BY number");
 	return {
 		start: ({ id, taskId, name, kind, trigger, plan, startedAt }) =>
 			database.write(() => void insert.run(id, taskId, name, kind, trigger, json(plan), startedAt)),

@@ -66,7 +66,7 @@ export const scheduleTables = `
 /** Schedules in the store's file. */
 export function createScheduleStore(database: StoreDatabase): ScheduleStore {
 	const { sqlite } = database;
-	const select = sqlite.prepare("SELECT json FROM schedules WHERE task_id = ?");
+	const select = database.query("SELECT json FROM schedules WHERE task_id = ?");
 	const upsert = sqlite.prepare(
 		"INSERT INTO schedules (task_id, json) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET json = excluded.json",
 	);

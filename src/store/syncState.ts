@@ -114,15 +114,15 @@ export interface SyncStateStore {
 
 export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 	const { sqlite } = database;
-	const selectLinks = sqlite.prepare("SELECT * FROM sync_links WHERE task_id = ? ORDER BY rowid");
+	const selectLinks = database.query("SELECT * FROM sync_links WHERE task_id = ? ORDER BY rowid");
 	const deleteLink = sqlite.prepare("DELETE FROM sync_links WHERE task_id = ? AND id = ?");
 	const insertLink = sqlite.prepare(
 		"INSERT INTO sync_links (task_id, id, notion_id, other_id, base) VALUES (?, ?, ?, ?, ?)",
 	);
-	const selectOpen = sqlite.prepare(
+	const selectOpen = database.query(
 		"SELECT * FROM sync_conflicts WHERE task_id = ? AND closed_at IS NULL ORDER BY rowid",
 	);
-	const selectClosed = sqlite.prepare(
+	const selectClosed = database.query(
 		"SELECT * FROM sync_conflicts WHERE task_id = ? AND closed_at IS NOT NULL ORDER BY closed_at DESC, rowid DESC LIMIT ?",
 	);
 	const upsertConflict = sqlite.prepare(`
@@ -137,7 +137,7 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 		UPDATE sync_conflicts SET closed_at = ?1, resolution = ?2, value = ?3
 		WHERE task_id = ?4 AND link_id = ?5 AND closed_at IS NULL AND (?6 IS NULL OR attribute = ?6)
 	`);
-	const selectTask = sqlite.prepare("SELECT target, cursor FROM sync_tasks WHERE task_id = ?");
+	const selectTask = database.query("SELECT target, cursor FROM sync_tasks WHERE task_id = ?");
 	const upsertTarget = sqlite.prepare(
 		"INSERT INTO sync_tasks (task_id, target) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET target = excluded.target",
 	);
@@ -147,16 +147,16 @@ export function createSyncStateStore(database: StoreDatabase): SyncStateStore {
 	const insertCreate = sqlite.prepare(
 		"INSERT INTO sync_creates (task_id, source, operation_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
 	);
-	const selectCreate = sqlite.prepare("SELECT operation_id FROM sync_creates WHERE task_id = ? AND source = ?");
+	const selectCreate = database.query("SELECT operation_id FROM sync_creates WHERE task_id = ? AND source = ?");
 	const deleteCreate = sqlite.prepare("DELETE FROM sync_creates WHERE task_id = ? AND source = ?");
-	const selectProperties = sqlite.prepare("SELECT * FROM sync_known_properties WHERE task_id = ?");
+	const selectProperties = database.query("SELECT * FROM sync_known_properties WHERE task_id = ?");
 	const deleteProperty = sqlite.prepare("DELETE FROM sync_known_properties WHERE task_id = ? AND attribute = ?");
 	const upsertProperty = sqlite.prepare(`
 		INSERT INTO sync_known_properties (task_id, side, attribute, property_id, type, options) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (task_id, side, attribute) DO UPDATE SET
 			property_id = excluded.property_id, type = excluded.type, options = excluded.options
 	`);
-	const selectHolds = sqlite.prepare("SELECT id, fingerprint FROM sync_holds WHERE task_id = ?");
+	const selectHolds = database.query("SELECT id, fingerprint FROM sync_holds WHERE task_id = ?");
 	const deleteHold = sqlite.prepare("DELETE FROM sync_holds WHERE task_id = ? AND id = ?");
 	const upsertHold = sqlite.prepare(
 		"INSERT INTO sync_holds (task_id, id, fingerprint) VALUES (?, ?, ?) ON CONFLICT (task_id, id) DO UPDATE SET fingerprint = excluded.fingerprint",

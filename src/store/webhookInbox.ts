@@ -27,7 +27,7 @@ export function createWebhookInbox(database: StoreDatabase) {
 		INSERT INTO webhook_events (scope, id, type, entity_id, data_source_id, database_id, received_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (scope, id) DO NOTHING
 	`);
-	const selectPending = sqlite.prepare(
+	const selectPending = database.query(
 		"SELECT * FROM webhook_events WHERE scope = ? AND done_at IS NULL ORDER BY rowid LIMIT ?",
 	);
 	const markDone = sqlite.prepare(`
@@ -35,7 +35,7 @@ export function createWebhookInbox(database: StoreDatabase) {
 		WHERE scope = ?2 AND done_at IS NULL AND id IN (SELECT value FROM json_each(?3))
 	`);
 	const prune = sqlite.prepare("DELETE FROM webhook_events WHERE done_at < ?");
-	const count = sqlite.prepare(`
+	const count = database.query(`
 		SELECT count(*) AS received, count(*) FILTER (WHERE done_at IS NULL) AS pending, max(received_at) AS last
 		FROM webhook_events WHERE scope = ?
 	`);

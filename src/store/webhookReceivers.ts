@@ -10,7 +10,7 @@ export interface StoredReceiver {
 /** Which sessions receive webhooks, in the store's file: one receiver for each, whichever window it is in. */
 export function createWebhookReceivers(database: StoreDatabase) {
 	const { sqlite } = database;
-	const select = sqlite.prepare("SELECT port, public_url FROM webhook_receivers WHERE session_id = ?");
+	const select = database.query("SELECT port, public_url FROM webhook_receivers WHERE session_id = ?");
 	const upsert = sqlite.prepare(`
 		INSERT INTO webhook_receivers (session_id, port, public_url) VALUES (?, ?, ?)
 		ON CONFLICT (session_id) DO UPDATE SET port = excluded.port, public_url = excluded.public_url

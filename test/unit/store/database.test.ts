@@ -68,6 +68,24 @@ describe("store database", () => {
 		}
 	});
 
+	it("answers at once beside another window's lock, or says that it is busy", () => {
+		using folder = temporaryFolder();
+		const file = folder.file("workspaces.db");
+		const store = StoreDatabase.open(file, undefined, { journal: "truncate" });
+		const question = store.query("SELECT count(*) AS n FROM sessions");
+		assert.equal(question.get()?.n, 0);
+		const other = new DatabaseSync(file);
+		other.exec("BEGIN EXCLUSIVE");
+		assert.throws(
+			() => question.all(),
+			(error) => isWorkspaceError(error, "busy") && error.remedy !== undefined,
+		);
+		other.exec("COMMIT");
+		assert.equal(question.all().length, 1);
+		other.close();
+		store.close();
+	});
+
 	it("only reads a file of a newer version, and leaves it as it is", async () => {
 		using folder = temporaryFolder();
 		const file = folder.file("workspaces.db");
