@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { root } from "../../scripts/install.mjs";
 
 /** The language that pseudo-translations stand for: VS Code's own name for it. */
 export const pseudoLanguage = "qps-ploc";
@@ -20,7 +21,8 @@ export function writePseudoTranslations(extension: string): void {
 		["package.nls.json", `package.nls.${pseudoLanguage}.json`],
 		["l10n/bundle.l10n.json", `l10n/bundle.l10n.${pseudoLanguage}.json`],
 	] as const) {
-		const texts: Texts = JSON.parse(fs.readFileSync(path.join(extension, from), "utf8"));
+		const texts: Texts = JSON.parse(fs.readFileSync(path.join(root, from), "utf8"));
+		fs.mkdirSync(path.dirname(path.join(extension, to)), { recursive: true });
 		const translated = Object.entries(texts).map(([key, text]) => [
 			key,
 			pseudo(typeof text === "string" ? text : text.message),

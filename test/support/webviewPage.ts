@@ -1,13 +1,12 @@
 // A webview in a browser of its own: the page, the script and the policy as VS Code gets them, without VS Code around them.
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { root } from "../../scripts/install.mjs";
 import type { PageParts } from "../../src/ui/webviewHtml.ts";
+import { complaintsOfAxe } from "./axe.ts";
 
 const origin = "https://webview.test";
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export interface WebviewPageOptions {
 	/** The script is `dist/NAME.js`, the style `media/NAME.css`. */
@@ -107,15 +106,8 @@ export class WebviewPage<From extends { readonly type: string }, To> {
 	}
 
 	/** What axe finds wrong with the page, a line for each rule. */
-	async complaintsOfAxe(): Promise<string[]> {
-		// Through the debugger: the page's own policy lets no script in.
-		await this.page.evaluate(fs.readFileSync(axe, "utf8"));
-		const found = await this.page.evaluate(() =>
-			(
-				window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-			).axe.run(),
-		);
-		return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+	complaintsOfAxe(): Promise<string[]> {
+		return complaintsOfAxe(this.page);
 	}
 
 	async until(holds: () => boolean | Promise<boolean>): Promise<void> {
