@@ -1,12 +1,11 @@
-import * as l10n from "@vscode/l10n";
 import type { Clock } from "../base/clock.ts";
-import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
+import { isWorkspaceError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { withRequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import type { Database, DataSource, Page } from "../notion/types.ts";
 import type { NewOperation, Operation, OperationState, OutboxStore } from "../store/outbox.ts";
 import { type Created, judgeFound } from "./foundObjects.ts";
+import { OperationRecords } from "./operationRecords.ts";
 import {
 	type ContentOperation,
 	type CreateDatabaseOperation,
@@ -22,7 +21,6 @@ import {
 	type WriteOptions,
 } from "./operations.ts";
 import { ambiguous, undecidable } from "./outboxErrors.ts";
-import { failureText, outcomeOfWriteFailure } from "./outboxOutcome.ts";
 
 export interface OutboxOptions {
 	readonly store: OutboxStore;
@@ -33,11 +31,6 @@ export interface OutboxOptions {
 
 /** What is known of an operation; `body` is the request as JSON. */
 export type RecordedOperation = Pick<Operation, "id" | "state" | "body" | "resultId">;
-
-/** Milliseconds after which a request that Notion took can't be carried out any more. Source: Notion answers 504 after 60 s. */
-export const serverLimit = 60_000;
-/** Milliseconds by which we assume a query to lag behind a write at most. Notion promises none; seconds are seen. */
-export const assumedLag = 30_000;
 
 /** Times that one call sends a create. */
 const mostSends = 3;
@@ -57,6 +50,7 @@ export class Outbox {
 	readonly #session: Pick<Session, "api">;
 	readonly #clock: Clock;
 	readonly #log: Log;
+	readonly #records: OperationRecords;
 	readonly #underWay = new Map<string, Promise<Created>>();
 
 	constructor({ store, session, clock, log }: OutboxOptions) {
@@ -64,6 +58,7 @@ export class Outbox {
 		this.#session = session;
 		this.#clock = clock;
 		this.#log = log;
+		this.#records = new OperationRecords(store, clock, log);
 	}
 
 	/** Records what is about to be created, all or nothing. `create` does so itself; a plan of many rows costs one transaction here. */
@@ -111,7 +106,12 @@ export class Outbox {
 				return earlier;
 			}
 			try {
-				return await this.#send(record.id, work.send, (object) => this.#done(record.id, object, options), options);
+				return await this.#records.send(
+					record.id,
+					work.send,
+					(object) => this.#records.done(record.id, object, options),
+					options,
+				);
 			} catch (error) {
 				if (!isWorkspaceError(error, "ambiguous") || attempt === mostSends) {
 					throw error;
@@ -127,7 +127,7 @@ export class Outbox {
 	update(operation: UpdateOperation, options: WriteOptions = {}): Promise<Page> {
 		return this.#once(operation.id, async () => {
 			await this.#store.add([newUpdate(operation)], this.#clock.now());
-			const record = this.#record(operation.id);
+			const record = this.#records.get(operation.id);
 			if (record.state === "done") {
 				return this.#resultOf(record, this.#pages, options);
 			}
@@ -136,7 +136,12 @@ export class Outbox {
 				if (record.state === "sent" || record.state === "ambiguous") {
 					throw ambiguous(record.error);
 				}
-				return await this.#send(operation.id, send, (page) => this.#done(operation.id, page, options), options);
+				return await this.#records.send(
+					operation.id,
+					send,
+					(page) => this.#records.done(operation.id, page, options),
+					options,
+				);
 			} catch (error) {
 				if (!isWorkspaceError(error, "ambiguous") || !operation.applied) {
 					throw error;
@@ -145,7 +150,7 @@ export class Outbox {
 				if (!(await operation.applied(page))) {
 					throw error;
 				}
-				return this.#done(operation.id, page, options);
+				return this.#records.done(operation.id, page, options);
 			}
 		});
 	}
@@ -157,17 +162,17 @@ export class Outbox {
 	async changeContent<T>(operation: ContentOperation<T>, options: WriteOptions = {}): Promise<T> {
 		const { id, pageId, send, applied } = operation;
 		await this.#store.add([newContent(operation)], this.#clock.now());
-		const record = this.#record(id);
+		const record = this.#records.get(id);
 		if (record.state === "done" && record.result !== undefined) {
-			// Written by `#answered`.
+			// Written by `OperationRecords.answered`.
 			return (await applied?.()) ?? (JSON.parse(record.result) as T);
 		}
-		const answered = (answer: T) => this.#answered(id, pageId, answer, options);
+		const answered = (answer: T) => this.#records.answered(id, pageId, answer, options);
 		try {
 			if (record.state === "sent" || record.state === "ambiguous") {
 				throw ambiguous(record.error);
 			}
-			return await this.#send(id, send, answered, options);
+			return await this.#records.send(id, send, answered, options);
 		} catch (error) {
 			const answer = isWorkspaceError(error, "ambiguous") ? await applied?.() : undefined;
 			if (answer === undefined) {
@@ -201,7 +206,7 @@ export class Outbox {
 		const { id, taskId, runId, objectId, changes, applied } = operation;
 		await this.#store.add([newUpdate({ id, taskId, runId, pageId: objectId, changes })], this.#clock.now());
 		for (let attempt = 1; ; attempt++) {
-			const record = this.#record(id);
+			const record = this.#records.get(id);
 			if (record.state === "done") {
 				return this.#resultOf(record, { read }, options);
 			}
@@ -210,14 +215,14 @@ export class Outbox {
 					throw ambiguous(messageOf(error), error);
 				});
 				if (applied(found)) {
-					return this.#done(id, found, options);
+					return this.#records.done(id, found, options);
 				}
 				await (last
-					? this.#step(id, ["sent", "ambiguous"], "ready", options)
-					: this.#waitUntilOver(this.#record(id), options));
+					? this.#records.step(id, ["sent", "ambiguous"], "ready", options)
+					: this.#records.waitUntilOver(this.#records.get(id), options));
 			}
 			try {
-				return await this.#send(id, send, (object) => this.#done(id, object, options), options);
+				return await this.#records.send(id, send, (object) => this.#records.done(id, object, options), options);
 			} catch (error) {
 				if (!isWorkspaceError(error, "ambiguous") || attempt === mostSends) {
 					throw error;
@@ -258,8 +263,8 @@ export class Outbox {
 				continue;
 			}
 			if (operation.kind === "update") {
-				await this.#waitUntilOver(operation, options);
-				await this.#step(operation.id, ["sent", "ambiguous"], "ready", options);
+				await this.#records.waitUntilOver(operation, options);
+				await this.#records.step(operation.id, ["sent", "ambiguous"], "ready", options);
 				continue;
 			}
 			const lookUp = operation.kind === "create" ? find(operation) : undefined;
@@ -307,42 +312,6 @@ export class Outbox {
 		return promise;
 	}
 
-	/**
-	 * The operation counts as sent from the moment when its request leaves, not while it waits for its turn: what a crash or a lost
-	 * lease finds waiting was never sent. And whoever was taken over meanwhile sends nothing.
-	 */
-	async #send<T>(
-		id: string,
-		send: () => Promise<T>,
-		answered: (answer: T) => Promise<T>,
-		options: WriteOptions,
-	): Promise<T> {
-		let isSent = false;
-		const beforeSend = async () => {
-			// Repeated is only what can't have happened: the time that counts is that of the last attempt.
-			if (!(await this.#step(id, isSent ? ["sent"] : ["ready", "refused"], "sent", options))) {
-				// Somebody else sent it between our look and our step; what came of it is looked up, never sent over.
-				throw ambiguous(undefined);
-			}
-			isSent = true;
-		};
-		let answer: T;
-		try {
-			answer = await withRequestOptions({ beforeSend }, send);
-		} catch (error) {
-			if (!isSent) {
-				throw error;
-			}
-			const outcome = outcomeOfWriteFailure(error);
-			const to = outcome === "neverSent" ? "ready" : outcome;
-			await this.#step(id, ["sent"], to, options, { error: failureText(error) });
-			throw outcome === "ambiguous" && !isWorkspaceError(error, "ambiguous")
-				? ambiguous(messageOf(error), error)
-				: error;
-		}
-		return answered(answer);
-	}
-
 	/** What an operation created that was sent before; `undefined` when there is nothing and it is safe to send. */
 	async #settleCreate<T extends Created>(
 		id: string,
@@ -350,7 +319,7 @@ export class Outbox {
 		options: WriteOptions,
 	): Promise<T | undefined> {
 		for (const last of [false, true]) {
-			const record = this.#record(id);
+			const record = this.#records.get(id);
 			if (record.state === "done") {
 				return this.#resultOf(record, work, options);
 			}
@@ -362,10 +331,10 @@ export class Outbox {
 				return object;
 			}
 			if (last) {
-				await this.#step(id, ["sent", "ambiguous"], "ready", options);
+				await this.#records.step(id, ["sent", "ambiguous"], "ready", options);
 				return undefined;
 			}
-			await this.#waitUntilOver(record, options);
+			await this.#records.waitUntilOver(record, options);
 		}
 		return undefined;
 	}
@@ -394,48 +363,7 @@ export class Outbox {
 			this.#log.warn(`${duplicate.id} carries the id of ${found.object.id} too: moved to the trash.`);
 			await work.trash(duplicate.id, options);
 		}
-		return this.#done(record.id, found.object, options);
-	}
-
-	/** Waits until an attempt can neither be carried out any more nor be invisible to a query. */
-	async #waitUntilOver(record: Operation, { signal, onWait }: WriteOptions): Promise<void> {
-		const wait = (record.sentAt ?? 0) + serverLimit + assumedLag - this.#clock.now();
-		if (wait > 0) {
-			this.#log.info(`Operation ${record.id}: no answer was received; looking again in ${Math.ceil(wait / 1000)} s.`);
-			onWait?.(wait);
-			await this.#clock.sleep(wait, signal).catch((error: unknown) => {
-				throw new WorkspaceError("cancelled", l10n.t("Cancelled."), { cause: error });
-			});
-		}
-	}
-
-	#done<T extends Created>(id: string, object: T, options: WriteOptions): Promise<T> {
-		return this.#answered(id, object.id, object, options);
-	}
-
-	async #answered<T>(id: string, resultId: string, answer: T, options: WriteOptions): Promise<T> {
-		await this.#step(id, ["sent", "ambiguous"], "done", options, { resultId, result: JSON.stringify(answer) });
-		return answer;
-	}
-
-	#step(
-		id: string,
-		from: readonly OperationState[],
-		to: OperationState,
-		{ fence }: WriteOptions,
-		details: { readonly resultId?: string; readonly result?: string; readonly error?: string } = {},
-	): Promise<boolean> {
-		return this.#store.step(id, { from, to, at: this.#clock.now(), fence, ...details });
-	}
-
-	#record(id: string): Operation {
-		const record = this.#store.get(id);
-		if (!record) {
-			throw new WorkspaceError("store", l10n.t("The record of a write has vanished from the store."), {
-				data: { operationId: id },
-			});
-		}
-		return record;
+		return this.#records.done(record.id, found.object, options);
 	}
 
 	async #resultOf<T extends Created>(
@@ -443,7 +371,7 @@ export class Outbox {
 		{ read }: Pick<Kind<T>, "read">,
 		options: WriteOptions,
 	): Promise<T> {
-		// Written by `#done`.
+		// Written by `OperationRecords.done`.
 		return result === undefined ? read(resultId ?? id, options) : (JSON.parse(result) as T);
 	}
 }

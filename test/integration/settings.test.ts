@@ -23,6 +23,7 @@ describe("Settings", () => {
 		assert.deepEqual(Object.fromEntries(defaults), {
 			"notionWorkspaces.pageSize": 50,
 			"notionWorkspaces.refreshInterval": 5,
+			"notionWorkspaces.autoReveal": true,
 			"notionWorkspaces.confirmBeforeWriting": true,
 			"notionWorkspaces.runAutomatically": "ask",
 			"notionWorkspaces.baseUrl": "https://api.notion.com",

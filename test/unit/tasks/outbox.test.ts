@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ErrorCode, isWorkspaceError } from "../../../src/base/errors.ts";
 import type { DataSource, Page } from "../../../src/notion/types.ts";
-import { assumedLag, serverLimit } from "../../../src/tasks/outbox.ts";
+import { assumedLag, serverLimit } from "../../../src/tasks/operationRecords.ts";
 import { type Fate, OutboxRig } from "./outboxRig.ts";
 
 describe("the outbox", () => {
