@@ -45,6 +45,15 @@ class Keyboard {
 		await this.press("Enter");
 	}
 
+	/** Waits until a view of the sidebar has the focus. */
+	async untilFocusIn(view: string): Promise<void> {
+		await this.#page.waitForFunction(
+			(title) =>
+				document.activeElement?.closest(".pane")?.querySelector(".pane-header")?.textContent?.includes(title) ?? false,
+			view,
+		);
+	}
+
 	/** Waits until what would be taken is what is meant. */
 	async #chosen(title: string): Promise<void> {
 		await this.#page
@@ -92,7 +101,7 @@ describe("Five tasks by the keyboard", () => {
 
 	it("opens a table", async () => {
 		await hand.command("notion: search", "Notion: Search");
-		await hand.find("db: recip", "Recipes");
+		await hand.find("db: recipes", "Recipes");
 		await workbench.webview().getByRole("columnheader", { name: "Name" }).waitFor();
 	});
 
@@ -112,6 +121,7 @@ describe("Five tasks by the keyboard", () => {
 		await workbench.run("Notion: Make a Conflict in the Sample");
 		await workbench.treeRow("Butter", "Conflicts").waitFor({ timeout: 30_000 });
 		await hand.command("focus conflicts", "Focus on Conflicts View");
+		await hand.untilFocusIn("Conflicts");
 		hand.steps += 1;
 		await hand.press("ArrowDown");
 		await hand.press("Enter");
