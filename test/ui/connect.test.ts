@@ -77,7 +77,7 @@ describe("A workspace in which nothing is shared", () => {
 		try {
 			await workbench.showContainer("Notion");
 			await workbench.page.getByText("nothing is shared with the integration yet").waitFor({ timeout: 30_000 });
-			await workbench.page.getByRole("button", { name: "How to Share a Page" }).click();
+			await workbench.page.getByRole("button", { name: "How to Share a Page" }).first().click();
 			assert.match(await workbench.dialog().innerText(), /Connections/);
 			await workbench.dialogButton("Cancel");
 		} finally {

@@ -161,7 +161,8 @@ describe(`A price list of ${rows} rows, as suppliers send them`, () => {
 		await titleAction("Preview Sync Task");
 		await row(new RegExp(`^${nameOf(99)}.*1\\.25`)).waitFor({ timeout: 60_000 });
 		const requests = notion.journal.length - before;
-		assert.ok(requests <= 10, String(requests));
+		// A whole listing of 6,500 rows takes 65; the window looks after its sidebar and its plans meanwhile.
+		assert.ok(requests <= 25, String(requests));
 		await titleAction("Run Shown Changes");
 		await workbench.toast(/^price list: 0 to Notion, 1 to prices\.csv/).waitFor({ timeout: 60_000 });
 		await workbench.clearToasts();
