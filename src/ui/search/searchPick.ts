@@ -47,8 +47,11 @@ export function showSearch(
 	let asked = 0;
 	let pending: AbortController | undefined;
 
+	let shownFor: string | undefined;
 	const show = (choices: readonly SearchChoice[]) => {
-		const active = pick.activeItems[0];
+		// What comes later for the same text leaves the choice alone; for another text the best hit is the choice.
+		const active = shownFor === pick.value ? pick.activeItems[0] : undefined;
+		shownFor = pick.value;
 		pick.items = choices;
 		const same = active && choices.find(({ id, session }) => id === active.id && session === active.session);
 		if (same) {
