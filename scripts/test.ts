@@ -145,8 +145,8 @@ async function ui(): Promise<Summary> {
 	ensureHost("run the UI tests on Linux; every other tier runs here.");
 	ensureChromium();
 	await build();
-	// A window that is still loading may take the focus from a box: such a test is tried a second time, and says so.
-	return runMocha(["test/ui", "--timeout", "60000", "--retries", "1", "--hooks", "test/support/uiHooks.ts"], 1500);
+	// A window that is still loading may take the focus from a box: such a test is tried again, twice at most, and says so.
+	return runMocha(["test/ui", "--timeout", "60000", "--retries", "2", "--hooks", "test/support/uiHooks.ts"], 1500);
 }
 
 async function build(): Promise<void> {
