@@ -30,7 +30,7 @@ export interface ObjectChange {
 }
 
 /** Milliseconds of work after which a transaction is ended: the editor waits for it. */
-const longestWork = 8;
+const longestWork = 4;
 
 interface Known {
 	readonly rowid: number;
