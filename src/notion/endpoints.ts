@@ -20,6 +20,7 @@ import {
 import { type Clock, systemClock } from "../base/clock.ts";
 import { isWorkspaceError } from "../base/errors.ts";
 import { asked, full, isPage } from "./answerChecks.ts";
+import type { MarkdownChange, PageMarkdown } from "./pageMarkdown.ts";
 import { assertList, collect, type ListPage, nextCursor, pages } from "./pagination.ts";
 import { type RequestOptions, withRequestOptions } from "./requestOptions.ts";
 import { type RowPage, rowWindows } from "./rowWindows.ts";
@@ -43,26 +44,6 @@ export interface Query {
 }
 
 export type SearchQuery = Pick<SearchParameters, "query" | "filter" | "sort">;
-
-/** A page's content as Notion's own Markdown. */
-/** How the Markdown of a page is changed: texts that stand in it once by others, or something new at its end. */
-export type MarkdownChange =
-	| {
-			readonly type: "update_content";
-			readonly update_content: { readonly content_updates: { readonly old_str: string; readonly new_str: string }[] };
-	  }
-	| {
-			readonly type: "insert_content";
-			readonly insert_content: { readonly content: string; readonly position: { readonly type: "end" } };
-	  };
-
-export interface PageMarkdown {
-	readonly markdown: string;
-	/** Notion left out a part of a large page. */
-	readonly truncated: boolean;
-	/** Blocks that Markdown can't express. */
-	readonly unknownBlockIds: readonly string[];
-}
 
 /** Items in a page of a list: the most that Notion gives. */
 const pageSize = 100;

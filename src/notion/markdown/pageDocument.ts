@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { escapeMarkdown, tableRow } from "../../base/markdown.ts";
 import { dateText } from "../dateText.ts";
-import type { PageMarkdown } from "../endpoints.ts";
 import { numberText } from "../numberText.ts";
+import type { PageMarkdown } from "../pageMarkdown.ts";
 import { displayText, type PlainValue, plainValue } from "../propertyValue.ts";
 import { titleOf } from "../titles.ts";
 import type { Comment, DataSource, Page } from "../types.ts";

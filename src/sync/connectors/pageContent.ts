@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
-import type { PageMarkdown } from "../../notion/endpoints.ts";
+import type { PageMarkdown } from "../../notion/pageMarkdown.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { Session } from "../../notion/session.ts";
 import type { WriteOptions } from "../../tasks/operations.ts";

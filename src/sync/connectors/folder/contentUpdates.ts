@@ -1,4 +1,4 @@
-import type { MarkdownChange } from "../../../notion/endpoints.ts";
+import type { MarkdownChange } from "../../../notion/pageMarkdown.ts";
 import { type PartEdit, partEdits } from "../../bodyParts.ts";
 import type { PlacedBlock } from "./notionBlocks.ts";
 
