@@ -4,6 +4,7 @@ import { attributeBlocks } from "../../sync/conflictChoices.ts";
 import { parseResolution, renderConflict } from "../../sync/conflictText.ts";
 import type { Attributes } from "../../sync/values.ts";
 import type { FileProblems } from "../files/registerDiagnostics.ts";
+import { FlatFiles } from "../flatFiles.ts";
 import { textOf } from "../report.ts";
 import { type ConflictSide, parseConflictUri } from "./conflictUri.ts";
 import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
@@ -12,12 +13,10 @@ import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
  * The two sides of conflicts as files: Notion's read only, the other one to be edited. Saving it resolves what is decided: edited,
  * or chosen. The rest stays open.
  */
-export class ConflictFileSystem implements vscode.FileSystemProvider {
+export class ConflictFileSystem extends FlatFiles {
 	readonly #conflicts: OpenConflicts;
 	readonly #problems: FileProblems;
 	readonly #resolve: (open: OpenConflict, values: Attributes) => Promise<void>;
-	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-	readonly onDidChangeFile = this.#changed.event;
 	/** What was saved last, by document: a conflict that a save has settled is still there until its tab is closed. */
 	readonly #saved = new Map<string, string>();
 	/** When the documents were last made anew. */
@@ -28,6 +27,7 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 		problems: FileProblems,
 		resolve: (open: OpenConflict, values: Attributes) => Promise<void>,
 	) {
+		super();
 		this.#conflicts = conflicts;
 		this.#problems = problems;
 		this.#resolve = resolve;
@@ -36,21 +36,21 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 	/** Makes open documents show what the conflicts are now. */
 	refresh(uris: readonly vscode.Uri[]): void {
 		this.#mtime++;
-		this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
+		this.tell(vscode.FileChangeType.Changed, ...uris);
 	}
 
-	stat(uri: vscode.Uri): vscode.FileStat {
+	override stat(uri: vscode.Uri): vscode.FileStat {
 		const text = this.#text(uri);
 		const isNotion = parseConflictUri(uri)?.side === "notion";
 		const permissions = isNotion ? vscode.FilePermission.Readonly : undefined;
 		return { type: vscode.FileType.File, ctime: 0, mtime: this.#mtime, size: Buffer.byteLength(text), permissions };
 	}
 
-	readFile(uri: vscode.Uri): Uint8Array {
+	override readFile(uri: vscode.Uri): Uint8Array {
 		return Buffer.from(this.#text(uri));
 	}
 
-	async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+	override async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
 		const { open, side } = this.#document(uri);
 		if (side === "notion") {
 			throw vscode.FileSystemError.NoPermissions(l10n.t("Notion's side is read only here. Edit the right side."));
@@ -98,25 +98,5 @@ export class ConflictFileSystem implements vscode.FileSystemProvider {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
 		return { open, side: parsed.side };
-	}
-
-	watch(): vscode.Disposable {
-		return new vscode.Disposable(() => {});
-	}
-
-	readDirectory(): [string, vscode.FileType][] {
-		return [];
-	}
-
-	createDirectory(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	delete(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	rename(): never {
-		throw vscode.FileSystemError.NoPermissions();
 	}
 }

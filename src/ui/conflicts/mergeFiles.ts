@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AttributeConflict } from "../../sync/objectConflict.ts";
+import { FlatFiles } from "../flatFiles.ts";
 import { schemes } from "../ids.ts";
 import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
 
@@ -24,14 +25,13 @@ interface FoundText {
 }
 
 /** The texts of a merge as files. The result is kept here until it is accepted; only then it is written. */
-export class MergeFiles implements vscode.FileSystemProvider {
+export class MergeFiles extends FlatFiles {
 	readonly #conflicts: OpenConflicts;
 	readonly #results = new Map<string, string>();
-	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-	readonly onDidChangeFile = this.#changed.event;
 	#mtime = 1;
 
 	constructor(conflicts: OpenConflicts) {
+		super();
 		this.#conflicts = conflicts;
 	}
 
@@ -52,20 +52,20 @@ export class MergeFiles implements vscode.FileSystemProvider {
 		this.#results.delete(uri.toString());
 	}
 
-	stat(uri: vscode.Uri): vscode.FileStat {
+	override stat(uri: vscode.Uri): vscode.FileStat {
 		const { part } = this.#require(uri);
 		const permissions = part === "result" ? undefined : vscode.FilePermission.Readonly;
 		const size = this.readFile(uri).byteLength;
 		return { type: vscode.FileType.File, ctime: 0, mtime: this.#mtime, size, permissions };
 	}
 
-	readFile(uri: vscode.Uri): Uint8Array {
+	override readFile(uri: vscode.Uri): Uint8Array {
 		const { item, part } = this.#require(uri);
 		const value = part === "result" ? (this.#results.get(uri.toString()) ?? item.base) : item[part];
 		return Buffer.from(typeof value === "string" ? value : "");
 	}
 
-	writeFile(uri: vscode.Uri, content: Uint8Array): void {
+	override writeFile(uri: vscode.Uri, content: Uint8Array): void {
 		if (this.#require(uri).part !== "result") {
 			throw vscode.FileSystemError.NoPermissions();
 		}
@@ -79,25 +79,5 @@ export class MergeFiles implements vscode.FileSystemProvider {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
 		return found;
-	}
-
-	watch(): vscode.Disposable {
-		return new vscode.Disposable(() => {});
-	}
-
-	readDirectory(): [string, vscode.FileType][] {
-		return [];
-	}
-
-	createDirectory(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	delete(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	rename(): never {
-		throw vscode.FileSystemError.NoPermissions();
 	}
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
 import { isWorkspaceError } from "../../base/errors.ts";
 import { note } from "../../notion/markdown/pageDocument.ts";
+import { FlatFiles } from "../flatFiles.ts";
 import type { Front } from "../front.ts";
 import type { Previews } from "../previews.ts";
 import { textOf } from "../report.ts";
@@ -30,15 +31,14 @@ const patience = 5000;
  * Pages as read-only Markdown files, with their pictures beside them. What can't be read is the text that is stored, or a document
  * that says why.
  */
-export class PageFileSystem implements vscode.FileSystemProvider {
+export class PageFileSystem extends FlatFiles {
 	readonly #front: Front;
 	readonly #previews: Previews;
 	readonly #pictures: PagePictures;
 	readonly #entries = new Map<string, Entry>();
-	readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-	readonly onDidChangeFile = this.#changed.event;
 
 	constructor(front: Front, previews: Previews) {
+		super();
 		this.#front = front;
 		this.#previews = previews;
 		this.#pictures = new PagePictures(front.log);
@@ -122,7 +122,7 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 		return this.#front.app.connections.get(sessionIdOfUri(uri) ?? "");
 	}
 
-	async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+	override async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
 		const file = { type: vscode.FileType.File, ctime: 0, permissions: vscode.FilePermission.Readonly };
 		if (isTableUri(uri)) {
 			return { ...file, mtime: 0, size: 0 };
@@ -135,7 +135,7 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 		return { ...file, mtime, size: bytes.byteLength };
 	}
 
-	async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+	override async readFile(uri: vscode.Uri): Promise<Uint8Array> {
 		if (fileNameOfUri(uri) !== undefined) {
 			return this.#picture(uri);
 		}
@@ -233,31 +233,11 @@ export class PageFileSystem implements vscode.FileSystemProvider {
 		if (before) {
 			this.#previews.changed(uri);
 		}
-		this.#changed.fire([{ type: before ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created, uri }]);
+		this.tell(before ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created, uri);
 	}
 
-	watch(): vscode.Disposable {
-		return new vscode.Disposable(() => {});
-	}
-
-	readDirectory(): [string, vscode.FileType][] {
-		return [];
-	}
-
-	createDirectory(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	writeFile(): never {
+	override writeFile(): never {
 		throw vscode.FileSystemError.NoPermissions(l10n.t("Pages are read only here. Edit them in Notion."));
-	}
-
-	delete(): never {
-		throw vscode.FileSystemError.NoPermissions();
-	}
-
-	rename(): never {
-		throw vscode.FileSystemError.NoPermissions();
 	}
 }
 

@@ -4,46 +4,10 @@ import { type RunAutomatically, Schedules } from "../../../src/app/schedules.ts"
 import { declaredTasks } from "../../../src/app/taskFolder.ts";
 import { openModule } from "../../../src/app/taskModules.ts";
 import { createRunStore } from "../../../src/store/runs.ts";
+import { linesModule } from "../../support/linesModule.ts";
 import { MainJob } from "../../support/mainJob.ts";
 
 const tasksFile = "bakery.notion-tasks.yaml";
-
-/** Keeps the names of the bakery's recipes in a file, one a line, and leaves a trace each time that it is loaded. */
-const module = (file: string, trace: string) => `
-import { appendFileSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-
-export default async ({ SyncTask, session, services }) => {
-	appendFileSync(${JSON.stringify(trace)}, ".");
-	const [database] = await session.searchDatabases("Recipes");
-	const id = database.data_sources[0].id;
-	const file = ${JSON.stringify(file)};
-	const lines = async () => (await readFile(file, "utf8").catch(() => "")).split("\\n").filter(Boolean);
-	const title = (page) => page.properties.Name.title.map((item) => item.plain_text).join("");
-	class NamesTask extends SyncTask {
-		getNotionObjects = async () => ({ objects: await session.api.query(id), complete: true });
-		notionId = (page) => page.id;
-		notionHash = title;
-		notionTimestamp = (page) => page.last_edited_time;
-		notionToRecord = (page) => ({ Name: title(page) });
-		notionCreateObject = ({ Name }) =>
-			session.api.createPage({
-				parent: { type: "data_source_id", data_source_id: id },
-				properties: { Name: { title: [{ text: { content: Name } }] } },
-			});
-		getOtherObjects = async () => ({ objects: await lines(), complete: true });
-		otherId = (line) => line;
-		otherHash = (line) => line;
-		otherTimestamp = () => undefined;
-		otherToRecord = (line) => ({ name: line });
-		otherCreateObject = async ({ name }) => {
-			await writeFile(file, [...(await lines()), name].join("\\n"));
-			return name;
-		};
-	}
-	return [new NamesTask({ name: "names", otherLabel: "names.txt", path: file, attributeMap: { Name: "name" }, services })];
-};
-`;
 
 describe("schedules of task files", () => {
 	let job: MainJob;
@@ -198,7 +162,7 @@ describe("schedules of task files", () => {
 	it("runs what a module defines by its clock and when its file changes, but no code of it before somebody agreed", async () => {
 		const names = job.file("names.txt");
 		const trace = job.file("trace.txt");
-		writeFileSync(job.file("names.mjs"), module(names, trace));
+		writeFileSync(job.file("names.mjs"), linesModule({ database: "Recipes", trace }));
 		writeFileSync(job.file(tasksFile), "tasks: {code: {module: ./names.mjs, run: {every: 1d, onChange: true}}}\n");
 		const loads = () => (existsSync(trace) ? readFileSync(trace, "utf8").length : 0);
 		const schedules = open();

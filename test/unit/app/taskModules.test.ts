@@ -4,38 +4,11 @@ import path from "node:path";
 import { declaredTasks } from "../../../src/app/taskFolder.ts";
 import { openModule } from "../../../src/app/taskModules.ts";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
+import { linesModule } from "../../support/linesModule.ts";
 import { connectSample, createSampleApp, type SampleApp } from "../../support/sampleApp.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
-/** Keeps the names of a database in a text file, one a line. */
-const module = `
-import { readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
-
-export default async ({ SyncTask, session, services, folder, dataSource }) => {
-	const id = await dataSource("ID");
-	const file = path.join(folder, "names.txt");
-	const lines = async () => (await readFile(file, "utf8").catch(() => "")).split("\\n").filter(Boolean);
-	const title = (page) => page.properties.Name.title.map((item) => item.plain_text).join("");
-	class NamesTask extends SyncTask {
-		getNotionObjects = async () => ({ objects: await session.api.query(id), complete: true });
-		notionId = (page) => page.id;
-		notionHash = title;
-		notionTimestamp = (page) => page.last_edited_time;
-		notionToRecord = (page) => ({ Name: title(page) });
-		getOtherObjects = async () => ({ objects: await lines(), complete: true });
-		otherId = (line) => line;
-		otherHash = (line) => line;
-		otherTimestamp = () => undefined;
-		otherToRecord = (line) => ({ name: line });
-		otherCreateObject = async ({ name }) => {
-			await writeFile(file, [...(await lines()), name].join("\\n"));
-			return name;
-		};
-	}
-	return [new NamesTask({ name: "names", otherLabel: "names.txt", path: file, attributeMap: { Name: "name" }, services })];
-};
-`;
+const names = (...tasks: readonly string[]) => linesModule({ database: "Ingredient Inventory", tasks });
 
 describe("Task modules", () => {
 	let place: ReturnType<typeof temporaryFolder>;
@@ -55,9 +28,8 @@ describe("Task modules", () => {
 		const tasks = path.join(folder, "code.notion-tasks.yaml");
 		writeFileSync(tasks, `tasks:\n  from code:\n    module: ./${file}\n`);
 		const connection = sample.app.connections.active ?? (await connectSample(sample.app));
-		const [database] = await connection.session.searchDatabases("Ingredient Inventory");
 		if (code !== undefined) {
-			writeFileSync(path.join(folder, file), code.replace('"ID"', JSON.stringify(database?.id)));
+			writeFileSync(path.join(folder, file), code);
 		}
 		const [task] = await declaredTasks([{ path: tasks, folder }], "module");
 		assert.ok(task);
@@ -65,7 +37,7 @@ describe("Task modules", () => {
 	}
 
 	it("define tasks in code that run as declared ones do, with a state of their own", async () => {
-		const [task] = await open(module);
+		const [task] = await open(names("names"));
 		assert.ok(task);
 		assert.deepEqual([task.name, task.otherLabel, task.path], ["names", "names.txt", place.file("folder/names.txt")]);
 		assert.equal(task.statePath, sample.storeFile);
@@ -73,16 +45,16 @@ describe("Task modules", () => {
 		assert.equal(plan.items.length, 14);
 		assert.equal((await task.run()).toOther, 14);
 		assert.equal((await task.run()).nothingToDo, true);
-		const [again] = await open(module);
+		const [again] = await open(names("names"));
 		assert.equal(again?.state.ids.length, 14);
 		assert.match(again?.taskId ?? "", /\|from code\/names$/);
 	});
 
 	it("are loaded anew when they were edited", async () => {
-		assert.equal((await open(module))[0]?.name, "names");
+		assert.equal((await open(names("names")))[0]?.name, "names");
 		// A file's time has a grain.
 		await new Promise((resolve) => setTimeout(resolve, 20));
-		assert.equal((await open(module.replace('name: "names"', 'name: "other names"')))[0]?.name, "other names");
+		assert.equal((await open(names("other names")))[0]?.name, "other names");
 	});
 
 	for (const [what, code, expected] of [
