@@ -18,6 +18,7 @@ import { PageContents } from "./connectors/pageContent.ts";
 import { PageImages } from "./connectors/pageImages.ts";
 import type { AttributeRule } from "./syncPlan.ts";
 import type { PreparedSync, SyncServices } from "./syncRun.ts";
+import type { KnownProperty } from "./syncState.ts";
 
 export interface ConnectorSyncTaskOptions {
 	readonly declaration: SyncTaskDeclaration;
@@ -38,7 +39,7 @@ export interface ConnectorSyncTaskOptions {
 
 /** A sync task as a task file declares it. */
 export class ConnectorSyncTask extends ConnectedTask {
-	protected readonly keyAttribute: string | undefined;
+	protected keyAttribute: string | undefined;
 	readonly #options: ConnectorSyncTaskOptions;
 
 	constructor(options: ConnectorSyncTaskOptions) {
@@ -91,11 +92,12 @@ export class ConnectorSyncTask extends ConnectedTask {
 		await this.#requireInside();
 		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });
 		const known = services.state.properties(taskId);
-		const attributeMap = withTitle(this.attributeMap, dataSource);
+		const attributeMap = withTitle(this.attributeMap, dataSource, known);
 		const resolved = resolveProperties(dataSource, attributeMap, known);
 		const { properties } = resolved;
 		const key = keyRule(attributeMap, other.key)?.name;
 		const keyAttribute = key ?? "";
+		this.keyAttribute = key;
 		const contentRule = attributeMap.find(({ role }) => role === "content");
 		const links = new PageLinks(() => services.state.links(taskId));
 		const images = new FolderImages(this.path ?? "");
@@ -134,6 +136,7 @@ export class ConnectorSyncTask extends ConnectedTask {
 			signal: options.signal,
 			links,
 			images,
+			state: services.state,
 		});
 		const all = [...resolved.issues, ...opened.issues, ...this.#keyIssues(key)];
 		const isSynced = (attribute: string) =>
@@ -198,15 +201,27 @@ function rulesOf({ attributes, other }: SyncTaskDeclaration): readonly Attribute
 	];
 }
 
-/** A line for the property that is the title says more than that there is one. */
-function withTitle(rules: readonly AttributeRule[], dataSource: DataSource): readonly AttributeRule[] {
-	const title = titleProperty(dataSource)?.name;
-	const declared = rules.find(({ name, role }) => role === undefined && name === title);
-	return rules.some(({ role }) => role === "content") && declared
-		? rules
-				.filter(({ role }) => role !== "title")
-				.map((rule) => (rule === declared ? { ...rule, role: "title" as const } : rule))
-		: rules;
+/**
+ * The title by the name that its property has in Notion, or had when the task first met it. A line for that property says more
+ * than that there is one.
+ */
+function withTitle(
+	rules: readonly AttributeRule[],
+	dataSource: DataSource,
+	known: readonly KnownProperty[],
+): readonly AttributeRule[] {
+	const title = titleProperty(dataSource);
+	if (!title || !rules.some(({ role }) => role === "content")) {
+		return rules;
+	}
+	const declared = rules.find(({ name, role }) => role === undefined && name === title.name);
+	if (declared) {
+		return rules
+			.filter(({ role }) => role !== "title")
+			.map((rule) => (rule === declared ? { ...rule, role: "title" as const } : rule));
+	}
+	const met = known.find(({ side, propertyId }) => side === "notion" && propertyId === title.id);
+	return rules.map((rule) => (rule.role === "title" ? { ...rule, name: met?.attribute ?? title.name } : rule));
 }
 
 /** The rule by which objects of both sides are matched at first: the key's, or else the title's. */

@@ -54,13 +54,17 @@ export function conflictsByObject(
 }
 
 function inOrder({ context }: OpenConflict, rules: readonly AttributeRule[]): ObjectConflict["context"] {
-	const sorted = (attributes: Attributes): Attributes =>
-		Object.fromEntries(
-			rules.flatMap(({ name }) => {
+	const declared = rules.map(({ name }) => name);
+	const sorted = (attributes: Attributes): Attributes => {
+		// What no line of the task names is the title, under the name that its property has.
+		const others = Object.keys(attributes).filter((name) => !declared.includes(name));
+		return Object.fromEntries(
+			[...others, ...declared].flatMap((name) => {
 				const value = attributes[name];
 				return value === undefined ? [] : [[name, value]];
 			}),
 		);
+	};
 	return { notion: sorted(context.notion), other: sorted(context.other) };
 }
 

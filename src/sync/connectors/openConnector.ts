@@ -7,10 +7,11 @@ import type { Session } from "../../notion/session.ts";
 import type { Outbox } from "../../tasks/outbox.ts";
 import type { OtherSide } from "../../tasks/taskFile.ts";
 import type { AttributeRule } from "../syncPlan.ts";
-import type { KnownProperty } from "../syncState.ts";
+import type { KnownProperty, SyncState } from "../syncState.ts";
 import type { CallOptions, Connector, ConnectorIssue } from "./connector.ts";
 import { CsvConnector } from "./csv.ts";
 import { FolderImages } from "./folder/folderImages.ts";
+import { KeptFiles } from "./folder/keptFiles.ts";
 import { PageLinks } from "./folder/pageLinks.ts";
 import { JsonConnector } from "./json.ts";
 import { NotionConnector } from "./notionDataSource.ts";
@@ -33,6 +34,8 @@ export interface OpenContext extends CallOptions {
 	/** Which page stands for which file, where pages link to each other. */
 	readonly links?: PageLinks;
 	readonly images?: FolderImages;
+	/** What the task remembers beside its links. */
+	readonly state: Pick<SyncState, "operationFor" | "recall" | "commit">;
 }
 
 /** A data source that is the other side of a sync: of the same workspace, or of another one with a token and a pace of its own. */
@@ -97,7 +100,7 @@ async function file(connector: Connector, { rules }: Pick<OpenContext, "rules">,
 
 async function openFolder(
 	side: Extract<OtherSide, { connector: "markdown" }>,
-	{ path: folder, links, images, ...context }: OpenContext,
+	{ path: folder, links, images, state, ...context }: OpenContext,
 ): Promise<OpenedSide> {
 	const { rules, properties } = context;
 	const roleOf = (role: AttributeRule["role"]) => rules.find((rule) => rule.role === role)?.name ?? "";
@@ -114,6 +117,7 @@ async function openFolder(
 		keyAttribute: context.keyAttribute,
 		links: links ?? new PageLinks(() => []),
 		images: images ?? new FolderImages(folder),
+		kept: new KeptFiles({ state, taskId: context.taskId, fence: context.fence }),
 	});
 	return file(connector, context, { markdown: side.path, ...(side.key === undefined ? {} : { key: side.key }) });
 }

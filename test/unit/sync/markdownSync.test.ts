@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Client } from "@notionhq/client";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
@@ -246,6 +246,46 @@ describe("a folder of Markdown files in step with a database", () => {
 		const rows = await world.people.notion.rows();
 		assert.equal(rows.find(({ Name }) => Name === "one")?.Note, "one a\none b\none c");
 		assert.equal(rows.find(({ Name }) => Name === "two")?.Note, "two a\ntwo b\ntwo c");
+	});
+
+	it("brings a file that a run deleted back byte for byte, with the front matter that the task doesn't sync", async () => {
+		await run();
+		const whole = `\uFEFF---\r\n# ours\r\ndraft: true\r\nprice: 4.25\r\nowner: { team: docs }\r\n---\r\n\r\n${"a\r\n\r\nb".trim()}\r\n`;
+		writeFileSync(place("more/three.md"), whole);
+		await later();
+		await run();
+		await later();
+		await world.people.notion.remove("three");
+		const { runId } = await run();
+		assert.equal(existsSync(place("more/three.md")), false);
+		const { undone, conflicts } = await world.task().undo(runId);
+		assert.deepEqual([undone, conflicts], [1, []]);
+		assert.equal(text("more/three.md"), whole);
+		// A file of that name that somebody deletes later is made from its page, not from what was kept before.
+		await run();
+		await later();
+		rmSync(place("one.md"));
+		await world.people.notion.edit("one", { Note: "one a\nstill needed" });
+		await run();
+		assert.equal(text("one.md"), "one a\n\nstill needed\n");
+	});
+
+	it("calls the title what its property is called in Notion", async () => {
+		const task = () => world.task({ attributes: [] });
+		const plan = await task().plan();
+		const names = plan.items.flatMap((item) => (item.kind === "create" ? Object.keys(item.attributes) : []));
+		assert.deepEqual([...new Set(names)], ["Name", "Content"]);
+		await task().run();
+		await later();
+		renameSync(place("one.md"), place("eins.md"));
+		await world.people.notion.edit("one", { Name: "uno" });
+		assert.equal((await task().run()).conflicts, 1);
+		const [conflict] = task().conflicts();
+		assert.deepEqual(
+			conflict?.attributes.map(({ attribute }) => attribute),
+			["Name"],
+		);
+		assert.deepEqual(Object.keys(conflict?.context.notion ?? {}), ["Name", "Content"]);
 	});
 
 	it("brings a file back that was deleted while its page was edited", async () => {

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { messageOf, WorkspaceError } from "../../../base/errors.ts";
@@ -18,6 +18,7 @@ import { fileNameOf, freeName, nameKey } from "./fileNames.ts";
 import { FolderAddresses } from "./folderAddresses.ts";
 import { type FolderFiles, listFolder } from "./folderFiles.ts";
 import type { FolderImages } from "./folderImages.ts";
+import type { KeptFiles } from "./keptFiles.ts";
 import { changedText, type MarkdownFile, readFrontMatter, readMarkdownFile } from "./markdownFile.ts";
 import { blocksOfBody, bodyOf } from "./notionBlocks.ts";
 import type { PageLinks } from "./pageLinks.ts";
@@ -44,6 +45,8 @@ export interface MarkdownFolderOptions {
 	readonly keyAttribute: string;
 	readonly links: PageLinks;
 	readonly images: FolderImages;
+	/** Where deleted files are kept; without it a file that comes back is made anew. */
+	readonly kept?: KeptFiles;
 }
 
 /** The folder as it was last listed. */
@@ -80,6 +83,9 @@ export class MarkdownFolderConnector implements Connector {
 		this.#options.links.refresh();
 		this.#waiting.clear();
 		const snapshot = await this.#load();
+		for (const id of snapshot.byId.keys()) {
+			await this.#options.kept?.forget(id);
+		}
 		const objects = [...snapshot.files.keys()].map((place) => this.#toObject(place, snapshot));
 		return { objects: [...objects, ...snapshot.folder.links.map((place) => this.#linkObject(place))], complete: true };
 	}
@@ -145,16 +151,18 @@ export class MarkdownFolderConnector implements Connector {
 		return this.#written(place);
 	}
 
-	/** The file is gone then; what the task knows of it is in the run's record. */
+	/** The file is gone then, and kept whole where deleted files are. */
 	async delete({ id }: SyncObject): Promise<void> {
 		const snapshot = await this.#current(id);
-		const read = snapshot.files.get(this.#placeOf(id, snapshot)) as MarkdownFile;
+		const place = this.#placeOf(id, snapshot);
+		const read = snapshot.files.get(place) as MarkdownFile;
 		if (!read.bytes.equals(await readBytes(read.file))) {
 			throw new WorkspaceError(
 				"conflict",
 				l10n.t("{0} was changed while it was being synced.", path.basename(read.file)),
 			);
 		}
+		await this.#options.kept?.keep(id, { place, text: read.text });
 		await rm(read.file).catch((cause: unknown) => {
 			throw new WorkspaceError(
 				"invalidFile",
@@ -167,6 +175,21 @@ export class MarkdownFolderConnector implements Connector {
 			);
 		});
 		this.#snapshot = undefined;
+	}
+
+	/** The file as it was when it was deleted, byte for byte. Throws `notFound` where it isn't kept. */
+	async restore(id: string): Promise<Written> {
+		const { kept, folder } = this.#options;
+		const file = kept?.recall(id);
+		if (!file) {
+			throw new WorkspaceError("notFound", l10n.t('"{0}" isn\'t in {1} any more.', id, this.label));
+		}
+		const target = path.join(folder, file.place);
+		await mkdir(path.dirname(target), { recursive: true });
+		await createFile(target, file.text);
+		await kept?.forget(id);
+		this.#snapshot = undefined;
+		return this.#written(file.place);
 	}
 
 	awaiting(): readonly string[] {
