@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { budgetTables } from "./budgetTables.ts";
 import { migrateObjects } from "./migrateObjects.ts";
-import { firstObjectTables, smallIndexPages } from "./objectTables.ts";
+import { firstObjectTables, noMergeInCommits, smallIndexPages } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
 import { blockingTries } from "./patience.ts";
 import { placeTables } from "./placeTables.ts";
@@ -46,6 +46,11 @@ const migrations: readonly Migration[] = [
 	},
 	(database) => database.exec(placeTables),
 	(database) => database.exec(webhookReceivers),
+	(database, { fts5 }) => {
+		if (fts5) {
+			database.exec(noMergeInCommits);
+		}
+	},
 ];
 
 export const newestVersion = migrations.length;

@@ -113,8 +113,15 @@ export const textTable = `
 	);
 `;
 
-/**
- * FTS5 merges its segments 64 pages of each level at a time, in the middle of a commit: with smaller pages (bytes) that holds the
- * editor up less (https://www.sqlite.org/fts5.html#the_automerge_configuration_option).
- */
+/** Smaller pages (bytes) let FTS5 merge its segments in smaller steps. */
 export const smallIndexPages = "INSERT INTO object_text (object_text, rank) VALUES ('pgsz', 1000)";
+
+/**
+ * By default FTS5 merges its segments in the middle of a commit, 64 pages of each level at a time, or all of a level at once: that
+ * would hold the editor up. They are merged in turns of their own (`TextIndex.merge`,
+ * https://www.sqlite.org/fts5.html#the_merge_command).
+ */
+export const noMergeInCommits = `
+	INSERT INTO object_text (object_text, rank) VALUES ('automerge', 0);
+	INSERT INTO object_text (object_text, rank) VALUES ('crisismerge', 1999);
+`;

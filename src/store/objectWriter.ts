@@ -97,6 +97,14 @@ export class ObjectWriter<T> {
 		return written;
 	}
 
+	/** Merges the full-text index a little: as much as one `write` leaves to be merged, or what an earlier one left. */
+	async tidy(): Promise<void> {
+		const index = this.#index;
+		if (index && !this.#database.isReadOnly) {
+			await this.#database.write(() => index.merge(), { durable: false });
+		}
+	}
+
 	#slotOf(sessionId: string): number | undefined {
 		const row = this.#database
 			.statement("SELECT slot FROM session_slots JOIN sessions ON sessions.id = session_id WHERE session_id = ?")

@@ -143,6 +143,8 @@ export class SessionObjects<T = unknown> {
 			}
 			// The editor has its turn between two transactions.
 			await new Promise((resolve) => setImmediate(resolve));
+			await this.#writer.tidy();
+			await new Promise((resolve) => setImmediate(resolve));
 			if (++this.#writes % writesPerCheckpoint === 0) {
 				this.#database.readNow(() => this.#database.checkpoint());
 				await new Promise((resolve) => setImmediate(resolve));
@@ -371,8 +373,8 @@ export class SessionObjects<T = unknown> {
 	}
 }
 
-/** Transactions after which the write-ahead log is emptied. */
-const writesPerCheckpoint = 8;
+/** Transactions after which the write-ahead log is emptied: before SQLite does so by itself (`wal_autocheckpoint`). */
+const writesPerCheckpoint = 2;
 
 /** Objects looked at in one go, where all of them are. */
 const lookedAtOnce = 5000;

@@ -39,7 +39,7 @@ export function openFile(file: string, support: SqliteSupport, now: number, want
 			PRAGMA synchronous = FULL;
 			PRAGMA trusted_schema = OFF;
 			PRAGMA cache_size = -16000;
-			PRAGMA wal_autocheckpoint = 2000;
+			PRAGMA wal_autocheckpoint = 4000;
 			PRAGMA journal_size_limit = 16777216;
 		`);
 		const note = blockingTries(() => migrate(sqlite, file, support, now));

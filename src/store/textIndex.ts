@@ -4,6 +4,9 @@ import { wordsOf } from "./words.ts";
 /** Characters of a text that are searched in; of longer ones the beginning. */
 const mostText = 100_000;
 
+/** Pages of the index that one merge writes at most: about what the objects of one transaction leave to be merged. */
+const pagesPerMerge = 200;
+
 const minuteBits = 24n;
 const randomBits = 20n;
 const rangeBits = 2n;
@@ -67,6 +70,14 @@ export class TextIndex {
 		}
 	}
 
+	/**
+	 * Merges segments of the index a little, so that searching in it stays fast. For a transaction of its own: it takes as long as
+	 * writing some objects.
+	 */
+	merge(): void {
+		this.#prepared.merge.run(pagesPerMerge);
+	}
+
 	/** Adds an object and gives its row. `listed` has words that are known to be in the list; the new ones are added to `added`. */
 	add(object: IndexedObject, listed: ReadonlySet<string>, added: Set<string>): bigint {
 		const title = wordsOf(object.title);
@@ -117,6 +128,7 @@ function prepareAll(sqlite: SqliteDatabase) {
 		isTaken: sqlite.prepare("SELECT 1 FROM objects WHERE doc = ?"),
 		insert: sqlite.prepare("INSERT INTO object_text (rowid, title, body) VALUES (?, ?, ?)"),
 		remove: sqlite.prepare("DELETE FROM object_text WHERE rowid = ?"),
+		merge: sqlite.prepare("INSERT INTO object_text (object_text, rank) VALUES ('merge', ?)"),
 		addWord: sqlite.prepare("INSERT INTO words (slot, word) VALUES (?, ?) ON CONFLICT DO NOTHING"),
 	};
 }

@@ -11,6 +11,7 @@ import { createOutboxStore } from "../../../src/store/outbox.ts";
 import { SessionManager } from "../../../src/store/sessions.ts";
 import { createMemoryTokens } from "../../support/memoryTokens.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { storedPage } from "./storedPage.ts";
 
 const fixtures = path.join(import.meta.dirname, "fixtures");
 
@@ -66,6 +67,23 @@ describe("a store of an earlier version", () => {
 			kept.close();
 		});
 	}
+
+	it("finds what version 11 has indexed, and merges its index", async () => {
+		using folder = temporaryFolder();
+		const file = folder.file("workspaces.db");
+		unpack(11, file);
+		const store = StoreDatabase.open(file);
+		const [session] = await new SessionManager({ database: store, tokens: createMemoryTokens() }).listSessions();
+		const objects = new SessionObjects(store, session?.id ?? "", systemClock, (error) => assert.fail(String(error)));
+		const segments = () =>
+			Number(store.sqlite.prepare("SELECT count(DISTINCT segid) AS n FROM object_text_idx").get()?.n);
+		const before = segments();
+		objects.put([storedPage("new", "Sourdough batch 12")]);
+		await objects.flush();
+		assert.ok(segments() < before, `${segments()} segments, ${before} before`);
+		assert.equal((await objects.search("sourdogh batch", 50)).length, 13);
+		store.close();
+	});
 
 	it("shows and finds what the first version has stored, offline", async () => {
 		using folder = temporaryFolder();

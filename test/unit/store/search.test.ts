@@ -53,6 +53,24 @@ describe("search in the store", () => {
 		assert.deepEqual(await find("brd"), [], "a short word would be too many others");
 	});
 
+	it("merges its index a little after each write, never within a commit, so that it stays fast", async () => {
+		const { objects, find } = await storeOf([]);
+		const titles = Array.from({ length: 120 }, (_, i) => `Merged brioche ${i}`);
+		for (const title of titles) {
+			objects.put([page(title)]);
+			await objects.flush();
+		}
+		const segments = shared.sqlite.prepare("SELECT count(DISTINCT segid) AS n FROM object_text_idx").get()?.n;
+		assert.ok(Number(segments) < 20, `${segments} segments after ${titles.length} writes`);
+		const settings = shared.sqlite.prepare("SELECT v FROM object_text_config WHERE k = 'automerge'").get();
+		assert.equal(settings?.v, 0);
+		const indexed = shared.sqlite
+			.prepare("SELECT count(*) AS n FROM object_text WHERE object_text MATCH 'merged'")
+			.get();
+		assert.equal(indexed?.n, titles.length);
+		assert.deepEqual(await find("brioche 77"), ["Merged brioche 77"]);
+	});
+
 	it("takes what is spelt as it was typed before what is only alike", async () => {
 		const { find } = await storeOf([page("Flower shop"), page("Flour")]);
 		assert.deepEqual(await find("flour"), ["Flour"]);
