@@ -1,4 +1,5 @@
 // npm run screenshots [-- --only SCENE] [--theme light|dark|high-contrast]: pictures of the real workbench, for the README and docs.
+// npm run screenshots -- --states [--only STATE]: every state of every view in every look, into out/states/, to look at.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { openBakery } from "../test/support/bakery.ts";
@@ -6,14 +7,17 @@ import { closeWorkbenches } from "../test/support/workbench.ts";
 import { main, NextStep, root } from "./install.mjs";
 import { packageExtension } from "./package.ts";
 import { endAll, endOnSignals } from "./processes.ts";
+import { themes as allThemes } from "./screenshots/looks.ts";
 import { type Scene, scenes } from "./screenshots/scenes.ts";
+import { takeStates } from "./screenshots/takeStates.ts";
 import { ensureChromium, ensureEmojiFont } from "./vscode-host/chromium.ts";
 import { ensureHost } from "./vscode-host/setup.ts";
 
+/** Those that README and docs show. */
 const themes: Readonly<Record<string, string>> = {
-	light: "Light 2026",
-	dark: "Dark 2026",
-	"high-contrast": "Default High Contrast",
+	light: allThemes.light.setting,
+	dark: allThemes.dark.setting,
+	"high-contrast": allThemes["high-contrast"].setting,
 };
 
 /** One window for all scenes of a theme, in their order: a scene may build on what those before it did. */
@@ -48,20 +52,25 @@ async function takePictures(theme: string, wanted: readonly Scene[], vsix: strin
 }
 
 function readOptions() {
-	const { values } = parseArgs({ options: { only: { type: "string" }, theme: { type: "string" } } });
-	const last = values.only ? scenes.findIndex((scene) => scene.name === values.only) : scenes.length - 1;
-	if (last < 0) {
-		throw new NextStep(
-			`There is no scene "${values.only}". There are: ${scenes.map((scene) => scene.name).join(", ")}.`,
-		);
+	const { values } = parseArgs({
+		options: { only: { type: "string" }, theme: { type: "string" }, states: { type: "boolean", default: false } },
+	});
+	const { only, theme, states } = values;
+	if (states) {
+		return { states: true, only } as const;
 	}
-	if (values.theme && !themes[values.theme]) {
-		throw new NextStep(`There is no theme "${values.theme}". There are: ${Object.keys(themes).join(", ")}.`);
+	const last = only ? scenes.findIndex((scene) => scene.name === only) : scenes.length - 1;
+	if (last < 0) {
+		throw new NextStep(`There is no scene "${only}". There are: ${scenes.map((scene) => scene.name).join(", ")}.`);
+	}
+	if (theme && !themes[theme]) {
+		throw new NextStep(`There is no theme "${theme}". There are: ${Object.keys(themes).join(", ")}.`);
 	}
 	return {
+		states: false,
 		scenes: scenes.slice(0, last + 1),
-		themes: values.theme ? [values.theme] : Object.keys(themes),
-	};
+		themes: theme ? [theme] : Object.keys(themes),
+	} as const;
 }
 
 await main(async () => {
@@ -72,6 +81,13 @@ await main(async () => {
 	ensureEmojiFont();
 	const vsix = packageExtension().file;
 	try {
+		if (wanted.states) {
+			const failed = await takeStates(vsix, wanted.only);
+			if (failed > 0) {
+				throw new NextStep(`${failed} states didn't come. See out/states/*-failed.png.`);
+			}
+			return;
+		}
 		for (const theme of wanted.themes) {
 			await takePictures(theme, wanted.scenes, vsix);
 		}

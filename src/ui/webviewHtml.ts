@@ -1,17 +1,18 @@
 /** What a page of a webview is made with. Known to VS Code alone, but for tests. */
 export interface PageParts {
-	/** Addresses of the script and the style. */
+	/** The address of the script. */
 	readonly script: string;
-	readonly style: string;
+	/** Addresses of the styles, the common one first. */
+	readonly styles: readonly string[];
 	readonly cspSource: string;
 	/** Another one for each page. */
 	readonly nonce: string;
 	readonly language: string;
 }
 
-/** The page of a webview: nothing runs in it but our script, nothing is loaded but our style. `body` is HTML, its texts escaped. */
+/** The page of a webview: nothing runs in it but our script, nothing is loaded but our styles. `body` is HTML, its texts escaped. */
 export function webviewHtml(
-	{ script, style, cspSource, nonce, language }: PageParts,
+	{ script, styles, cspSource, nonce, language }: PageParts,
 	title: string,
 	body: string,
 ): string {
@@ -22,7 +23,7 @@ export function webviewHtml(
 	<meta charset="utf-8">
 	<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 	<meta name="viewport" content="width=device-width, initial-scale=1">
-	<link rel="stylesheet" href="${escapeHtml(style)}">
+${styles.map((style) => `	<link rel="stylesheet" href="${escapeHtml(style)}">`).join("\n")}
 	<title>${escapeHtml(title)}</title>
 </head>
 <body>

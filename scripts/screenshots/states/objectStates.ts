@@ -1,0 +1,260 @@
+import { findPage } from "../../../test/support/notionEdits.ts";
+import type { Workbench } from "../../../test/support/workbench.ts";
+import { slow } from "./sidebarStates.ts";
+import type { StateScene } from "./stateScene.ts";
+
+const button = (workbench: Workbench, name: string) => workbench.webview().getByRole("button", { name, exact: true });
+
+async function find(workbench: Workbench, words: string, title: string): Promise<void> {
+	await workbench.run("Notion: Search");
+	await workbench.quickInput().fill(words);
+	await workbench.pick(title);
+}
+
+/** Pages, rows and tables. */
+export const objectStates: readonly StateScene[] = [
+	{
+		name: "page-first-time",
+		async run({ workbench, notion }) {
+			notion.setFaults([{ path: "/v1/pages/*/markdown", effect: { kind: "delay", milliseconds: slow } }]);
+			await workbench.treeRow("Cleaning plan", "Pages").click();
+			await workbench.page.locator(".notifications-toasts .notification-list-item").first().waitFor();
+		},
+		looks: "themes",
+		async after({ workbench, notion }) {
+			notion.setFaults([]);
+			await workbench.page.locator(".notifications-toasts").getByRole("button", { name: "Cancel" }).first().click();
+		},
+	},
+	{
+		name: "page",
+		async run({ workbench }) {
+			await workbench.treeRow("Handbook", "Pages").click();
+			await workbench.webview().getByRole("heading", { name: "The three rules" }).waitFor();
+		},
+	},
+	{
+		name: "page-every-block",
+		async run({ workbench }) {
+			await workbench.treeRow("Every kind of block", "Pages").click();
+			await workbench.webview().getByRole("heading", { name: "Texts" }).waitFor();
+			await workbench.page.waitForTimeout(3000);
+		},
+	},
+	...[600, 1200, 1800].map(
+		(top): StateScene => ({
+			name: `page-every-block-${top}`,
+			async run({ workbench }) {
+				await workbench.treeRow("Every kind of block", "Pages").click();
+				const heading = workbench.webview().getByRole("heading", { name: "Texts" });
+				await heading.waitFor();
+				await heading.evaluate((_, to) => scrollTo(0, to), top);
+				await workbench.page.waitForTimeout(1500);
+			},
+			looks: "themes",
+		}),
+	),
+	{
+		name: "page-empty",
+		async run({ workbench }) {
+			await workbench.treeRow("An empty page", "Pages").click();
+			await workbench.webview().getByText("This page has no content yet.").waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "page-forbidden",
+		async run({ workbench, notion }) {
+			notion.setFaults([{ path: "/v1/pages/*/markdown", effect: { kind: "status", status: 403 } }]);
+			await workbench.treeRow("Ideas", "Pages").click();
+			await workbench.page.waitForTimeout(3000);
+		},
+		looks: "themes",
+		async after({ notion }) {
+			notion.setFaults([]);
+		},
+	},
+	{
+		name: "row",
+		async run({ workbench }) {
+			await find(workbench, "croissants for", "Croissants for Saturday");
+			await workbench.webview().getByRole("cell", { name: "In Process" }).waitFor();
+		},
+	},
+	{
+		name: "row-every-property",
+		async run({ workbench }) {
+			await find(workbench, "a cake with", "A cake with a rather long name, which doesn't fit");
+			await workbench.webview().getByRole("cell", { name: "Words over" }).waitFor();
+		},
+	},
+	{
+		name: "page-in-trash",
+		async run({ workbench, notion }) {
+			const page = await findPage(notion, "An empty page");
+			notion.person.setTrash(page.id, true);
+			await workbench.run("Notion: Open by Link");
+			await workbench.answer(page.url);
+			await workbench.webview().getByText("in the trash").waitFor();
+		},
+		looks: "themes",
+		async after({ notion }) {
+			notion.person.setTrash((await findPage(notion, "Every kind of block")).id, false);
+		},
+	},
+	{
+		name: "table-reading",
+		async run({ workbench, notion }) {
+			notion.setFaults([{ path: "/v1/data_sources/*/query", effect: { kind: "delay", milliseconds: slow } }]);
+			await workbench.treeRow("Sales", "Databases").click();
+			await workbench.webview().getByText("Reading from Notion").first().waitFor();
+		},
+		looks: "themes",
+		async after({ notion }) {
+			notion.setFaults([]);
+		},
+	},
+	{
+		name: "table-partial",
+		async run({ workbench, notion }) {
+			notion.setFaults([]);
+			await workbench.treeRow("Sales", "Databases").click();
+			await workbench.webview().getByText("Sale 3", { exact: true }).waitFor({ timeout: 60_000 });
+			await workbench.page.waitForTimeout(1500);
+			await workbench.webview().getByRole("columnheader", { name: "Loaves" }).click();
+		},
+	},
+	{
+		name: "table",
+		async run({ workbench }) {
+			await workbench.treeRow("Production Plan", "Databases").click();
+			await workbench
+				.webview()
+				.getByText(/^6 rows\./)
+				.waitFor();
+			await workbench.webview().getByText("Rye bread", { exact: true }).waitFor();
+		},
+	},
+	{
+		name: "table-every-property",
+		async run({ workbench }) {
+			await workbench.treeRow("Every kind of property", "Databases").click();
+			await workbench.webview().getByText("+49 30 123456").first().waitFor();
+			await workbench.webview().getByText("Bun", { exact: true }).click();
+		},
+	},
+	{
+		name: "table-every-property-right",
+		async run({ workbench }) {
+			await workbench.treeRow("Every kind of property", "Databases").click();
+			await workbench.webview().getByText("Bun", { exact: true }).click();
+			await workbench.page.keyboard.press("End");
+		},
+		looks: "themes",
+	},
+	{
+		name: "table-no-rows",
+		async run({ workbench }) {
+			await workbench.treeRow("No rows", "Databases").click();
+			await workbench.webview().getByRole("columnheader", { name: "Name" }).waitFor();
+			await workbench.page.waitForTimeout(1000);
+		},
+	},
+	{
+		name: "table-nothing-matches",
+		async run({ workbench }) {
+			await workbench.treeRow("Recipes", "Databases").click();
+			await workbench.webview().getByText("Croissant", { exact: true }).click();
+			await workbench.page.keyboard.press("Control+f");
+			await workbench.page.keyboard.type("nothing of the kind");
+			await workbench.webview().getByText("No row matches.").waitFor();
+		},
+	},
+	{
+		name: "table-filter",
+		async run({ workbench }) {
+			await workbench.treeRow("Every kind of property", "Databases").click();
+			await button(workbench, "Filter").click();
+			await button(workbench, "Add filter").click();
+			await button(workbench, "Add filter").click();
+		},
+	},
+	{
+		name: "table-groups",
+		async run({ workbench }) {
+			await workbench.treeRow("Production Plan", "Databases").click();
+			await button(workbench, "Group").click();
+			await workbench.webview().getByRole("menuitemcheckbox", { name: "Status" }).click();
+		},
+	},
+	{
+		name: "table-row-menu",
+		async run({ workbench }) {
+			await workbench.treeRow("Recipes", "Databases").click();
+			await workbench.webview().getByText("Croissant", { exact: true }).click();
+			await workbench.page.keyboard.press("Shift+F10");
+			await workbench.webview().getByRole("menuitem").first().waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "table-column-menu",
+		async run({ workbench }) {
+			await workbench.treeRow("Recipes", "Databases").click();
+			await workbench.webview().getByRole("columnheader", { name: "Name" }).click({ button: "right" });
+			await workbench.webview().getByRole("menuitem").first().waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "table-failed",
+		async run({ workbench, notion }) {
+			await workbench.treeRow("Ingredient Inventory", "Databases").click();
+			await workbench.webview().getByText("Butter", { exact: true }).waitFor();
+			notion.setFaults([{ path: "/v1/data_sources/*/query", effect: { kind: "status", status: 403 } }]);
+			await workbench.run("Notion: Read Table Again");
+			await workbench.webview().getByRole("button", { name: "Try Again" }).waitFor();
+		},
+		async after({ notion }) {
+			notion.setFaults([]);
+		},
+	},
+	{
+		name: "search-nothing-typed",
+		async run({ workbench }) {
+			await workbench.run("Notion: Search");
+			await workbench.page.waitForTimeout(800);
+		},
+		looks: "themes",
+	},
+	{
+		name: "search-hits",
+		async run({ workbench }) {
+			await workbench.run("Notion: Search");
+			await workbench.quickInput().fill("bread");
+			await workbench.quickPickRow("Rye bread").first().waitFor();
+		},
+	},
+	{
+		name: "search-asking",
+		async run({ workbench, notion }) {
+			notion.setFaults([{ path: "/v1/search", effect: { kind: "delay", milliseconds: slow } }]);
+			await workbench.run("Notion: Search");
+			await workbench.quickInput().fill("qqqq");
+			await workbench.quickPickRow(/Nothing stored fits/).waitFor();
+		},
+		looks: "themes",
+		async after({ notion }) {
+			notion.setFaults([]);
+		},
+	},
+	{
+		name: "search-nothing-found",
+		async run({ workbench }) {
+			await workbench.run("Notion: Search");
+			await workbench.quickInput().fill("qqqqqq");
+			await workbench.quickPickRow("Nothing found").waitFor();
+		},
+		looks: "themes",
+	},
+];

@@ -1,0 +1,273 @@
+import type { LocalNotion } from "../../../src/localNotion/server.ts";
+import type { Workbench } from "../../../test/support/workbench.ts";
+import type { StateScene } from "./stateScene.ts";
+
+/** What is asked takes so long, in milliseconds, that there is time for all pictures. */
+export const slow = 40_000;
+
+export async function connect(workbench: Workbench, notion: LocalNotion): Promise<void> {
+	await workbench.run("Notion: Connect Workspace");
+	await workbench.pick(/Token of a Notion integration/);
+	await workbench.answer(notion.token);
+	await workbench.statusBar("Bakery").waitFor();
+}
+
+export async function disconnect(workbench: Workbench): Promise<void> {
+	await workbench.run("Notion: Disconnect Workspace");
+	await workbench.dialogButton("Disconnect");
+	await workbench.statusBar("Notion: not connected").waitFor();
+}
+
+const pane = ({ page }: Workbench, view: string) =>
+	page.locator(".sidebar .pane").filter({ has: page.locator(".pane-header", { hasText: view }) });
+
+/** The sidebar and the dialogs around connecting. */
+export const connectStates: readonly StateScene[] = [
+	{
+		name: "sidebar-not-connected",
+		async run({ workbench }) {
+			await workbench.showContainer("Notion");
+			await workbench.page.getByRole("button", { name: "Connect Workspace" }).waitFor();
+		},
+	},
+	{
+		name: "connect-ways",
+		async run({ workbench }) {
+			await workbench.run("Notion: Connect Workspace");
+			await workbench.quickPickRow(/Token of a Notion integration/).waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "connect-token-empty",
+		async run({ workbench }) {
+			await workbench.run("Notion: Connect Workspace");
+			await workbench.pick(/Token of a Notion integration/);
+			await workbench.quickInput().waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "connect-token-refused",
+		async run({ workbench }) {
+			await workbench.run("Notion: Connect Workspace");
+			await workbench.pick(/Token of a Notion integration/);
+			await workbench.answer("ntn_wrong");
+			await workbench.page.getByText("Notion does not accept this token.").first().waitFor();
+		},
+	},
+	{
+		name: "sidebar-could-not-be-read",
+		async run({ workbench, notion }) {
+			notion.setFaults([{ path: "/v1/search", effect: { kind: "status", status: 403 } }]);
+			await connect(workbench, notion);
+			await pane(workbench, "Databases").getByText("The workspace could not be read").waitFor();
+			await workbench.page.waitForTimeout(1500);
+		},
+		async after({ workbench, notion }) {
+			notion.setFaults([]);
+			await disconnect(workbench);
+		},
+	},
+	{
+		name: "sidebar-nothing-shared",
+		async run({ workbench, notion }) {
+			notion.person.share(notion.rootPageId, false);
+			await connect(workbench, notion);
+			await pane(workbench, "Databases").getByText("Connected, but nothing is shared").waitFor();
+		},
+	},
+	{
+		name: "connect-how-to-share",
+		async run({ workbench }) {
+			await workbench.page.getByRole("button", { name: "How to Share a Page" }).first().click();
+			await workbench.dialog().waitFor();
+		},
+		async after({ workbench, notion }) {
+			await workbench.dialogButton("Cancel");
+			notion.person.share(notion.rootPageId, true);
+			await disconnect(workbench);
+		},
+	},
+	{
+		name: "sidebar-reading",
+		async run({ workbench, notion }) {
+			notion.setFaults([
+				{ path: "/v1/search", effect: { kind: "delay", milliseconds: slow } },
+				{ path: "/v1/users", effect: { kind: "status", status: 403 } },
+			]);
+			await connect(workbench, notion);
+			await pane(workbench, "Databases").getByText("for the first time").waitFor();
+		},
+		async after({ workbench, notion }) {
+			notion.setFaults([{ path: "/v1/users", effect: { kind: "status", status: 403 } }]);
+			await disconnect(workbench);
+			await connect(workbench, notion);
+			await workbench.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 60_000 });
+		},
+	},
+	{
+		name: "sidebar-no-users",
+		async run({ workbench }) {
+			await workbench.page.locator(".pane-header", { hasText: "Users" }).click();
+			await pane(workbench, "Users").getByText("no users").waitFor();
+		},
+		async after({ workbench, notion }) {
+			notion.setFaults([]);
+			await workbench.viewAction("Databases", "Refresh");
+			await workbench.page.locator(".pane-header", { hasText: "Users" }).click();
+		},
+	},
+];
+
+/** The sidebar of a workspace that is connected. */
+export const sidebarStates: readonly StateScene[] = [
+	{
+		name: "sidebar-tree",
+		async run({ workbench }) {
+			await workbench.expand("Recipes", "Databases");
+			await workbench.expand("No rows", "Databases");
+			await workbench.treeRow("No rows yet", "Databases").waitFor();
+			await workbench.expand("Bakery", "Pages");
+			await workbench.expand("Handbook", "Pages");
+			await workbench.treeRow("Croissant", "Databases").waitFor();
+		},
+	},
+	{
+		name: "sidebar-favorites",
+		async run({ workbench }) {
+			await workbench.rowMenu("Production Plan", "Add to Favorites", "Databases");
+			await workbench.treeRow("Favorites", "Databases").waitFor();
+			await workbench.rowMenu("Handbook", "Add to Favorites", "Pages");
+			await workbench.treeRow("Handbook", "Databases").waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "sidebar-context-menu",
+		async run({ workbench }) {
+			await workbench.treeRow("Croissant", "Databases").click({ button: "right" });
+			await workbench.menuItem("Rename…").waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "sidebar-tooltip-database",
+		async run({ workbench }) {
+			await workbench.treeRow("Recipe Ingredients", "Databases").hover();
+			await workbench.page.locator(".monaco-hover:visible").getByText("Amount per batch").waitFor();
+		},
+		async again({ workbench }) {
+			await workbench.page.mouse.move(900, 700);
+			await workbench.treeRow("Recipe Ingredients", "Databases").hover();
+			await workbench.page.locator(".monaco-hover:visible").getByText("Amount per batch").waitFor();
+		},
+	},
+	{
+		name: "sidebar-trash-question",
+		async run({ workbench }) {
+			await workbench.rowMenu("Croissant", "Move to Trash…", "Databases");
+			await workbench.dialog().waitFor();
+		},
+		async after({ workbench }) {
+			await workbench.dialogButton(/Move to Trash/);
+		},
+	},
+	{
+		name: "sidebar-trashed-undo",
+		async run({ workbench }) {
+			await workbench.page.locator(".notifications-toasts .notification-list-item").first().waitFor();
+		},
+		looks: "light",
+		async after({ workbench }) {
+			await workbench.page
+				.getByRole("button", { name: /Undo|Restore/ })
+				.first()
+				.click();
+		},
+	},
+	{
+		name: "sidebar-rename",
+		async run({ workbench }) {
+			await workbench.rowMenu("Croissant", "Rename…", "Databases");
+			await workbench.quickInput().waitFor();
+		},
+		looks: "themes",
+	},
+	{
+		name: "sidebar-filter",
+		async run({ workbench }) {
+			await workbench.viewAction("Databases", "Filter Databases");
+			const box = workbench.page.locator(".monaco-tree-type-filter input");
+			await box.waitFor();
+			await box.fill("rec");
+		},
+		async after({ workbench }) {
+			await workbench.page.locator(".monaco-tree-type-filter input").press("Escape");
+		},
+	},
+	{
+		name: "manage-workspaces",
+		async run({ workbench }) {
+			await workbench.statusBar("Bakery").click();
+			await workbench.quickPickRow(/Disconnect Bakery/).waitFor();
+		},
+		looks: "themes",
+	},
+];
+
+/** Without Notion: last, for afterwards it is there again. */
+export const offlineStates: readonly StateScene[] = [
+	{
+		name: "sidebar-offline",
+		async run({ workbench, notion }) {
+			await notion.close();
+			await workbench.viewAction("Databases", "Refresh");
+			await workbench.toast(/Notion can't be reached/).waitFor();
+			await workbench.page.waitForTimeout(1500);
+		},
+	},
+	{
+		name: "page-offline",
+		async run({ workbench }) {
+			await workbench.treeRow("Handbook", "Pages").click();
+			await workbench
+				.webview()
+				.getByText(/As read .+Notion can't be reached/)
+				.waitFor();
+		},
+	},
+	{
+		name: "page-never-read-offline",
+		async run({ workbench }) {
+			await workbench.treeRow("Ideas", "Pages").click();
+			await workbench.page.waitForTimeout(3000);
+		},
+		looks: "themes",
+	},
+	{
+		name: "table-offline",
+		async run({ workbench }) {
+			await workbench.treeRow("Recipes", "Databases").click();
+			await workbench.webview().getByRole("columnheader", { name: "Name" }).waitFor();
+			await workbench.run("Notion: Read Table Again");
+			await workbench
+				.webview()
+				.getByText(/Notion can't be reached/)
+				.waitFor();
+		},
+	},
+	{
+		name: "search-offline",
+		async run({ workbench }) {
+			await workbench.run("Notion: Search");
+			await workbench.quickInput().fill("handbook");
+			await workbench.quickPickRow("Handbook").waitFor();
+			await workbench.page.locator(".quick-input-title", { hasText: "only what is stored" }).waitFor();
+		},
+		looks: "themes",
+		async after({ notion, url }) {
+			await notion.listen({ port: Number(new URL(url).port) });
+		},
+	},
+];
