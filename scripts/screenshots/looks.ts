@@ -6,7 +6,7 @@ import type { Workbench } from "../../test/support/workbench.ts";
 export interface Look {
 	readonly name: string;
 	readonly theme: keyof typeof themes;
-	/** 2 shows everything twice as large, as a zoomed window does: in the same pixels there is room for half of it. */
+	/** 2: there is room for half as much in each direction, as where a window of this size shows everything twice as large. */
 	readonly zoom?: 2;
 	/** The sidebar as narrow as it gets. */
 	readonly narrow?: true;
@@ -30,7 +30,7 @@ export const looks: readonly Look[] = [
 ];
 
 /** The window as it is unless a look says otherwise. */
-export const size = { width: 1200, height: 800 } as const;
+export const size = { width: 1200, height: 1000 } as const;
 
 /** Gives an open window another look, and waits until it has it. */
 export async function putOn(look: Look, before: Look | undefined, workbench: Workbench): Promise<void> {
@@ -46,23 +46,12 @@ export async function putOn(look: Look, before: Look | undefined, workbench: Wor
 		await page.locator(`.monaco-workbench.${kind}`).waitFor();
 	}
 	if (look.zoom !== before?.zoom) {
-		await zoom(look.zoom ?? 1, workbench);
+		const factor = look.zoom ?? 1;
+		await page.setViewportSize({ width: size.width / factor, height: size.height / factor });
 	}
 	if (look.narrow !== before?.narrow) {
 		await widenSidebar(look.narrow ? 100 : 300, workbench);
 	}
-}
-
-/** As the browser's own zoom: fewer, larger pixels. */
-async function zoom(factor: number, { page }: Workbench): Promise<void> {
-	const session = await page.context().newCDPSession(page);
-	await session.send("Emulation.setDeviceMetricsOverride", {
-		width: Math.round(size.width / factor),
-		height: Math.round(size.height / factor),
-		deviceScaleFactor: factor,
-		mobile: false,
-	});
-	await session.detach();
 }
 
 /** Drags the sidebar's edge; it goes as far as VS Code lets it. */

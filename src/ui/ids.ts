@@ -35,6 +35,7 @@ export const commandIds = {
 	filterPages: "notionWorkspaces.filterPages",
 	refreshItem: "notionWorkspaces.refreshItem",
 	loadMore: "notionWorkspaces.loadMore",
+	readComments: "notionWorkspaces.readComments",
 	refreshTable: "notionWorkspaces.refreshTable",
 	exportTable: "notionWorkspaces.exportTable",
 	howToShare: "notionWorkspaces.howToShare",
@@ -114,6 +115,8 @@ export const contextKeys = {
 	several: "notionWorkspaces.several",
 	/** The webhook receiver runs in this window. */
 	receivesWebhooks: "notionWorkspaces.receivesWebhooks",
+	/** The active editor shows a page. */
+	pageOpen: "notionWorkspaces.pageOpen",
 	/** The active editor shows a conflict. */
 	conflictOpen: "notionWorkspaces.conflictOpen",
 	/** Its sides had something in common. */

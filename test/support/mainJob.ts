@@ -8,6 +8,7 @@ import { openSync } from "../../src/app/syncs.ts";
 import { declaredTasks, folderSchemas } from "../../src/app/taskFolder.ts";
 import { type Log, silentLog } from "../../src/base/log.ts";
 import { createLocalNotion, type LocalNotion, sampleToken } from "../../src/localNotion/server.ts";
+import { PageNames } from "../../src/ui/page/pageNames.ts";
 import { readPage } from "../../src/ui/page/pageReader.ts";
 import { startServer, type TestServer } from "./httpServer.ts";
 import { createMemoryTokens } from "./memoryTokens.ts";
@@ -92,7 +93,7 @@ export class MainJob implements AsyncDisposable {
 	/** The requests of opening a page or row: itself, its text, its comments, the titles of related rows. */
 	async openPage(id: string): Promise<void> {
 		await this.connection.session.getPage(id);
-		await readPage(this.connection, id);
+		await readPage(this.connection, id, new PageNames());
 	}
 
 	/** The requests of opening a table: its rows, its views, and the rows that those are related to. */

@@ -55,9 +55,7 @@ export class WebviewPage<From extends { readonly type: string }, To> {
 		const styles = ["webview.css", `${name}.css`];
 		const files: Readonly<Record<string, { readonly path: string; readonly type: string }>> = {
 			[`/${name}.js`]: { path: `dist/${name}.js`, type: "text/javascript" },
-			...Object.fromEntries(
-				styles.map((file) => [`/${file}`, { path: `media/${file}`, type: "text/css" }] as const),
-			),
+			...Object.fromEntries(styles.map((file) => [`/${file}`, { path: `media/${file}`, type: "text/css" }] as const)),
 		};
 		const body = html({
 			script: `${origin}/${name}.js`,

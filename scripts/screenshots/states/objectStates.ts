@@ -1,15 +1,9 @@
 import { findPage } from "../../../test/support/notionEdits.ts";
 import type { Workbench } from "../../../test/support/workbench.ts";
-import { slow } from "./sidebarStates.ts";
+import { find, slow } from "./sidebarStates.ts";
 import type { StateScene } from "./stateScene.ts";
 
 const button = (workbench: Workbench, name: string) => workbench.webview().getByRole("button", { name, exact: true });
-
-async function find(workbench: Workbench, words: string, title: string): Promise<void> {
-	await workbench.run("Notion: Search");
-	await workbench.quickInput().fill(words);
-	await workbench.pick(title);
-}
 
 /** Pages, rows and tables. */
 export const objectStates: readonly StateScene[] = [
@@ -17,7 +11,7 @@ export const objectStates: readonly StateScene[] = [
 		name: "page-first-time",
 		async run({ workbench, notion }) {
 			notion.setFaults([{ path: "/v1/pages/*/markdown", effect: { kind: "delay", milliseconds: slow } }]);
-			await workbench.treeRow("Cleaning plan", "Pages").click();
+			await find(workbench, "Cleaning plan", "Cleaning plan");
 			await workbench.page.locator(".notifications-toasts .notification-list-item").first().waitFor();
 		},
 		looks: "themes",
@@ -29,14 +23,14 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "page",
 		async run({ workbench }) {
-			await workbench.treeRow("Handbook", "Pages").click();
+			await find(workbench, "Handbook", "Handbook");
 			await workbench.webview().getByRole("heading", { name: "The three rules" }).waitFor();
 		},
 	},
 	{
 		name: "page-every-block",
 		async run({ workbench }) {
-			await workbench.treeRow("Every kind of block", "Pages").click();
+			await find(workbench, "Every kind of block", "Every kind of block");
 			await workbench.webview().getByRole("heading", { name: "Texts" }).waitFor();
 			await workbench.page.waitForTimeout(3000);
 		},
@@ -45,7 +39,7 @@ export const objectStates: readonly StateScene[] = [
 		(top): StateScene => ({
 			name: `page-every-block-${top}`,
 			async run({ workbench }) {
-				await workbench.treeRow("Every kind of block", "Pages").click();
+				await find(workbench, "Every kind of block", "Every kind of block");
 				const heading = workbench.webview().getByRole("heading", { name: "Texts" });
 				await heading.waitFor();
 				await heading.evaluate((_, to) => scrollTo(0, to), top);
@@ -57,7 +51,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "page-empty",
 		async run({ workbench }) {
-			await workbench.treeRow("An empty page", "Pages").click();
+			await find(workbench, "An empty page", "An empty page");
 			await workbench.webview().getByText("This page has no content yet.").waitFor();
 		},
 		looks: "themes",
@@ -66,7 +60,7 @@ export const objectStates: readonly StateScene[] = [
 		name: "page-forbidden",
 		async run({ workbench, notion }) {
 			notion.setFaults([{ path: "/v1/pages/*/markdown", effect: { kind: "status", status: 403 } }]);
-			await workbench.treeRow("Ideas", "Pages").click();
+			await find(workbench, "Ideas", "Ideas");
 			await workbench.page.waitForTimeout(3000);
 		},
 		looks: "themes",
@@ -106,7 +100,7 @@ export const objectStates: readonly StateScene[] = [
 		name: "table-reading",
 		async run({ workbench, notion }) {
 			notion.setFaults([{ path: "/v1/data_sources/*/query", effect: { kind: "delay", milliseconds: slow } }]);
-			await workbench.treeRow("Sales", "Databases").click();
+			await find(workbench, "db: Sales", "Sales");
 			await workbench.webview().getByText("Reading from Notion").first().waitFor();
 		},
 		looks: "themes",
@@ -118,7 +112,7 @@ export const objectStates: readonly StateScene[] = [
 		name: "table-partial",
 		async run({ workbench, notion }) {
 			notion.setFaults([]);
-			await workbench.treeRow("Sales", "Databases").click();
+			await find(workbench, "db: Sales", "Sales");
 			await workbench.webview().getByText("Sale 3", { exact: true }).waitFor({ timeout: 60_000 });
 			await workbench.page.waitForTimeout(1500);
 			await workbench.webview().getByRole("columnheader", { name: "Loaves" }).click();
@@ -127,7 +121,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table",
 		async run({ workbench }) {
-			await workbench.treeRow("Production Plan", "Databases").click();
+			await find(workbench, "db: Production Plan", "Production Plan");
 			await workbench
 				.webview()
 				.getByText(/^6 rows\./)
@@ -138,7 +132,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-every-property",
 		async run({ workbench }) {
-			await workbench.treeRow("Every kind of property", "Databases").click();
+			await find(workbench, "db: Every kind of property", "Every kind of property");
 			await workbench.webview().getByText("+49 30 123456").first().waitFor();
 			await workbench.webview().getByText("Bun", { exact: true }).click();
 		},
@@ -146,7 +140,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-every-property-right",
 		async run({ workbench }) {
-			await workbench.treeRow("Every kind of property", "Databases").click();
+			await find(workbench, "db: Every kind of property", "Every kind of property");
 			await workbench.webview().getByText("Bun", { exact: true }).click();
 			await workbench.page.keyboard.press("End");
 		},
@@ -155,7 +149,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-no-rows",
 		async run({ workbench }) {
-			await workbench.treeRow("No rows", "Databases").click();
+			await find(workbench, "db: No rows", "No rows");
 			await workbench.webview().getByRole("columnheader", { name: "Name" }).waitFor();
 			await workbench.page.waitForTimeout(1000);
 		},
@@ -163,7 +157,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-nothing-matches",
 		async run({ workbench }) {
-			await workbench.treeRow("Recipes", "Databases").click();
+			await find(workbench, "db: Recipes", "Recipes");
 			await workbench.webview().getByText("Croissant", { exact: true }).click();
 			await workbench.page.keyboard.press("Control+f");
 			await workbench.page.keyboard.type("nothing of the kind");
@@ -173,7 +167,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-filter",
 		async run({ workbench }) {
-			await workbench.treeRow("Every kind of property", "Databases").click();
+			await find(workbench, "db: Every kind of property", "Every kind of property");
 			await button(workbench, "Filter").click();
 			await button(workbench, "Add filter").click();
 			await button(workbench, "Add filter").click();
@@ -182,7 +176,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-groups",
 		async run({ workbench }) {
-			await workbench.treeRow("Production Plan", "Databases").click();
+			await find(workbench, "db: Production Plan", "Production Plan");
 			await button(workbench, "Group").click();
 			await workbench.webview().getByRole("menuitemcheckbox", { name: "Status" }).click();
 		},
@@ -190,7 +184,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-row-menu",
 		async run({ workbench }) {
-			await workbench.treeRow("Recipes", "Databases").click();
+			await find(workbench, "db: Recipes", "Recipes");
 			await workbench.webview().getByText("Croissant", { exact: true }).click();
 			await workbench.page.keyboard.press("Shift+F10");
 			await workbench.webview().getByRole("menuitem").first().waitFor();
@@ -200,7 +194,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-column-menu",
 		async run({ workbench }) {
-			await workbench.treeRow("Recipes", "Databases").click();
+			await find(workbench, "db: Recipes", "Recipes");
 			await workbench.webview().getByRole("columnheader", { name: "Name" }).click({ button: "right" });
 			await workbench.webview().getByRole("menuitem").first().waitFor();
 		},
@@ -209,7 +203,7 @@ export const objectStates: readonly StateScene[] = [
 	{
 		name: "table-failed",
 		async run({ workbench, notion }) {
-			await workbench.treeRow("Ingredient Inventory", "Databases").click();
+			await find(workbench, "db: Ingredient Inventory", "Ingredient Inventory");
 			await workbench.webview().getByText("Butter", { exact: true }).waitFor();
 			notion.setFaults([{ path: "/v1/data_sources/*/query", effect: { kind: "status", status: 403 } }]);
 			await workbench.run("Notion: Read Table Again");

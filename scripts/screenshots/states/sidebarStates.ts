@@ -18,6 +18,13 @@ export async function disconnect(workbench: Workbench): Promise<void> {
 	await workbench.statusBar("Notion: not connected").waitFor();
 }
 
+/** Opens what the search finds. */
+export async function find(workbench: Workbench, words: string, title: string): Promise<void> {
+	await workbench.run("Notion: Search");
+	await workbench.quickInput().fill(words);
+	await workbench.pick(title);
+}
+
 const pane = ({ page }: Workbench, view: string) =>
 	page.locator(".sidebar .pane").filter({ has: page.locator(".pane-header", { hasText: view }) });
 
@@ -97,7 +104,7 @@ export const connectStates: readonly StateScene[] = [
 				{ path: "/v1/users", effect: { kind: "status", status: 403 } },
 			]);
 			await connect(workbench, notion);
-			await pane(workbench, "Databases").getByText("for the first time").waitFor();
+			await pane(workbench, "Databases").getByText("for the first time").first().waitFor();
 		},
 		async after({ workbench, notion }) {
 			notion.setFaults([{ path: "/v1/users", effect: { kind: "status", status: 403 } }]);
@@ -130,7 +137,7 @@ export const sidebarStates: readonly StateScene[] = [
 			await workbench.treeRow("No rows yet", "Databases").waitFor();
 			await workbench.expand("Bakery", "Pages");
 			await workbench.expand("Handbook", "Pages");
-			await workbench.treeRow("Croissant", "Databases").waitFor();
+			await workbench.treeRow("Brioche", "Databases").waitFor();
 		},
 	},
 	{
@@ -146,7 +153,7 @@ export const sidebarStates: readonly StateScene[] = [
 	{
 		name: "sidebar-context-menu",
 		async run({ workbench }) {
-			await workbench.treeRow("Croissant", "Databases").click({ button: "right" });
+			await workbench.treeRow("Brioche", "Databases").click({ button: "right" });
 			await workbench.menuItem("Rename…").waitFor();
 		},
 		looks: "themes",
@@ -154,42 +161,42 @@ export const sidebarStates: readonly StateScene[] = [
 	{
 		name: "sidebar-tooltip-database",
 		async run({ workbench }) {
-			await workbench.treeRow("Recipe Ingredients", "Databases").hover();
-			await workbench.page.locator(".monaco-hover:visible").getByText("Amount per batch").waitFor();
+			await workbench.treeRow("Ingredient Transactions", "Databases").hover();
+			await workbench.page.locator(".monaco-hover:visible").getByText("Reason").waitFor();
 		},
 		async again({ workbench }) {
 			await workbench.page.mouse.move(900, 700);
-			await workbench.treeRow("Recipe Ingredients", "Databases").hover();
-			await workbench.page.locator(".monaco-hover:visible").getByText("Amount per batch").waitFor();
+			await workbench.treeRow("Ingredient Transactions", "Databases").hover();
+			await workbench.page.locator(".monaco-hover:visible").getByText("Reason").waitFor();
 		},
 	},
 	{
 		name: "sidebar-trash-question",
 		async run({ workbench }) {
-			await workbench.rowMenu("Croissant", "Move to Trash…", "Databases");
+			await workbench.rowMenu("Brioche", "Move to Trash…", "Databases");
 			await workbench.dialog().waitFor();
 		},
 		async after({ workbench }) {
-			await workbench.dialogButton(/Move to Trash/);
+			await workbench.dialogButton("Cancel");
 		},
 	},
 	{
 		name: "sidebar-trashed-undo",
 		async run({ workbench }) {
-			await workbench.page.locator(".notifications-toasts .notification-list-item").first().waitFor();
+			await workbench.rowMenu("Brioche", "Move to Trash…", "Databases");
+			await workbench.dialogButton("Move to Trash");
+			await workbench.toast("is in the trash").waitFor();
 		},
 		looks: "light",
 		async after({ workbench }) {
-			await workbench.page
-				.getByRole("button", { name: /Undo|Restore/ })
-				.first()
-				.click();
+			await workbench.toastButton("is in the trash", "Undo");
+			await workbench.treeRow("Brioche", "Databases").waitFor();
 		},
 	},
 	{
 		name: "sidebar-rename",
 		async run({ workbench }) {
-			await workbench.rowMenu("Croissant", "Rename…", "Databases");
+			await workbench.rowMenu("Brioche", "Rename…", "Databases");
 			await workbench.quickInput().waitFor();
 		},
 		looks: "themes",
@@ -230,7 +237,7 @@ export const offlineStates: readonly StateScene[] = [
 	{
 		name: "page-offline",
 		async run({ workbench }) {
-			await workbench.treeRow("Handbook", "Pages").click();
+			await find(workbench, "Handbook", "Handbook");
 			await workbench
 				.webview()
 				.getByText(/As read .+Notion can't be reached/)
@@ -240,7 +247,7 @@ export const offlineStates: readonly StateScene[] = [
 	{
 		name: "page-never-read-offline",
 		async run({ workbench }) {
-			await workbench.treeRow("Ideas", "Pages").click();
+			await find(workbench, "Ideas", "Ideas");
 			await workbench.page.waitForTimeout(3000);
 		},
 		looks: "themes",
@@ -248,7 +255,7 @@ export const offlineStates: readonly StateScene[] = [
 	{
 		name: "table-offline",
 		async run({ workbench }) {
-			await workbench.treeRow("Recipes", "Databases").click();
+			await find(workbench, "db: Recipes", "Recipes");
 			await workbench.webview().getByRole("columnheader", { name: "Name" }).waitFor();
 			await workbench.run("Notion: Read Table Again");
 			await workbench

@@ -6,8 +6,10 @@ import type { PageMarkdown } from "../pageMarkdown.ts";
 import { displayText, type PlainValue, plainValue } from "../propertyValue.ts";
 import { titleOf } from "../titles.ts";
 import type { Comment, DataSource, Page } from "../types.ts";
+import { commentSection, type ReadRemarks } from "./commentMarkdown.ts";
 import { addressText, colorClass, type LinkTargets } from "./inline.ts";
 import { outlineMarkdown, previewMarkdown } from "./previewMarkdown.ts";
+import { RemarkPlaces } from "./remarks.ts";
 
 /** Everything that a page's document is made of. */
 export interface PageParts {
@@ -16,6 +18,8 @@ export interface PageParts {
 	readonly content: PageMarkdown | undefined;
 	/** The open discussions on the page itself, oldest first. */
 	readonly comments?: readonly Comment[];
+	/** Those on its blocks; `undefined` where they were never read. */
+	readonly remarks?: ReadRemarks | undefined;
 	/** What the page lies in, from the top. */
 	readonly path?: readonly { readonly id: string; readonly title: string }[];
 	/** The data source of a row: its number formats. */
@@ -31,7 +35,8 @@ const leastHeadings = 4;
 
 /** A page as one Markdown document: where it lies, its title, the properties of a row as a table, its content, its comments. */
 export function pageDocument(parts: PageParts, targets: LinkTargets): string {
-	const { page, content, comments = [], notes = [] } = parts;
+	const { page, content, comments = [], remarks, notes = [] } = parts;
+	const places = new RemarkPlaces(remarks?.remarks ?? []);
 	const icon = page.icon?.type === "emoji" ? `${escapeMarkdown(page.icon.emoji)} ` : "";
 	const outline =
 		content && !/^\s*<table_of_contents/m.test(content.markdown)
@@ -46,13 +51,16 @@ export function pageDocument(parts: PageParts, targets: LinkTargets): string {
 		outline === ""
 			? ""
 			: `<details>\n<summary>${escapeMarkdown(l10n.t("On this page"))}</summary>\n\n${outline}\n\n</details>`,
-		content ? previewMarkdown(content.markdown, targets) : "",
+		content ? previewMarkdown(content.markdown, targets, places) : "",
 		content?.markdown.trim() === "" ? `*${l10n.t("This page has no content yet.")}*` : "",
 		content?.truncated
 			? note(l10n.t("Notion returned only the beginning of this large page. Open it in Notion to see the rest."))
 			: "",
-		commentSection(comments, targets),
 	];
+	// What wasn't found in the text is known once that is drawn.
+	if (content && (content.markdown.trim() !== "" || comments.length > 0)) {
+		sections.push(commentSection(comments, places.left, remarks, targets));
+	}
 	return `${sections
 		.filter((section) => section.trim() !== "")
 		.join("\n\n")
@@ -146,29 +154,4 @@ function valueMarkdown(plain: PlainValue, type: string, format: string | undefin
 function linked(id: string, title: string, targets: LinkTargets): string {
 	const link = targets.link(id, title);
 	return link ? `[${escapeMarkdown(title)}](${link})` : escapeMarkdown(title);
-}
-
-/** The discussions on the page itself: Notion tells those on single blocks for each block alone. */
-function commentSection(comments: readonly Comment[], targets: LinkTargets): string {
-	if (comments.length === 0) {
-		return "";
-	}
-	const discussions = Map.groupBy(comments, ({ discussion_id }) => discussion_id);
-	const drawn = [...discussions.values()].map((discussion) =>
-		discussion.map((comment) => commentMarkdown(comment, targets)).join("\n>\n"),
-	);
-	const hint = l10n.t("Comments on single blocks are shown in Notion only.");
-	return ["---", `## ${escapeMarkdown(l10n.t("Comments"))}`, ...drawn, `*${escapeMarkdown(hint)}*`].join("\n\n");
-}
-
-function commentMarkdown(comment: Comment, targets: LinkTargets): string {
-	const { display_name, created_by, created_time, rich_text } = comment;
-	const author = display_name?.resolved_name ?? targets.title(created_by.id) ?? l10n.t("Somebody");
-	const text = rich_text.map(({ plain_text }) => plain_text).join("");
-	const lines = text.split("\n").map((line) => escapeMarkdown(line));
-	return [
-		`> **${escapeMarkdown(author)}** · ${escapeMarkdown(dateText(created_time))}`,
-		">",
-		`> ${lines.join("<br>")}`,
-	].join("\n");
 }

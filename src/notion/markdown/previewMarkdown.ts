@@ -2,15 +2,17 @@ import * as l10n from "@vscode/l10n";
 import { escapeMarkdown } from "../../base/markdown.ts";
 import { idFromLink } from "../../base/notionId.ts";
 import { type MarkdownBlock, readBlocks } from "./blockTree.ts";
+import { remarkMarkdown } from "./commentMarkdown.ts";
 import { addressText, attribute, colorClass, harmlessEquation, inlineMarkdown, type LinkTargets } from "./inline.ts";
+import type { RemarkPlaces } from "./remarks.ts";
 
 /**
  * Turns Notion's Markdown into the Markdown of VS Code's preview: lines as paragraphs, and elements of ours (classes `notion-…`)
- * around what Markdown doesn't have, e.g. callouts, columns and colours.
+ * around what Markdown doesn't have, e.g. callouts, columns and colours. `remarks`: what was said on blocks, which comes to stand beside them.
  */
-export function previewMarkdown(notionMarkdown: string, targets: LinkTargets): string {
+export function previewMarkdown(notionMarkdown: string, targets: LinkTargets, remarks?: RemarkPlaces): string {
 	const blocks = readBlocks(notionMarkdown);
-	const page = { targets, headings: headingsOf(blocks), met: 0 };
+	const page = { targets, headings: headingsOf(blocks), met: 0, remarks };
 	return `${render(blocks, page).join("\n").trim()}\n`;
 }
 
@@ -30,12 +32,15 @@ interface PageState {
 	readonly headings: readonly Heading[];
 	/** How many headings were drawn. */
 	met: number;
+	readonly remarks: RemarkPlaces | undefined;
 }
 
 function render(blocks: readonly MarkdownBlock[], page: PageState): string[] {
 	const out: string[] = [];
 	for (const [i, block] of blocks.entries()) {
-		const lines = renderBlock(block, page);
+		const remark = page.remarks?.take(block);
+		const drawn = renderBlock(block, page);
+		const lines = remark ? withRemark(drawn, remarkMarkdown(remark, page.targets), isListItem(block)) : drawn;
 		const tight = isListItem(block) && i > 0 && isListItem(blocks[i - 1]);
 		if (lines.length > 0 && out.length > 0 && !tight) {
 			out.push("");
@@ -43,6 +48,13 @@ function render(blocks: readonly MarkdownBlock[], page: PageState): string[] {
 		out.push(...lines);
 	}
 	return out;
+}
+
+/** Beside the block where there is room, else below it; in an item of a list, which has no place beside it, below its own line. */
+function withRemark([first = "", ...rest]: readonly string[], remark: readonly string[], isItem: boolean): string[] {
+	return isItem
+		? [first, "", ...indent(remark, "    "), "", ...rest]
+		: element('div class="notion-remarked"', [...element("div", [first, ...rest]), ...remark]);
 }
 
 function renderBlock(block: MarkdownBlock, page: PageState): string[] {

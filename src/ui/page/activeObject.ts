@@ -9,10 +9,10 @@ export interface ActiveObject {
 }
 
 /**
- * The page or table in the active tab. A preview has no address that extensions can see, only a label, by which `pageOf` finds the page that
- * was looked at last under it.
+ * The address of the page or table in the active tab. A preview has none that extensions can see, only a label, by which `pageOf` finds
+ * the page.
  */
-export function activeObject(pageOf: (label: string) => vscode.Uri | undefined): ActiveObject | undefined {
+export function activeUri(pageOf: (label: string) => vscode.Uri | undefined): vscode.Uri | undefined {
 	const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
 	const { input } = tab ?? {};
 	const uri =
@@ -21,9 +21,12 @@ export function activeObject(pageOf: (label: string) => vscode.Uri | undefined):
 			: tab && input instanceof vscode.TabInputWebview && input.viewType.endsWith("markdown.preview")
 				? pageOf(tab.label)
 				: undefined;
-	if (uri?.scheme !== schemes.page) {
-		return undefined;
-	}
-	const [session, id] = [sessionIdOfUri(uri), pageIdOfUri(uri)];
+	return uri?.scheme === schemes.page ? uri : undefined;
+}
+
+/** The page or table in the active tab. */
+export function activeObject(pageOf: (label: string) => vscode.Uri | undefined): ActiveObject | undefined {
+	const uri = activeUri(pageOf);
+	const [session, id] = uri ? [sessionIdOfUri(uri), pageIdOfUri(uri)] : [];
 	return session && id ? { session, id } : undefined;
 }

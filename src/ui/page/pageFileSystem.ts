@@ -7,10 +7,12 @@ import { note } from "../../notion/markdown/pageDocument.ts";
 import { FlatFiles } from "../flatFiles.ts";
 import type { Front } from "../front.ts";
 import type { Previews } from "../previews.ts";
+import type { Progress } from "../progress.ts";
 import { textOf } from "../report.ts";
 import { PageFiles } from "./pageFiles.ts";
+import type { PageNames } from "./pageNames.ts";
 import { PagePictures } from "./pagePictures.ts";
-import { keptPage, type ReadPage, readPage, storedPage } from "./pageReader.ts";
+import { keptPage, type ReadPage, readPage, readRemarksOfPage, storedPage } from "./pageReader.ts";
 import { fileNameOfUri, isTableUri, pageIdOfUri, sessionIdOfUri } from "./pageUri.ts";
 
 interface Entry {
@@ -34,13 +36,15 @@ const patience = 5000;
 export class PageFileSystem extends FlatFiles {
 	readonly #front: Front;
 	readonly #previews: Previews;
+	readonly #names: PageNames;
 	readonly #pictures: PagePictures;
 	readonly #entries = new Map<string, Entry>();
 
-	constructor(front: Front, previews: Previews) {
+	constructor(front: Front, previews: Previews, names: PageNames) {
 		super();
 		this.#front = front;
 		this.#previews = previews;
+		this.#names = names;
 		this.#pictures = new PagePictures(front.log);
 	}
 
@@ -51,7 +55,6 @@ export class PageFileSystem extends FlatFiles {
 	async open(uri: vscode.Uri): Promise<void> {
 		const known = this.#entries.get(uri.path);
 		if (known?.readAt !== undefined) {
-			this.#touch(known);
 			void this.#loadLater(uri);
 			return;
 		}
@@ -76,16 +79,26 @@ export class PageFileSystem extends FlatFiles {
 			this.#say(uri, l10n.t("This page belongs to a workspace that isn't connected in this window."));
 			return;
 		}
-		this.#set(uri, await readPage(connection, pageId), this.#front.app.clock.now());
+		this.#set(uri, await readPage(connection, pageId, this.#names), this.#front.app.clock.now());
 	}
 
-	/** Reads a page again whose links to files have expired, when somebody looks at it. */
-	async refreshOld(name: string): Promise<void> {
-		const now = this.#front.app.clock.now();
-		for (const { uri, readAt } of [...this.#entries.values()]) {
-			if (name.endsWith(path.posix.basename(uri.path)) && readAt !== undefined && now - readAt > linksLast) {
-				await this.#loadLater(uri);
-			}
+	/** Reads the comments on single blocks of a page, and shows them with it. Throws what the session throws. */
+	async readRemarks(uri: vscode.Uri, connection: Connection, progress: Progress): Promise<void> {
+		const pageId = pageIdOfUri(uri) ?? "";
+		await readRemarksOfPage(connection, pageId, progress, () => this.#front.app.clock.now());
+		const known = this.#entries.get(uri.path);
+		const page = await keptPage(connection, pageId, this.#names, { isOld: known?.readAt === undefined });
+		if (page) {
+			this.#set(uri, page, known?.readAt);
+		}
+	}
+
+	/** Reads the page in a tab of a label again, where its links to files have expired, when somebody looks at it. */
+	async refreshOld(label: string): Promise<void> {
+		const uri = this.shownAs(label);
+		const readAt = uri && this.#entries.get(uri.path)?.readAt;
+		if (uri && readAt !== undefined && this.#front.app.clock.now() - readAt > linksLast) {
+			await this.#loadLater(uri);
 		}
 	}
 
@@ -102,7 +115,7 @@ export class PageFileSystem extends FlatFiles {
 
 	async #showKept(uri: vscode.Uri): Promise<boolean> {
 		const connection = this.#connectionOf(uri);
-		const kept = connection && (await keptPage(connection, pageIdOfUri(uri) ?? ""));
+		const kept = connection && (await keptPage(connection, pageIdOfUri(uri) ?? "", this.#names));
 		if (kept) {
 			this.#set(uri, kept, undefined);
 		}
@@ -111,7 +124,7 @@ export class PageFileSystem extends FlatFiles {
 
 	async #showStored(uri: vscode.Uri, why: unknown): Promise<boolean> {
 		const connection = this.#connectionOf(uri);
-		const stored = connection && (await storedPage(connection, pageIdOfUri(uri) ?? "", textOf(why)));
+		const stored = connection && (await storedPage(connection, pageIdOfUri(uri) ?? "", this.#names, textOf(why)));
 		if (stored) {
 			this.#set(uri, stored, undefined);
 		}
@@ -139,20 +152,15 @@ export class PageFileSystem extends FlatFiles {
 		if (fileNameOfUri(uri) !== undefined) {
 			return this.#picture(uri);
 		}
-		const entry = await this.#entry(uri);
-		this.#touch(entry);
-		return entry.bytes;
+		return (await this.#entry(uri)).bytes;
 	}
 
-	/** The page that was looked at last in a tab of a label. */
+	/** The page in a tab of a label, which has the document's name in it, in whatever words the preview has around it. */
 	shownAs(label: string): vscode.Uri | undefined {
-		return [...this.#entries.values()].findLast(({ uri }) => label.endsWith(path.posix.basename(uri.path)))?.uri;
-	}
-
-	/** Entries are in the order in which somebody looked at them. */
-	#touch(entry: Entry): void {
-		this.#entries.delete(entry.uri.path);
-		this.#entries.set(entry.uri.path, entry);
+		const names = [...this.#entries.values()].map(({ uri }) => ({ uri, name: path.posix.basename(uri.path) }));
+		const found = names.filter(({ name }) => label.includes(name));
+		// "Notes" is in "My notes" too.
+		return found.sort((one, other) => other.name.length - one.name.length)[0]?.uri;
 	}
 
 	async #entry(uri: vscode.Uri): Promise<Entry> {
@@ -163,6 +171,7 @@ export class PageFileSystem extends FlatFiles {
 		if (!uri.path.endsWith(".md")) {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
+		this.#names.adopt(path.posix.dirname(uri.path), path.posix.basename(uri.path, ".md"));
 		await this.#waitForSession(uri);
 		await this.open(uri).catch((error: unknown) => {
 			this.#say(uri, l10n.t("This page could not be read. {0}", textOf(error)));

@@ -5,9 +5,9 @@ export const tableFolder = "Tables";
 /** The folder in which the pictures of a page are. */
 export const fileFolder = "files";
 
-/** A link from one page's document to another's, relative, so that the preview opens it here. */
-export function relativePageLink(pageId: string, title: string): string {
-	return `../${pageId}/${encoded(`${fileName(title)}.md`)}`;
+/** A link from one page's document to another's, relative, so that the preview opens it here. `name`: see `PageNames`. */
+export function relativePageLink(pageId: string, name: string): string {
+	return `../${pageId}/${encoded(`${name}.md`)}`;
 }
 
 /** A link to the table of a database or data source of a session. */

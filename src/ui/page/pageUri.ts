@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import { schemes } from "../ids.ts";
 import { fileFolder, fileName, tableFolder } from "./pageLinks.ts";
 
-/** The address of a page's document. The title is there for tabs and links; id and session decide. */
-export function pageUri(sessionId: string, pageId: string, title: string): vscode.Uri {
-	return vscode.Uri.from({ scheme: schemes.page, path: `/${sessionId}/${pageId}/${fileName(title)}.md` });
+/** The address of a page's document. The name (see `PageNames`) is there for tabs and links; id and session decide. */
+export function pageUri(sessionId: string, pageId: string, name: string): vscode.Uri {
+	return vscode.Uri.from({ scheme: schemes.page, path: `/${sessionId}/${pageId}/${name}.md` });
 }
 
 /** The address of the table of a database or data source; package.json names its form. Ids are in the query: paths are shown to people. */
