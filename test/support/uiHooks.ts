@@ -1,4 +1,3 @@
-import fs from "node:fs";
 import path from "node:path";
 import type { Context } from "mocha";
 import { endOnSignals } from "../../scripts/processes.ts";
@@ -10,7 +9,6 @@ const pictures = path.resolve("out", "ui");
 export const mochaHooks = {
 	beforeAll() {
 		endOnSignals(130, closeWorkbenches);
-		fs.rmSync(pictures, { recursive: true, force: true });
 	},
 	async afterEach(this: Context) {
 		const test = this.currentTest;
