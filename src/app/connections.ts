@@ -3,6 +3,7 @@ import type { Clock, NewId } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
 import { isWorkspaceError, WorkspaceError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import type { PageLocks } from "../notion/pageLocks.ts";
 import { Session } from "../notion/session.ts";
 import type { FetchLike } from "../notion/transport.ts";
 import type { NotionObject, User } from "../notion/types.ts";
@@ -20,6 +21,7 @@ export interface ConnectionsOptions {
 	readonly newId: NewId;
 	readonly log: Log;
 	readonly pacers: Pacers;
+	readonly pageLocks?: PageLocks | undefined;
 	/** The `fetch` for a base URL; default: the global one. */
 	readonly fetchFor?: (baseUrl: string) => FetchLike | undefined;
 }
@@ -379,9 +381,9 @@ export class Connections {
 	}
 
 	#transport(baseUrl: string, token: string, workspaceId?: string | null) {
-		const { clock, fetchFor, pacers } = this.#options;
+		const { clock, fetchFor, pacers, pageLocks } = this.#options;
 		const pacer = pacers.pacer({ baseUrl, token, workspaceId: workspaceId ?? undefined });
-		return { baseUrl, token, clock, fetch: fetchFor?.(baseUrl), pacer };
+		return { baseUrl, token, clock, fetch: fetchFor?.(baseUrl), pacer, pageLocks };
 	}
 }
 

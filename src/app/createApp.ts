@@ -7,6 +7,7 @@ import type { FetchLike } from "../notion/transport.ts";
 import { createBudgetStore } from "../store/budgets.ts";
 import { StoreDatabase } from "../store/database.ts";
 import { forgetTasks } from "../store/forgetTasks.ts";
+import { createPageLocks } from "../store/pageLocks.ts";
 import { purgeObjects } from "../store/purge.ts";
 import { createRunStore, type RunStore } from "../store/runs.ts";
 import { createScheduleStore } from "../store/schedules.ts";
@@ -65,6 +66,7 @@ export function createApp(options: AppOptions): App {
 		newId,
 		log,
 		pacers: new Pacers(database.isReadOnly ? createMemoryBudgets() : createBudgetStore(database, clock), clock),
+		pageLocks: database.isReadOnly ? undefined : createPageLocks(database),
 		fetchFor: (baseUrl) => (sample.isSample(baseUrl) ? sample.fetch() : options.fetch),
 	});
 	const leases = createLeases({ database, clock, newId });

@@ -1,8 +1,26 @@
+import { type Clock, randomId } from "../base/clock.ts";
 import { canonicalId } from "../base/notionId.ts";
+import type { PageLocks } from "./pageLocks.ts";
 
-/** What has been sent to each page and not been answered: writes to one page go one after the other. */
+/** Milliseconds between two looks at whether another window is ready with a page. */
+const shortestPause = 20;
+const longestPause = 500;
+
+/** Milliseconds by which a claim outlives the attempt that it is for. */
+const margin = 5000;
+
+/** Writes to one page go one after the other: in this process, and where `locks` are shared in the others too. */
 export class PageWrites {
 	readonly #last = new Map<string, Promise<void>>();
+	readonly #clock: Clock;
+	readonly #locks: PageLocks | undefined;
+	/** No two transports may hold a page together. */
+	readonly #holder = randomId();
+
+	constructor(clock: Clock, locks?: PageLocks) {
+		this.#clock = clock;
+		this.#locks = locks;
+	}
 
 	/** Runs `work` after all earlier work on `page`; rejects with the signal's reason when it is aborted before that. */
 	async run<T>(page: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -25,6 +43,34 @@ export class PageWrites {
 		} finally {
 			finish();
 		}
+	}
+
+	/**
+	 * Runs one attempt at a write of at most `time` milliseconds while no other window writes to `page`. One that ended in the middle
+	 * is waited for until its attempt would have been over.
+	 */
+	async attempt<T>(page: string, time: number, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+		const locks = this.#locks;
+		if (!locks) {
+			return work();
+		}
+		let pause = shortestPause;
+		while (!(await this.#claim(locks, page, time))) {
+			await this.#clock.sleep(pause, signal);
+			pause = Math.min(pause * 2, longestPause);
+		}
+		try {
+			return await work();
+		} finally {
+			// What can't be given back runs out.
+			await locks.release(page, this.#holder).catch(() => {});
+		}
+	}
+
+	#claim(locks: PageLocks, page: string, time: number): Promise<boolean> {
+		const now = this.#clock.now();
+		// A store that fails is no reason to stop: Notion refuses what comes at the same moment.
+		return locks.claim(page, this.#holder, now, now + time + margin).catch(() => true);
 	}
 }
 

@@ -8,6 +8,7 @@ import { completePage } from "./completeValues.ts";
 import { Endpoints } from "./endpoints.ts";
 import { ObjectCache, type ObjectStore } from "./objectCache.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
+import type { PageLocks } from "./pageLocks.ts";
 import type { RequestOptions } from "./requestOptions.ts";
 import { SharedReads } from "./sharedReads.ts";
 import { rawTitle } from "./titles.ts";
@@ -33,6 +34,8 @@ export interface SessionOptions {
 	readonly log?: Log;
 	/** Default: one at Notion's documented 3 requests a second. */
 	readonly pacer?: Pacer;
+	/** Default: writes to one page are kept apart within this session only. */
+	readonly pageLocks?: PageLocks | undefined;
 	/** Where seen objects are kept. Default: in memory. */
 	readonly store?: ObjectStore;
 	/** Milliseconds for a request with all its repetitions. Default: 120,000. */
@@ -99,6 +102,7 @@ export class Session implements AsyncDisposable {
 			deadline: options.deadline,
 			attemptTimeout: options.attemptTimeout,
 			pageOf: (id) => this.cache.pageOf(id),
+			pageLocks: options.pageLocks,
 		});
 		this.baseUrl = options.baseUrl ?? notionBaseUrl;
 		this.requests = transport.count;

@@ -5,6 +5,7 @@ import type { Log } from "../base/log.ts";
 import { readBody } from "./body.ts";
 import { ambiguousWrite, type Outcome, outcomeOfAnswer, outcomeOfFailure, oversizedAnswer } from "./outcome.ts";
 import type { Pacer } from "./pacer.ts";
+import type { PageLocks } from "./pageLocks.ts";
 import { PageWrites, writtenId } from "./pageWrites.ts";
 import { type Priority, requestOptions } from "./requestOptions.ts";
 
@@ -31,6 +32,8 @@ export interface TransportOptions {
 	readonly deadline?: number;
 	/** The page that a block lies in, where it is known. */
 	readonly pageOf?: (id: string) => string | undefined;
+	/** Shared by all windows. Default: writes to one page are kept apart within this transport only. */
+	readonly pageLocks?: PageLocks | undefined;
 }
 
 export interface RequestInit {
@@ -76,7 +79,7 @@ const unreachablePatience: Readonly<Record<Priority, number>> = { interactive: 1
 export function createTransport(options: TransportOptions): Transport {
 	const { clock, pacer, log, attemptTimeout = 30_000, deadline = 120_000 } = options;
 	const count: RequestCount = { total: 0, rateLimited: 0 };
-	const pageWrites = new PageWrites();
+	const pageWrites = new PageWrites(clock, options.pageLocks);
 
 	const attempt = async (request: Request, time: number): Promise<Outcome> => {
 		const { url, init, method, signal } = request;
@@ -100,6 +103,10 @@ export function createTransport(options: TransportOptions): Transport {
 		}
 	};
 
+	/** One attempt, while no other window writes to the page. */
+	const alone = <T>({ page, signal }: Request, work: () => Promise<T>): Promise<T> =>
+		page === undefined ? work() : pageWrites.attempt(page, attemptTimeout, signal, work);
+
 	const send = async (request: Request): Promise<Response> => {
 		const { signal, priority, isReading, name } = request;
 		const thrown = cancelledBy(signal);
@@ -108,10 +115,14 @@ export function createTransport(options: TransportOptions): Transport {
 		for (;;) {
 			const spent = first === undefined ? 0 : clock.now() - first;
 			await pacer.turn(priority, { signal, patience: deadline - spent, again: first !== undefined }).catch(thrown);
-			await request.beforeSend?.();
-			first ??= clock.now();
+			const { since, outcome } = await alone(request, async () => {
+				await request.beforeSend?.();
+				const now = clock.now();
+				const from = first ?? now;
+				return { since: from, outcome: await attempt(request, from + deadline - now) };
+			});
+			first = since;
 			const end = first + deadline;
-			const outcome = await attempt(request, end - clock.now());
 			log.debug(`${name}: ${outcome.kind}`);
 			const wait = await pauseAfter(outcome, request, first, backoff);
 			if (outcome.kind === "done") {
@@ -173,11 +184,22 @@ export function createTransport(options: TransportOptions): Transport {
 		const path = new URL(url).pathname;
 		const isReading = isRead(method, url);
 		const name = `${method} ${path}`;
-		const request = { url, init, method, signal, priority, isReading, name, ...(isReading ? {} : { beforeSend }) };
 		const written = isReading ? undefined : writtenId(method, path, init.body);
-		return written === undefined
+		const page = written === undefined ? undefined : (options.pageOf?.(written) ?? written);
+		const request = {
+			url,
+			init,
+			method,
+			signal,
+			priority,
+			isReading,
+			page,
+			name,
+			...(isReading ? {} : { beforeSend }),
+		};
+		return page === undefined
 			? send(request)
-			: pageWrites.run(options.pageOf?.(written) ?? written, signal, () => send(request)).catch(cancelledBy(signal));
+			: pageWrites.run(page, signal, () => send(request)).catch(cancelledBy(signal));
 	};
 	return { fetch, count };
 }
@@ -189,6 +211,8 @@ interface Request {
 	readonly signal: AbortSignal | undefined;
 	readonly priority: Priority;
 	readonly isReading: boolean;
+	/** The page that a write is to, where it is to one. */
+	readonly page: string | undefined;
 	readonly beforeSend?: (() => Promise<void>) | undefined;
 	/** For the log. */
 	readonly name: string;

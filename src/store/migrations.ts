@@ -4,6 +4,7 @@ import { budgetTables } from "./budgetTables.ts";
 import { migrateObjects } from "./migrateObjects.ts";
 import { firstObjectTables, noMergeInCommits, smallIndexPages } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
+import { pageLockTables } from "./pageLocks.ts";
 import { blockingTries } from "./patience.ts";
 import { placeTables } from "./placeTables.ts";
 import { pruneIndex } from "./pruneTasks.ts";
@@ -51,6 +52,7 @@ const migrations: readonly Migration[] = [
 			database.exec(noMergeInCommits);
 		}
 	},
+	(database) => database.exec(pageLockTables),
 ];
 
 export const newestVersion = migrations.length;
