@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
+import { idFromLink } from "../base/notionId.ts";
 import type { DocumentPath } from "../base/userFiles/yamlDocument.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import { type FolderSchema, resolveDatabase } from "../schema/resolveDatabase.ts";
@@ -29,7 +30,7 @@ export async function openSync(task: DeclaredTask<"sync">, options: SyncOptions)
 	return new ConnectorSyncTask({
 		declaration,
 		taskId: storeIdOf(task, workspaceId),
-		dataSourceId: await notionSideOf(task, { ...request, folder, connection }),
+		notionId: await notionSideOf(task, { ...request, folder, connection }),
 		otherDataSource: await otherSideOf(task, options),
 		folder: path.dirname(file),
 		root,
@@ -42,9 +43,14 @@ async function notionSideOf(
 	options: RequestOptions & Pick<SyncOptions, "connection" | "folder">,
 ): Promise<string> {
 	const { notion, path: place } = task.declaration;
-	if (notion.kind !== "database") {
-		const message = l10n.t("This version keeps folders in step with databases, not with pages. Name a database.");
-		throw atPlace(new WorkspaceError("invalidFile", message), task, [...place, "sync", "notion"]);
+	if (notion.kind === "page") {
+		const id = idFromLink(notion.page);
+		if (id === undefined) {
+			const message = l10n.t('"{0}" is no page of Notion.', notion.page);
+			const remedy = l10n.t('Copy the link of the page in Notion ("Copy link"), and put it here.');
+			throw atPlace(new WorkspaceError("invalidFile", message, { remedy }), task, [...place, "sync", "notion", "page"]);
+		}
+		return id;
 	}
 	return dataSourceOf(task, notion.database, [...place, "sync", "notion", "database"], options);
 }

@@ -150,6 +150,15 @@ export class Endpoints {
 		);
 	}
 
+	/** Puts a page below another one. */
+	movePage(id: string, parentId: string, options: RequestOptions = {}): Promise<Page> {
+		const parent = { type: "page_id", page_id: parentId } as const;
+		return this.#ask(options, async () => full(await this.#client.pages.move({ page_id: id, parent }), isFullPage), [
+			"page",
+			id,
+		]);
+	}
+
 	/** All values of a paginated property (title, rich text, relation, people): a page object holds 25 at most. */
 	async propertyItems(pageId: string, propertyId: string, options: RequestOptions = {}): Promise<readonly unknown[]> {
 		return withRequestOptions(options, () =>

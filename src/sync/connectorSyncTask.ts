@@ -14,6 +14,7 @@ import { PageLinks } from "./connectors/folder/pageLinks.ts";
 import { NotionConnector } from "./connectors/notionDataSource.ts";
 import { resolveProperties, titleProperty } from "./connectors/notionProperties.ts";
 import { type OtherDataSource, openConnector } from "./connectors/openConnector.ts";
+import { openTree, treeRules } from "./connectors/openTree.ts";
 import { PageContents } from "./connectors/pageContent.ts";
 import { PageImages } from "./connectors/pageImages.ts";
 import type { AttributeRule } from "./syncPlan.ts";
@@ -24,8 +25,8 @@ export interface ConnectorSyncTaskOptions {
 	readonly declaration: SyncTaskDeclaration;
 	/** Unique in the store: over workspaces, files and tasks. */
 	readonly taskId: string;
-	/** What `notion.database` of the declaration stands for. */
-	readonly dataSourceId: string;
+	/** What `notion` of the declaration stands for: a data source, or the page whose subpages are synced. */
+	readonly notionId: string;
 	/** Absolute path of the folder that the declaration's paths are relative to: the task file's. */
 	readonly folder: string;
 	/** Absolute path of the folder that no path may leave. Default: `folder`. */
@@ -81,15 +82,12 @@ export class ConnectorSyncTask extends ConnectedTask {
 	}
 
 	async #open(options: CallOptions & { readonly fence?: number }): Promise<PreparedSync> {
-		const { declaration, dataSourceId, services, taskId, otherDataSource } = this.#options;
+		const { declaration, notionId: dataSourceId, services, taskId, otherDataSource } = this.#options;
 		const { notion, other } = declaration;
-		if (notion.kind !== "database") {
-			throw new WorkspaceError(
-				"unsupported",
-				l10n.t("This version keeps folders in step with databases, not with pages. Name a database."),
-			);
-		}
 		await this.#requireInside();
+		if (notion.kind === "page") {
+			return this.#openTree(options);
+		}
 		const dataSource = await services.session.api.dataSource(dataSourceId, { signal: options.signal });
 		const known = services.state.properties(taskId);
 		const attributeMap = withTitle(this.attributeMap, dataSource, known);
@@ -157,6 +155,28 @@ export class ConnectorSyncTask extends ConnectedTask {
 		};
 	}
 
+	async #openTree({ signal, fence }: CallOptions & { readonly fence?: number }): Promise<PreparedSync> {
+		const { declaration, notionId: pageId, services, taskId } = this.#options;
+		const { session, state, outbox, clock } = services;
+		const folder = this.path ?? "";
+		const { connectors, recover } = await openTree({
+			...{ session, state, outbox, clock, taskId, pageId, folder, fence, signal },
+		});
+		const { other } = declaration;
+		return {
+			connectors,
+			rules: treeRules,
+			// What objects are matched by is where they stand.
+			keyAttribute: undefined,
+			target: canonicalJson({ page: pageId, ...("path" in other ? { markdown: other.path } : {}) }),
+			properties: [],
+			recover,
+			decide: ({ notion: ours, other: theirs }, { attribute }) =>
+				this.resolveConflict(ours, theirs, attribute, this.otherName(attribute)),
+			issues: await connectors.other.validate({ signal }),
+		};
+	}
+
 	#keyIssues(keyAttribute: string | undefined): readonly ConnectorIssue[] {
 		const { key } = this.#options.declaration.other;
 		if (keyAttribute !== undefined) {
@@ -185,7 +205,10 @@ export class ConnectorSyncTask extends ConnectedTask {
 }
 
 /** What is kept in step: what the declaration names and, with a folder of files, each file's name and what stands in it. */
-function rulesOf({ attributes, other }: SyncTaskDeclaration): readonly AttributeRule[] {
+function rulesOf({ attributes, notion, other }: SyncTaskDeclaration): readonly AttributeRule[] {
+	if (notion.kind === "page") {
+		return treeRules;
+	}
 	const rules = attributes.map(({ notion, ...mapping }): AttributeRule => ({ ...mapping, name: notion }));
 	if (other.connector !== "markdown") {
 		return rules;

@@ -149,7 +149,7 @@ function mergeBoth(
 		const [before, ours, theirs] = sets;
 		return before && ours && theirs ? mergeSets(before, ours, theirs) : undefined;
 	}
-	if (typeof base === "string" && typeof notion === "string" && typeof other === "string") {
+	if (role !== "place" && typeof base === "string" && typeof notion === "string" && typeof other === "string") {
 		const merge = role === "content" ? mergeBodies : mergeText;
 		return merge(...([base, notion, other].map(canonicalText) as [string, string, string]));
 	}

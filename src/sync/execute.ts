@@ -27,6 +27,7 @@ export async function executePlan(options: ExecuteOptions): Promise<ExecuteResul
 		changedMeanwhile: [],
 		pending: [],
 		unfinished: new Set(),
+		renames: new Map(),
 	};
 	const linked = await saveWithoutWrites(execution);
 	const items = linked.filter((item) => writesTo(item, "notion") || writesTo(item, "other"));
@@ -49,6 +50,7 @@ export async function executePlan(options: ExecuteOptions): Promise<ExecuteResul
 async function saveWithoutWrites(execution: Execution): Promise<readonly PlanItem[]> {
 	const now = execution.clock.now();
 	const changes: StateChanges[] = [
+		{ links: execution.input.renamedLinks ?? [] },
 		{ closings: settledConflicts(execution.input, execution.plan, [...execution.open.values()].flat(), now) },
 	];
 	const items = execution.plan.items.map((item): PlanItem => {

@@ -1,6 +1,6 @@
 import { isWorkspaceError } from "../base/errors.ts";
 import { otherSideOf, type SyncObject, type Written } from "./connectors/connector.ts";
-import { commit, type Execution } from "./execution.ts";
+import { commit, type Execution, presentValue } from "./execution.ts";
 import { createWrite } from "./runWrites.ts";
 import type { CreateItem, Link } from "./syncPlan.ts";
 import { type Attributes, type AttributeValue, sameValue } from "./values.ts";
@@ -40,7 +40,10 @@ export async function createObject(execution: Execution, item: CreateItem): Prom
 
 function created(execution: Execution, { side, attributes, from }: CreateItem, operationId: string): Promise<Written> {
 	const { signal, run } = execution;
-	return execution.connectors[side].create(attributes, { operationId, runId: run.id, signal, source: from.id });
+	const present = Object.fromEntries(
+		Object.entries(attributes).map(([name, value]) => [name, presentValue(execution, name, value)]),
+	);
+	return execution.connectors[side].create(present, { operationId, runId: run.id, signal, source: from.id });
 }
 
 /** The deleted object itself, back from the trash; `undefined` where its side can't do that. */
@@ -66,7 +69,8 @@ async function readBack(execution: Execution, { side, from }: CreateItem, id: st
 }
 
 function linkOf(execution: Execution, item: CreateItem, object: SyncObject, isBack: boolean): Link {
-	const [notion, other] = item.side === "notion" ? [object, item.from] : [item.from, object];
+	const from = execution.connectors[otherSideOf[item.side]].refreshed?.(item.from) ?? item.from;
+	const [notion, other] = item.side === "notion" ? [object, from] : [from, object];
 	const id = item.link?.id ?? execution.newId();
 	const before = isBack ? item.link?.base : {};
 	return {

@@ -1,6 +1,6 @@
 import { closingsOf, logEntry } from "./conflictTracking.ts";
 import type { Side, SyncObject } from "./connectors/connector.ts";
-import { commit, type Execution, type Pending } from "./execution.ts";
+import { commit, type Execution, joinChanges, type Pending, presentValue, renamedWith } from "./execution.ts";
 import { changeWrites } from "./runWrites.ts";
 import type { Link, MergeItem, PlannedChange } from "./syncPlan.ts";
 import type { StateChanges } from "./syncState.ts";
@@ -19,17 +19,24 @@ export async function mergeObjects(execution: Execution, item: MergeItem): Promi
 			continue;
 		}
 		const operationId = execution.newId();
-		const attributes = Object.fromEntries(changes.map(({ attribute, to }) => [attribute, to]));
-		const { id, object } = await execution.connectors[side].update(current[side], attributes, {
+		const attributes = Object.fromEntries(
+			changes.map(({ attribute, to }) => [attribute, presentValue(execution, attribute, to)]),
+		);
+		const result = await execution.connectors[side].update(current[side], attributes, {
 			operationId,
 			runId: execution.run.id,
 			signal: execution.signal,
 		});
+		const { id, object } = result;
+		const renamed = renamedWith(execution, result);
+		if (result.unfinished && item.link) {
+			execution.unfinished.add(item.link.id);
+		}
 		execution.written[side]++;
 		const writes = changeWrites(item, side, changes, { operationId, objectId: id });
 		if (object) {
 			current[side] = object;
-			await commit(execution, agreement(execution, item, current));
+			await commit(execution, joinChanges([{ links: renamed }, agreement(execution, item, current)]));
 			await execution.run.wrote(...writes);
 		} else {
 			staged.push({ side, id, writes });
@@ -73,7 +80,9 @@ async function stillAsPlanned(
 	const reading = await execution.connectors[side].read(item[side].id, { signal: execution.signal });
 	const now = reading.state === "present" ? reading.object : undefined;
 	const kept = planned.filter(
-		({ attribute, from }) => now?.readOnly?.[attribute] === undefined && isShown(now?.attributes[attribute], from),
+		({ attribute, from }) =>
+			now?.readOnly?.[attribute] === undefined &&
+			isShown(now?.attributes[attribute], presentValue(execution, attribute, from)),
 	);
 	for (const { attribute } of planned.filter((change) => !kept.includes(change))) {
 		execution.changedMeanwhile.push({ side, title: item.notion.title, attribute });
@@ -87,7 +96,12 @@ function isShown(now: AttributeValue | undefined, from: AttributeValue): boolean
 }
 
 /** What both sides were seen to have in common, after everything was read back. */
-function agreement(execution: Execution, item: MergeItem, current: Current): StateChanges {
+function agreement(execution: Execution, item: MergeItem, seen: Current): StateChanges {
+	const { notion, other } = execution.connectors;
+	const current = {
+		notion: notion.refreshed?.(seen.notion) ?? seen.notion,
+		other: other.refreshed?.(seen.other) ?? seen.other,
+	};
 	// `executePlan` gave the item its link before anything was written.
 	const link = item.link as Link;
 	const changed = new Set([...item.changes.notion, ...item.changes.other].map(({ attribute }) => attribute));

@@ -1,10 +1,12 @@
 import type { Clock, NewId } from "../base/clock.ts";
 import { isWorkspaceError, type WorkspaceError } from "../base/errors.ts";
 import type { RunningRun } from "../tasks/runs.ts";
-import type { Connector, Side } from "./connectors/connector.ts";
+import type { Connector, Side, Written } from "./connectors/connector.ts";
+import { placeAttribute, presentPlace, renamedLink, withPresentNames } from "./placeNames.ts";
 import type { RunWrite } from "./runWrites.ts";
-import type { PlanInput, SyncPlan } from "./syncPlan.ts";
+import type { Link, PlanInput, SyncPlan } from "./syncPlan.ts";
 import type { OpenConflict, StateChanges, SyncState } from "./syncState.ts";
+import { type AttributeValue, sameValue } from "./values.ts";
 
 /** What carrying out a plan needs. */
 export interface ExecuteOptions {
@@ -61,6 +63,8 @@ export interface Execution extends ExecuteOptions {
 	readonly pending: Pending[];
 	/** Links whose objects have to be planned anew in this run. */
 	readonly unfinished: Set<string>;
+	/** What objects of the other side were called before this run wrote to others. */
+	readonly renames: Map<string, string>;
 }
 
 /**
@@ -72,13 +76,37 @@ export function isAboutOneObject(error: unknown): error is WorkspaceError {
 }
 
 export async function commit(execution: Execution, changes: StateChanges): Promise<void> {
-	await execution.state.commit(execution.taskId, changes, { fence: execution.fence });
+	const named = withPresentNames(changes, execution.renames, placeAttribute(execution.input.attributes));
+	await execution.state.commit(execution.taskId, named, { fence: execution.fence });
+}
+
+/** Takes note of objects that got other ids with a write to one of the other side. Answers the links that say so. */
+export function renamedWith(execution: Execution, { renamed = [] }: Written): readonly Link[] {
+	for (const [was, is] of renamed) {
+		execution.renames.set(was, is);
+		execution.renames.delete(is);
+	}
+	const place = placeAttribute(execution.input.attributes);
+	return renamed.length === 0
+		? []
+		: execution.state.links(execution.taskId).flatMap((link) => {
+				const now = renamedLink(link, execution.renames, place);
+				return now.otherId === link.otherId && sameValue(now.base[place ?? ""] ?? null, link.base[place ?? ""] ?? null)
+					? []
+					: [now];
+			});
+}
+
+/** A value that an attribute is to get, by the present name of the place that it names. */
+export function presentValue({ renames, input }: Execution, attribute: string, value: AttributeValue): AttributeValue {
+	return attribute === placeAttribute(input.attributes) ? presentPlace(value, renames) : value;
 }
 
 /** Joins what several objects change, so that it is one transaction. */
 export function joinChanges(all: readonly StateChanges[]): StateChanges {
 	return {
-		links: all.flatMap(({ links = [] }) => links),
+		// What is said of a link later holds.
+		links: [...new Map(all.flatMap(({ links = [] }) => links).map((link) => [link.id, link])).values()],
 		removedLinks: all.flatMap(({ removedLinks = [] }) => removedLinks),
 		conflicts: all.flatMap(({ conflicts = [] }) => conflicts),
 		closings: all.flatMap(({ closings = [] }) => closings),

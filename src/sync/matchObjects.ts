@@ -70,11 +70,22 @@ function linkedPairs(
 	links: readonly Link[],
 	byId: Readonly<Record<Side, ReadonlyMap<string, readonly SyncObject[]>>>,
 ): LinkedPair[] {
+	const byFormerId = { notion: byFormer(byId.notion), other: byFormer(byId.other) };
 	return links.map((link) => {
-		const notion = byId.notion.get(link.notionId) ?? [];
-		const other = byId.other.get(link.otherId) ?? [];
+		const notion = byId.notion.get(link.notionId) ?? byFormerId.notion.get(link.notionId) ?? [];
+		const other = byId.other.get(link.otherId) ?? byFormerId.other.get(link.otherId) ?? [];
 		return { link, notion: notion[0], other: other[0], duplicated: notion.length > 1 || other.length > 1 };
 	});
+}
+
+/** The objects that were called otherwise until now, by that. */
+function byFormer(
+	byId: ReadonlyMap<string, readonly SyncObject[]>,
+): ReadonlyMap<string | undefined, readonly SyncObject[]> {
+	return Map.groupBy(
+		[...byId.values()].flat().filter(({ was }) => was !== undefined),
+		({ was }) => was,
+	);
 }
 
 /**

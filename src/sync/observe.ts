@@ -10,12 +10,13 @@ import { idOn } from "./cursor.ts";
 import { withPresentNames } from "./decideAttribute.ts";
 import { emptiedSide } from "./guard.ts";
 import { keyIn } from "./objectKey.ts";
+import { placeAttribute, type Renames, withPresentPlaces } from "./placeNames.ts";
 import type { Absence, AttributeRule, Link, PlanInput } from "./syncPlan.ts";
 import type { SideCursor, SyncCursor } from "./syncState.ts";
 import { type AttributeValue, sameValue } from "./values.ts";
 
 /** What a plan is made from, as far as it has to be looked up. */
-export type Observation = Pick<PlanInput, "links" | "listings" | "absences">;
+export type Observation = Pick<PlanInput, "links" | "renamedLinks" | "listings" | "absences">;
 
 export interface ObserveOptions extends CallOptions {
 	readonly rules: readonly AttributeRule[];
@@ -42,6 +43,9 @@ export async function observe(
 	const other = await look("other", connectors.other, links, options);
 	const notion = await look("notion", connectors.notion, links, options);
 	const listings = { notion: notion.listing, other: other.listing };
+	const renamedLinks = withPresentPlaces(links, renamesIn(other.listing), placeAttribute(options.rules));
+	const renamed = new Map(renamedLinks.map((link) => [link.id, link]));
+	const present = links.map((link) => renamed.get(link.id) ?? link);
 	if (!options.acceptEmpty && emptiedSide({ links, listings }) !== undefined) {
 		return { links, listings, absences: { notion: new Map(), other: new Map() } };
 	}
@@ -50,13 +54,19 @@ export async function observe(
 		other: await lookForMissing("other", connectors.other, other, links, options),
 	};
 	return {
-		links,
+		links: present,
+		renamedLinks,
 		listings: {
 			notion: await withProblems("notion", connectors, sides.notion.listing, links, options),
 			other: await withProblems("other", connectors, sides.other.listing, links, options),
 		},
 		absences: { notion: sides.notion.absences, other: sides.other.absences },
 	};
+}
+
+/** What objects were called until now, and are called from now on. */
+function renamesIn({ objects }: Listing): Renames {
+	return new Map(objects.flatMap(({ id, was }) => (was === undefined || was === id ? [] : [[was, id] as const])));
 }
 
 async function look(
@@ -130,7 +140,7 @@ async function lookForMissing(
 ): Promise<ObservedSide> {
 	const idOf = (link: Link) => idOn(side, link);
 	const known = new Map(absences);
-	const listed = new Set(listing.objects.map(({ id }) => id));
+	const listed = new Set(listing.objects.flatMap(({ id, was }) => (was === undefined ? [id] : [id, was])));
 	const objects = [...listing.objects];
 	const missing = (listing.complete ? links : []).filter((link) => !listed.has(idOf(link)) && !known.has(link.id));
 	const deleted = new Set(missing.length > mostSingleReads ? await connector.listDeleted?.(options) : []);

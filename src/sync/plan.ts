@@ -19,6 +19,7 @@ import type {
 	Refusal,
 	SyncPlan,
 } from "./syncPlan.ts";
+import { planTree } from "./treePlan.ts";
 import { type Attributes, type AttributeValue, isEmpty, sameValue } from "./values.ts";
 
 /** What a run accumulates while it is planned. */
@@ -54,17 +55,24 @@ export function planSync(input: PlanInput): SyncPlan {
 		}
 	}
 	const unique = keepKeysUnique(input, draft.items);
+	const tree = planTree(input, unique.items, (side, from, link) => createItem(input, side, from, link));
 	return {
-		items: unique.items,
-		refused: [...draft.refused, ...unique.refused],
-		kept: draft.kept,
+		items: tree.items,
+		refused: [...draft.refused, ...unique.refused, ...tree.refused, ...leftAlone(input)],
+		kept: [...draft.kept, ...tree.kept],
 		held: [...draft.held, ...unique.held],
 		frozen: input.attributes.flatMap(({ name, frozen }) =>
 			frozen === undefined ? [] : [{ attribute: name, reason: frozen }],
 		),
 		heldBack: [],
-		guard: guardStop(input, unique.items),
+		guard: guardStop(input, tree.items),
 	};
+}
+
+function leftAlone({ listings }: PlanInput): readonly Refusal[] {
+	return (["notion", "other"] as const).flatMap((side) =>
+		(listings[side].leftAlone ?? []).map((one): Refusal => ({ side, reason: "leftAlone", ...one })),
+	);
 }
 
 function planLinked(input: PlanInput, { link, notion, other, duplicated }: LinkedPair, draft: Draft): void {

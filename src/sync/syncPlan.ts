@@ -14,9 +14,9 @@ export interface AttributeRule {
 	readonly default?: AttributeValue;
 	/**
 	 * `title`: the Notion side's title, whatever its property is called. `content`: what stands on the page, merged part by part.
-	 * Default: the property of this name.
+	 * `place`: what the object stands below, by its path. Default: the property of this name.
 	 */
-	readonly role?: "title" | "content";
+	readonly role?: "title" | "content" | "place";
 	/** Of a relation: the property by which related rows are called; default: their title. */
 	readonly key?: string;
 	/** Why the attribute isn't touched on either side for now (its property was deleted or has another type). */
@@ -49,6 +49,8 @@ export type Absence =
 /** Everything that a plan is made from: observations, rules, and nothing that could change meanwhile. */
 export interface PlanInput {
 	readonly links: readonly Link[];
+	/** Those of the links that have other bases than they were stored with: what they name is called otherwise now. */
+	readonly renamedLinks?: readonly Link[];
 	readonly listings: Readonly<Record<Side, Listing>>;
 	/** By link id. A linked object that is neither listed nor named here is unknown. */
 	readonly absences: Readonly<Record<Side, ReadonlyMap<string, Absence>>>;
@@ -157,7 +159,7 @@ export type PlanItem = MergeItem | CreateItem | DeleteItem | ForgetItem;
 export interface Refusal {
 	readonly side: Side;
 	readonly title: string;
-	readonly reason: "duplicateKey" | "missingKey" | "noPartner";
+	readonly reason: "duplicateKey" | "missingKey" | "noPartner" | "noParent" | "leftAlone";
 	readonly message: string;
 }
 

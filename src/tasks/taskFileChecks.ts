@@ -116,6 +116,16 @@ function syncProblems(sync: NonNullable<TaskInput["sync"]>, directory: string): 
 		problem(["notion", "page"], "page-side", l10n.t("A page is synced with a folder of Markdown files only."));
 	}
 	const attributes = Object.entries(sync.attributes ?? {});
+	if (notion.page !== undefined && connector === "markdown" && attributes.length > 0) {
+		const message = l10n.t(
+			'Pages below a page have a title and content, and no other properties. Leave "attributes" out.',
+		);
+		problem(["attributes"], "page-attributes", message);
+	}
+	if (notion.page !== undefined && connector === "markdown" && other.key !== undefined) {
+		problem(["other", "key"], "page-key", l10n.t('Pages and files are matched by where they stand. Leave "key" out.'));
+		return problems;
+	}
 	if (connector !== "markdown") {
 		if (other.key === undefined) {
 			problem(["other"], "missing-key", l10n.t('"other" needs "key": the column by which rows are matched at first.'));

@@ -128,12 +128,28 @@ export const defaultGuard = { count: 10, share: 0.2 };
 const sync = z.strictObject({
 	notion: z.strictObject({
 		database: databaseReference.optional(),
-		page: name.optional().meta(says(() => l10n.t("An id of, or a link to, the page whose subpages are synced."))),
+		page: name
+			.optional()
+			.meta(
+				says(() =>
+					l10n.t(
+						"A link to, or the id of, a page: its subpages are kept in step with a folder of Markdown files, nested as they are.",
+					),
+				),
+			),
 	}),
 	other: z.strictObject({
 		csv: name.optional().meta(says(() => l10n.t("A CSV file, relative to this file."))),
 		json: name.optional().meta(says(() => l10n.t("A JSON file, relative to this file."))),
-		markdown: name.optional().meta(says(() => l10n.t("A folder of Markdown files, relative to this file."))),
+		markdown: name
+			.optional()
+			.meta(
+				says(() =>
+					l10n.t(
+						"A folder of Markdown files, relative to this file. With a page of Notion, folders are pages with subpages.",
+					),
+				),
+			),
 		database: databaseReference.optional(),
 		workspace: name
 			.optional()

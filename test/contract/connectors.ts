@@ -1,21 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { createLocalNotion } from "../../src/localNotion/server.ts";
+import { createLocalNotion, type LocalNotion } from "../../src/localNotion/server.ts";
 import { createPacer } from "../../src/notion/pacer.ts";
 import { Session } from "../../src/notion/session.ts";
+import { StoreDatabase } from "../../src/store/database.ts";
+import { createSyncStateStore } from "../../src/store/syncState.ts";
 import type { Connector } from "../../src/sync/connectors/connector.ts";
 import { CsvConnector } from "../../src/sync/connectors/csv.ts";
 import { FolderImages } from "../../src/sync/connectors/folder/folderImages.ts";
+import { KeptFiles } from "../../src/sync/connectors/folder/keptFiles.ts";
 import { MarkdownFolderConnector } from "../../src/sync/connectors/folder/markdownFolder.ts";
 import { PageLinks } from "../../src/sync/connectors/folder/pageLinks.ts";
 import { JsonConnector } from "../../src/sync/connectors/json.ts";
 import { NotionConnector } from "../../src/sync/connectors/notionDataSource.ts";
 import { resolveProperties } from "../../src/sync/connectors/notionProperties.ts";
 import { PageContents } from "../../src/sync/connectors/pageContent.ts";
+import { FolderTreeConnector } from "../../src/sync/connectors/tree/folderTreeConnector.ts";
+import { MovesUnderWay } from "../../src/sync/connectors/tree/movesUnderWay.ts";
+import { PageTreeConnector } from "../../src/sync/connectors/tree/pageTreeConnector.ts";
+import { TreeLinks } from "../../src/sync/connectors/tree/treeLinks.ts";
 import type { AttributeType } from "../../src/sync/values.ts";
 import { createMemoryOutboxStore } from "../../src/tasks/memoryOutbox.ts";
 import { Outbox } from "../../src/tasks/outbox.ts";
@@ -36,6 +43,8 @@ export interface OpenedConnector {
 	readonly connector: Connector;
 	/** It holds the content of pages too, under `contentAttribute`. */
 	readonly holdsContent?: boolean;
+	/** The attributes that it holds; default: all. */
+	readonly holds?: readonly string[];
 	close(): Promise<void>;
 }
 
@@ -47,6 +56,8 @@ export const connectors: Readonly<Record<string, () => Promise<OpenedConnector>>
 	NotionConnector: openNotion,
 	"SqliteConnector, the example of the guide": openSqlite,
 	"NotionConnector, with what stands on the pages": () => openNotion({ content: "Content" }),
+	FolderTreeConnector: openFolderTree,
+	PageTreeConnector: openPageTree,
 };
 
 /** What else an object of a connector holds: text of several blocks. */
@@ -106,14 +117,67 @@ async function openFolder(): Promise<OpenedConnector> {
 	};
 }
 
-async function openNotion({ content }: { readonly content?: string } = {}): Promise<OpenedConnector> {
+const treeAttributes = { title: "Name", place: "Folder", content: contentAttribute };
+
+async function openFolderTree(): Promise<OpenedConnector> {
+	const folder = mkdtempSync(path.join(tmpdir(), "connector-"));
+	const database = StoreDatabase.open(path.join(folder, "workspaces.db"), systemClock);
+	const docs = path.join(folder, "docs");
+	mkdirSync(docs);
+	const remembering = { state: createSyncStateStore(database), taskId: "contract" };
+	return {
+		connector: new FolderTreeConnector({
+			folder: docs,
+			attributes: treeAttributes,
+			links: new TreeLinks(() => []),
+			images: new FolderImages(docs),
+			known: () => [],
+			kept: new KeptFiles(remembering),
+			moves: new MovesUnderWay(remembering),
+		}),
+		holds: ["Name"],
+		holdsContent: true,
+		close: async () => {
+			database.close();
+			rmSync(folder, { recursive: true });
+		},
+	};
+}
+
+async function openPageTree(): Promise<OpenedConnector> {
 	const notion = await createLocalNotion({ sample: "bakery" });
-	const session = new Session({
+	const session = sessionOf(notion);
+	const root = await session.api.createPage({
+		parent: { type: "page_id", page_id: notion.rootPageId },
+		properties: { title: { title: [{ text: { content: "Handbook" } }] } },
+	});
+	const outbox = new Outbox({ store: createMemoryOutboxStore(), session, clock: systemClock, log: silentLog });
+	return {
+		connector: new PageTreeConnector({
+			...{ session, outbox, taskId: "contract", clock: systemClock, attributes: treeAttributes },
+			rootId: root.id,
+			title: "Handbook",
+			links: new TreeLinks(() => []),
+			pages: new PageContents({ api: session.api, outbox, taskId: "contract" }),
+		}),
+		holds: ["Name"],
+		holdsContent: true,
+		close: () => notion.close(),
+	};
+}
+
+function sessionOf(notion: LocalNotion): Session {
+	return new Session({
 		token: notion.token,
 		baseUrl: "http://local.test",
 		fetch: notion.fetch,
 		pacer: createPacer({ clock: systemClock, requestsPerSecond: undefined }),
 	});
+}
+
+async function openNotion({ content }: { readonly content?: string } = {}): Promise<OpenedConnector> {
+	const notion = await createLocalNotion({ sample: "bakery" });
+	const session = sessionOf(notion);
 	const database = await session.api.createDatabase({
 		parent: { type: "page_id", page_id: notion.rootPageId },
 		title: [{ text: { content: "Objects" } }],

@@ -99,7 +99,7 @@ async function checkResults(world: ServedWorld, violations: Record<Kinds, number
 /** A process that holds the last task is killed; another one, which has waited for it, gets it. */
 async function takeOver(world: ServedWorld, violations: Record<Kinds, number>): Promise<void> {
 	const tasks = world.orders.tasks.slice(shared);
-	const [{ taskId = "", dataSourceId = "" } = {}] = tasks;
+	const [{ taskId = "", notionId: dataSourceId = "" } = {}] = tasks;
 	const query = { method: "POST", path: `/v1/data_sources/${dataSourceId}/query` } as const;
 	world.notion.setFaults([{ ...query, effect: { kind: "delay", milliseconds: 60_000 } }]);
 	const holder = await startProcess({ ...world.orders, tasks, ahead: 0, runs: 1 });

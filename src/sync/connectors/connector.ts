@@ -16,6 +16,12 @@ export interface SyncObject {
 	readonly attributes: Attributes;
 	/** What it is matched by at first; without it, the value of the task's key attribute. */
 	readonly key?: string;
+	/** The id of the object that it stands below, on a side where objects stand below others; at the top without one. */
+	readonly parent?: string;
+	/** Its id until now, where its side can tell that it is the same one under another id. */
+	readonly was?: string;
+	/** Why it can't be deleted: what would go with it. */
+	readonly undeletable?: string;
 	/** When it was last edited, as the side says; compared as floored minutes only. ISO 8601. */
 	readonly editedAt?: string;
 	/** Attributes that stand there and can't be read, with the reason: neither side is written. */
@@ -30,6 +36,15 @@ export interface Listing {
 	readonly complete: boolean;
 	/** Where `changes` goes on from. */
 	readonly cursor?: string;
+	/** What stands among the objects and is none. */
+	readonly leftAlone?: readonly LeftAlone[];
+}
+
+/** Something that a side shows and that isn't synced. */
+export interface LeftAlone {
+	readonly title: string;
+	/** What it is, for a person. */
+	readonly message: string;
 }
 
 /** What happened since a listing. */
@@ -55,6 +70,8 @@ export interface Written {
 	readonly id: string;
 	/** The object as the service returned it after the write; absent where it has to be read back after `flush`. */
 	readonly object?: SyncObject;
+	/** Other objects whose ids have changed with this one's: what it was, and what it is. */
+	readonly renamed?: readonly (readonly [was: string, is: string])[];
 	/** Something could not be written yet, such as a link to an object that is created later: the run plans the object once more. */
 	readonly unfinished?: boolean;
 }
@@ -132,6 +149,8 @@ export interface Connector {
 	flush?(options?: CallOptions): Promise<void>;
 	/** Drops what is staged. */
 	discard?(): void;
+	/** An object with what can be told anew without looking: the names of others that have been created or renamed since. */
+	refreshed?(object: SyncObject): SyncObject;
 	/** Ids of listed objects that show other values since objects that they point to were created: the run plans them once more. */
 	awaiting?(): readonly string[];
 }

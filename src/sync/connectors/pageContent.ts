@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
-import type { PageMarkdown } from "../../notion/pageMarkdown.ts";
+import type { MarkdownChange, PageMarkdown } from "../../notion/pageMarkdown.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { Session } from "../../notion/session.ts";
 import type { WriteOptions } from "../../tasks/operations.ts";
@@ -15,6 +15,7 @@ import { parseNotionBlocks, printNotionBlock } from "./folder/notionBlocks.ts";
 import { parseNotionInline } from "./folder/notionInline.ts";
 import { plainRuns } from "./folder/runs.ts";
 import type { NewImage, PageImages } from "./pageImages.ts";
+import { type InnerObject, innerObjects, innerTags } from "./tree/innerObjects.ts";
 
 export interface PageContentOptions {
 	readonly api: Session["api"];
@@ -25,7 +26,10 @@ export interface PageContentOptions {
 }
 
 /** What stands on a page, or why that can't be told. */
-export type ContentReading = { readonly body: string } | { readonly problem: string };
+export type ContentReading = ({ readonly body: string } | { readonly problem: string }) & {
+	/** Pages and databases that stand on the page: they are none of its content. */
+	readonly inner: readonly InnerObject[];
+};
 
 /** Texts that change on a page, at most, for comments on each to be looked for. */
 const mostLooks = 10;
@@ -201,6 +205,7 @@ export class PageContents {
 		if (!change) {
 			return now;
 		}
+		requireInnerObjects(change);
 		return outbox.changeContent(
 			{
 				id: options.operationId,
@@ -219,12 +224,38 @@ export class PageContents {
 	}
 
 	#see(pageId: string, page: PageMarkdown): ContentReading {
+		const inner = innerObjects(page.markdown);
 		if (page.truncated) {
 			this.#seen.delete(pageId);
-			return { problem: l10n.t("The page is longer than Notion gives out as Markdown.") };
+			return { problem: l10n.t("The page is longer than Notion gives out as Markdown."), inner };
 		}
 		this.#seen.set(pageId, page);
-		return { body: this.#body(page) };
+		return { body: this.#body(page), inner };
+	}
+}
+
+/**
+ * A page or database goes to the trash with its line. Notion refuses that too where it isn't asked for expressly; no request of ours
+ * shall depend on it.
+ */
+function requireInnerObjects(change: MarkdownChange): void {
+	if (change.type !== "update_content") {
+		return;
+	}
+	for (const { old_str, new_str } of change.update_content.content_updates) {
+		const kept = [...innerTags(new_str)];
+		for (const tag of innerTags(old_str)) {
+			const at = kept.indexOf(tag);
+			if (at < 0) {
+				const title = tag.replace(/<[^<>]*>/g, "");
+				throw new WorkspaceError(
+					"unsupported",
+					l10n.t('A text that "{0}" stands below can\'t be changed here: the page would be deleted with it.', title),
+					{ remedy: l10n.t("Make the edit in Notion, or move the page out of the text first.") },
+				);
+			}
+			kept.splice(at, 1);
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ export interface Orders {
 	/** Milliseconds by which its clock is ahead: leases and lost answers of processes that were killed are over then. */
 	readonly ahead: number;
 	/** The tasks that it runs, in turn. */
-	readonly tasks: readonly { readonly taskId: string; readonly dataSourceId: string; readonly folder: string }[];
+	readonly tasks: readonly { readonly taskId: string; readonly notionId: string; readonly folder: string }[];
 	/** How often each is run; a task that another process has is tried again until it was run. */
 	readonly runs: number;
 }

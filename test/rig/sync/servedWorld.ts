@@ -26,7 +26,10 @@ export async function openServedWorld(seed: number, tables: readonly (readonly R
 		mkdirSync(own);
 		const other = new CsvSide(path.join(own, "rows.csv"));
 		writeFileSync(path.join(own, "rows.csv"), other.write(rows));
-		opened.push({ people: { notion: people, other }, task: { taskId: `rig/${index}`, dataSourceId, folder: own } });
+		opened.push({
+			people: { notion: people, other },
+			task: { taskId: `rig/${index}`, notionId: dataSourceId, folder: own },
+		});
 	}
 	return {
 		notion,

@@ -63,7 +63,7 @@ export function rigFolder(): string {
 	return mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "sync-rig-"));
 }
 
-const start = Date.parse("2026-03-11T10:00:00Z");
+export const start = Date.parse("2026-03-11T10:00:00Z");
 
 export async function openSyncWorld({ seed, rows, other, otherRows = rows }: SyncWorldOptions): Promise<SyncWorld> {
 	const folder = rigFolder();
@@ -77,37 +77,16 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 	const people = { notion: here.people, other: there?.people ?? (await openFile(folder, other, otherRows)) };
 	const file = other === "database" || other === "markdown" ? undefined : path.join(folder, `rows.${other}`);
 	const open = () => {
-		const database = StoreDatabase.open(path.join(folder, "workspaces.db"), clock);
-		dieIn(database, process);
-		const session = sessionOf(notion, clock, (fetch) => faultyFetch(fetch, process));
+		const opened = openServices({ folder, notion, clock, process, ids });
 		const otherSession = second && sessionOf(second, clock, (fetch) => faultyFetch(fetch, process));
-		const outbox = createOutboxStore(database);
-		const runs = createRunStore(database);
-		const leases = new Leases({
-			store: createLeaseStore(database),
-			// Nobody else wants the lease here: it isn't renewed while time jumps.
-			clock: { now: clock.now, sleep: untilAborted },
-			holder: { id: ids(), name: "rig" },
-		});
-		const state = createSyncStateStore(database);
+		const store = createOutboxStore(opened.database);
 		return {
-			database,
-			runs,
-			state,
-			services: {
-				session,
-				state,
-				leases,
-				outbox: new Outbox({ store: outbox, session, clock, log: silentLog }),
-				runs: new RunRecorder({ store: runs, session, clock, newId: ids }),
-				clock,
-				newId: ids,
-			},
+			...opened,
 			otherDataSource: otherSession &&
 				there && {
 					id: there.dataSourceId,
 					session: otherSession,
-					outbox: new Outbox({ store: outbox, session: otherSession, clock, log: silentLog }),
+					outbox: new Outbox({ store, session: otherSession, clock, log: silentLog }),
 				},
 		};
 	};
@@ -129,7 +108,7 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 			new ConnectorSyncTask({
 				declaration: { ...declarationOf(other), ...changes },
 				taskId,
-				dataSourceId: here.dataSourceId,
+				notionId: here.dataSourceId,
 				folder,
 				services: current.services,
 				otherDataSource: current.otherDataSource,
@@ -161,6 +140,39 @@ export async function openSyncWorld({ seed, rows, other, otherRows = rows }: Syn
 			rmSync(folder, { recursive: true });
 		},
 	};
+}
+
+export interface ServicesOptions {
+	/** Where the store's file is. */
+	readonly folder: string;
+	readonly notion: LocalNotion;
+	readonly clock: Clock;
+	readonly process: FaultyProcess;
+	readonly ids: () => string;
+}
+
+/** What a process that runs tasks works with: the store, and a session whose requests may fail. */
+export function openServices({ folder, notion, clock, process, ids }: ServicesOptions) {
+	const database = StoreDatabase.open(path.join(folder, "workspaces.db"), clock);
+	dieIn(database, process);
+	const session = sessionOf(notion, clock, (fetch) => faultyFetch(fetch, process));
+	const runs = createRunStore(database);
+	const state = createSyncStateStore(database);
+	const services = {
+		session,
+		state,
+		leases: new Leases({
+			store: createLeaseStore(database),
+			// Nobody else wants the lease here: it isn't renewed while time jumps.
+			clock: { now: clock.now, sleep: untilAborted },
+			holder: { id: ids(), name: "rig" },
+		}),
+		outbox: new Outbox({ store: createOutboxStore(database), session, clock, log: silentLog }),
+		runs: new RunRecorder({ store: runs, session, clock, newId: ids }),
+		clock,
+		newId: ids,
+	};
+	return { database, runs, state, services };
 }
 
 async function openFile(folder: string, other: OtherKind, rows: readonly Row[]): Promise<PeoplesSide> {
@@ -226,7 +238,7 @@ function sessionOf(notion: LocalNotion, clock: Clock, faulty: (fetch: FetchLike)
 }
 
 /** Ids that follow from the seed. */
-function counter(seed: number): () => string {
+export function counter(seed: number): () => string {
 	let last = 0;
 	return () =>
 		`00000000-0000-4000-8000-${(seed % 0xffff).toString(16).padStart(4, "0")}${(++last).toString(16).padStart(8, "0")}`;
@@ -241,7 +253,8 @@ function fileState(file: string): unknown {
 	return [readFileSync(file, "utf8"), mtimeMs, ino];
 }
 
-function writesTo({ journal }: LocalNotion): number {
+/** Requests that changed something. */
+export function writesTo({ journal }: LocalNotion): number {
 	return journal.filter(
 		({ method, path: address }) => method === "PATCH" || (method === "POST" && address.endsWith("/pages")),
 	).length;

@@ -140,7 +140,7 @@ export async function openBakerySync(content = everyIngredient): Promise<BakeryS
 			new ConnectorSyncTask({
 				declaration: { ...declaration, ...changes },
 				taskId: "bakery/price list",
-				dataSourceId: dataSource.id,
+				notionId: dataSource.id,
 				folder,
 				services: current.services,
 			}),

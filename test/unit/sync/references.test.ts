@@ -105,7 +105,7 @@ describe("Relations and people", () => {
 		new ConnectorSyncTask({
 			declaration: declared,
 			taskId: "shop/products",
-			dataSourceId: here.products,
+			notionId: here.products,
 			folder: folder.path,
 			services,
 		});
@@ -228,7 +228,7 @@ describe("Relations and people", () => {
 					{ Name: "Name", Supplier: "Supplier" },
 				),
 				taskId: "shop/both",
-				dataSourceId: here.products,
+				notionId: here.products,
 				otherDataSource: { id: there.products, session: there.session, outbox: second.outbox },
 				folder: folder.path,
 				services,

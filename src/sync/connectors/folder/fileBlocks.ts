@@ -30,6 +30,19 @@ export function parseFileBlocks(text: string, addresses: FileAddresses): readonl
 	return new FileReader(tokens, lines, addresses).blocks(0, tokens.length);
 }
 
+/** The lines of a content that are code or HTML, counted from 0. */
+export function codeLines(text: string): ReadonlySet<number> {
+	const lines = new Set<number>();
+	for (const { type, map } of parser.parse(text, {})) {
+		if (map && (type === "fence" || type === "code_block" || type === "html_block")) {
+			for (let line = map[0]; line < map[1]; line++) {
+				lines.add(line);
+			}
+		}
+	}
+	return lines;
+}
+
 class FileReader {
 	readonly #tokens: readonly Token[];
 	readonly #lines: readonly string[];

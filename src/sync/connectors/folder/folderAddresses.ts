@@ -16,6 +16,8 @@ export interface FolderAddressesOptions {
 	readonly images: FolderImages;
 	/** Gets the ids of files that are linked to and have no page yet. */
 	readonly missing: Set<string>;
+	/** Gets the ids of pages that are linked to and have no file yet. */
+	readonly unlinked?: Set<string>;
 }
 
 /** Addresses in one file of a folder: relative ones to other files are links to their pages in Notion. */
@@ -41,12 +43,16 @@ export class FolderAddresses implements FileAddresses {
 	}
 
 	toFile(link: string): string {
-		const { placeOf, links } = this.#options;
+		const { placeOf, links, unlinked } = this.#options;
 		const fragment = /#.+$/.exec(link)?.[0] ?? "";
 		const page = idFromLink(link.slice(0, link.length - fragment.length));
-		const id = page !== undefined && normalLink(link) === pageLink(page) + fragment ? links.fileOf(page) : undefined;
+		const isPage = page !== undefined && normalLink(link) === pageLink(page) + fragment;
+		const id = isPage ? links.fileOf(page) : undefined;
 		const target = id === undefined ? undefined : placeOf(id);
 		if (target === undefined) {
+			if (isPage) {
+				unlinked?.add(page);
+			}
 			return link;
 		}
 		return this.#relative(target) + fragment;

@@ -155,3 +155,12 @@ function linesOf(added: readonly Extract<DocumentEdit, { kind: "add" }>[]): stri
 function written(value: AttributeValue): unknown {
 	return isDate(value) ? valueText(value) : isSet(value) ? [...value] : value;
 }
+
+/** A file that isn't there yet. */
+export function emptyFile(file: string): MarkdownFile {
+	const nothing = Buffer.alloc(0);
+	return {
+		...{ file, frontMatter: undefined, fields: {}, content: "", bytes: nothing, text: "", editedAt: "", stamp: "none" },
+		positionAt: () => ({ line: 0, character: 0 }),
+	};
+}

@@ -19,7 +19,7 @@ import { FolderAddresses } from "./folderAddresses.ts";
 import { type FolderFiles, listFolder } from "./folderFiles.ts";
 import type { FolderImages } from "./folderImages.ts";
 import type { KeptFiles } from "./keptFiles.ts";
-import { changedText, type MarkdownFile, readFrontMatter, readMarkdownFile } from "./markdownFile.ts";
+import { changedText, emptyFile, type MarkdownFile, readFrontMatter, readMarkdownFile } from "./markdownFile.ts";
 import { blocksOfBody, bodyOf } from "./notionBlocks.ts";
 import type { PageLinks } from "./pageLinks.ts";
 import { bodyOfFile, rewriteBody } from "./rewriteBody.ts";
@@ -374,12 +374,4 @@ export class MarkdownFolderConnector implements Connector {
 /** The name of a file without its folder and extension. */
 function stemOf(place: string): string {
 	return path.posix.basename(place).replace(/\.md$/i, "");
-}
-
-function emptyFile(file: string): MarkdownFile {
-	const nothing = Buffer.alloc(0);
-	return {
-		...{ file, frontMatter: undefined, fields: {}, content: "", bytes: nothing, text: "", editedAt: "", stamp: "none" },
-		positionAt: () => ({ line: 0, character: 0 }),
-	};
 }

@@ -8,13 +8,17 @@ export class PageLinks {
 
 	constructor(links: () => readonly Link[]) {
 		this.#links = links;
-		this.refresh();
+		this.#learnAll();
 	}
 
 	/** Forgets what was learned and isn't a link. */
 	refresh(): void {
 		this.#pages.clear();
 		this.#files.clear();
+		this.#learnAll();
+	}
+
+	#learnAll(): void {
 		for (const { notionId, otherId } of this.#links()) {
 			this.learn(notionId, otherId);
 		}
