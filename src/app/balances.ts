@@ -6,7 +6,7 @@ import { titleOf } from "../notion/titles.ts";
 import { resolveDatabase } from "../schema/resolveDatabase.ts";
 import type { Connection } from "./connection.ts";
 import type { App } from "./createApp.ts";
-import { type DeclaredTask, declaredTasks, folderSchemas } from "./taskFolder.ts";
+import { type DeclaredTask, type DeclaringFiles, declaredTasks, folderSchemas } from "./taskFolder.ts";
 
 /** A log whose sums belong to the rows of an items' database. */
 export interface ItemBalance {
@@ -21,10 +21,7 @@ export interface ItemBalance {
 export interface BalancesOptions {
 	readonly app: Pick<App, "clock" | "log">;
 	/** Task and schema files of the trusted folders. */
-	readonly findFiles: () => Promise<{
-		readonly tasks: readonly { readonly path: string; readonly folder: string }[];
-		readonly schemas: readonly string[];
-	}>;
+	readonly findFiles: () => Promise<DeclaringFiles>;
 }
 
 interface KnownLog {

@@ -10,7 +10,7 @@ import type { Connection } from "./connection.ts";
 import type { App } from "./createApp.ts";
 import { runScheduledCascade, runScheduledSyncs } from "./scheduledRuns.ts";
 import { openSync } from "./syncs.ts";
-import { type DeclaredTask, declaredTasks, folderSchemas, storeIdOf } from "./taskFolder.ts";
+import { type DeclaredTask, type DeclaringFiles, declaredTasks, folderSchemas, storeIdOf } from "./taskFolder.ts";
 import { openModule } from "./taskModules.ts";
 
 /** Whether what task files say under "run" is done: once it was asked, always, or never. */
@@ -20,10 +20,7 @@ export type RunAutomatically = "ask" | "always" | "never";
 export interface SchedulesOptions {
 	readonly app: Pick<App, "scheduler" | "connections" | "taskParts" | "log">;
 	/** Task and schema files of the trusted folders; none where nothing is trusted. */
-	readonly findFiles: () => Promise<{
-		readonly tasks: readonly { readonly path: string; readonly folder: string }[];
-		readonly schemas: readonly string[];
-	}>;
+	readonly findFiles: () => Promise<DeclaringFiles>;
 	readonly mode: () => RunAutomatically;
 	/** Whether a file, or something in a folder, is open with edits that aren't saved. */
 	readonly isUnsaved: (place: string) => boolean;

@@ -6,6 +6,12 @@ import type { ParsedTaskFile, TaskDeclaration } from "../tasks/taskFile.ts";
 import { parseTaskFile } from "../tasks/taskFileParser.ts";
 import { folderKeys, folderLocks, invalidFile, readText } from "./schemaFolder.ts";
 
+/** The files in which the open folders declare tasks and schemas. */
+export interface DeclaringFiles {
+	readonly tasks: readonly { readonly path: string; readonly folder: string }[];
+	readonly schemas: readonly string[];
+}
+
 /** A task as its file declares it. */
 export interface DeclaredTask<Kind extends TaskDeclaration["kind"] = TaskDeclaration["kind"]> {
 	/** The task file's path. */

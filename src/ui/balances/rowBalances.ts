@@ -3,10 +3,9 @@ import * as vscode from "vscode";
 import { Balances, type ItemBalance } from "../../app/balances.ts";
 import type { Connection } from "../../app/connection.ts";
 import { schemaFiles, taskFiles } from "../files/fileKinds.ts";
-import { findFiles } from "../files/pickFile.ts";
 import type { Front } from "../front.ts";
 import { isCancellation, textOf } from "../report.ts";
-import { folderOf } from "../tasks/pickTask.ts";
+import { trustedFiles } from "../tasks/pickTask.ts";
 
 /** The balances of items, for lists of their rows. */
 export interface RowBalances extends vscode.Disposable {
@@ -23,16 +22,7 @@ export interface RowBalances extends vscode.Disposable {
 export function createRowBalances(front: Front): RowBalances {
 	const balances = new Balances({
 		app: front.app,
-		findFiles: async () => {
-			if (!vscode.workspace.isTrusted) {
-				return { tasks: [], schemas: [] };
-			}
-			const [tasks, schemas] = await Promise.all([findFiles(taskFiles), findFiles(schemaFiles)]);
-			return {
-				tasks: tasks.map((uri) => ({ path: uri.fsPath, folder: folderOf(uri) })),
-				schemas: schemas.map(({ fsPath }) => fsPath),
-			};
-		},
+		findFiles: trustedFiles,
 	});
 	const changed = new vscode.EventEmitter<void>();
 	/** Of each session, what is known of its data sources. */

@@ -1,9 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { type DeclaredTask, declaredTasks } from "../../app/taskFolder.ts";
+import { type DeclaredTask, type DeclaringFiles, declaredTasks } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import type { TaskDeclaration } from "../../tasks/taskFile.ts";
-import { taskFiles } from "../files/fileKinds.ts";
+import { schemaFiles, taskFiles } from "../files/fileKinds.ts";
 import { findFiles, saveIfOpen } from "../files/pickFile.ts";
 
 /** A task by its file and its id there: what commands are given by other parts. */
@@ -36,6 +36,18 @@ export async function findTasks<Kind extends TaskDeclaration["kind"]>(
 	const files = await findFiles(taskFiles);
 	const places = files.map((uri) => ({ path: uri.fsPath, folder: folderOf(uri) }));
 	return declaredTasks(places, ...kinds);
+}
+
+/** The task and schema files of the open folders, as far as they are trusted; none where nothing is. */
+export async function trustedFiles(): Promise<DeclaringFiles> {
+	if (!vscode.workspace.isTrusted) {
+		return { tasks: [], schemas: [] };
+	}
+	const [tasks, schemas] = await Promise.all([findFiles(taskFiles), findFiles(schemaFiles)]);
+	return {
+		tasks: tasks.map((uri) => ({ path: uri.fsPath, folder: folderOf(uri) })),
+		schemas: schemas.map(({ fsPath }) => fsPath),
+	};
 }
 
 /** The open folder that a file is in. */

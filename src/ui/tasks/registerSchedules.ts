@@ -6,13 +6,12 @@ import { Schedules } from "../../app/schedules.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import { registerCommand } from "../command.ts";
 import { schemaFiles, taskFiles } from "../files/fileKinds.ts";
-import { findFiles } from "../files/pickFile.ts";
 import type { Front } from "../front.ts";
 import { commandIds, settingIds } from "../ids.ts";
 import type { Opener } from "../opener.ts";
 import { report } from "../report.ts";
 import { unsavedIn } from "./isSaved.ts";
-import { folderOf } from "./pickTask.ts";
+import { trustedFiles } from "./pickTask.ts";
 import { askForAutomaticRuns, tellScheduleEvent } from "./scheduleNotices.ts";
 import { createScheduleStatusBar, timeOfDay } from "./scheduleStatusBar.ts";
 import { ruleText, stateText } from "./scheduleTexts.ts";
@@ -27,16 +26,7 @@ export function registerSchedules(
 	const schedules = new Schedules({
 		app,
 		mode: () => settings.runAutomatically,
-		findFiles: async () => {
-			if (!vscode.workspace.isTrusted) {
-				return { tasks: [], schemas: [] };
-			}
-			const [tasks, schemas] = await Promise.all([findFiles(taskFiles), findFiles(schemaFiles)]);
-			return {
-				tasks: tasks.map((uri) => ({ path: uri.fsPath, folder: folderOf(uri) })),
-				schemas: schemas.map(({ fsPath }) => fsPath),
-			};
-		},
+		findFiles: trustedFiles,
 		isUnsaved: (place) => unsavedIn(place).length > 0,
 	});
 	const statusBar = createScheduleStatusBar(schedules, app.scheduler);
