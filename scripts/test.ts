@@ -186,7 +186,7 @@ async function ui(print: Print): Promise<Summary> {
 
 function inWorkbench(words: readonly string[], print: Print): Promise<Summary> {
 	// A window that is still loading may take the focus from a box: such a test is tried again, twice at most, and says so.
-	const options = ["--timeout", "60000", "--retries", "2", "--hooks", "test/support/uiHooks.ts"];
+	const options = ["--timeout", "90000", "--retries", "2", "--hooks", "test/support/uiHooks.ts"];
 	return runMocha(["test/ui", ...words, ...options], { print, limit: 1500 });
 }
 

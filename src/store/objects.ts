@@ -143,7 +143,8 @@ export class SessionObjects<T = unknown> {
 			}
 			// The editor has its turn between two transactions.
 			await new Promise((resolve) => setImmediate(resolve));
-			await this.#writer.tidy();
+			// What can't be merged now is merged after another write.
+			await this.#writer.tidy().catch(() => {});
 			await new Promise((resolve) => setImmediate(resolve));
 			if (++this.#writes % writesPerCheckpoint === 0) {
 				this.#database.readNow(() => this.#database.checkpoint());

@@ -68,7 +68,7 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
 	const [width, height] = options.size ?? [1280, 800];
 	const context = await (await browser).newContext({ viewport: { width, height } });
 	await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-	context.setDefaultTimeout(15_000);
+	context.setDefaultTimeout(25_000);
 	if (options.pseudoLocale) {
 		// What VS Code's own loader would set for a display language.
 		await context.addInitScript((language) => {
