@@ -1,4 +1,5 @@
 import { type Client, isFullBlock, isFullPage } from "@notionhq/client";
+import type { Doc } from "./docs.ts";
 
 /** A page of a tree as people see it: without the code under test. */
 export interface SeenPage {
@@ -102,4 +103,27 @@ export class PageSide {
 		}
 		return false;
 	}
+}
+
+/** The pages as both sides are compared. */
+export async function pageDocs(pages: PageSide): Promise<readonly Doc[]> {
+	const found = await pages.pages();
+	const idOf = (page: SeenPage | undefined) => (page && /^id (\d+)$/m.exec(page.body)?.[1]) ?? page?.title ?? "";
+	return found.map((page) => ({
+		key: page.id,
+		id: idOf(page),
+		title: page.title,
+		path: page.path,
+		lines: page.body
+			.split("\n")
+			.filter((line) => line !== "")
+			.map((line) =>
+				line
+					.replace(/^see \[(\w+)\]\(https:\/\/www\.notion\.so\/(\w+)\)$/, (whole, name: string, id: string) => {
+						const target = found.find((one) => one.id.replaceAll("-", "") === id);
+						return target ? `see ${name}: ${idOf(target)}` : whole;
+					})
+					.replace(/\\(?=[[\]_?])/g, ""),
+			),
+	}));
 }

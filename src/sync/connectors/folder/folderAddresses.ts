@@ -18,6 +18,8 @@ export interface FolderAddressesOptions {
 	readonly missing: Set<string>;
 	/** Gets the ids of pages that are linked to and have no file yet. */
 	readonly unlinked?: Set<string>;
+	/** Gets the ids of files that are linked to. */
+	readonly linked?: Set<string>;
 }
 
 /** Addresses in one file of a folder: relative ones to other files are links to their pages in Notion. */
@@ -32,10 +34,13 @@ export class FolderAddresses implements FileAddresses {
 		if (/^(?:https?|mailto|tel):/i.test(target)) {
 			return target;
 		}
-		const { idAt, links, missing } = this.#options;
+		const { idAt, links, missing, linked } = this.#options;
 		const [, address = "", fragment = ""] = /^([^#]*)(#.*)?$/.exec(target) ?? [];
 		const id = idAt(this.#resolved(address));
 		const page = id === undefined ? undefined : links.pageOf(id);
+		if (id !== undefined) {
+			linked?.add(id);
+		}
 		if (id !== undefined && page === undefined) {
 			missing.add(id);
 		}

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { canonicalText } from "../../values.ts";
 import { freeName, nameKey } from "../folder/fileNames.ts";
 import type { FolderFiles } from "../folder/folderFiles.ts";
 import type { MarkdownFile } from "../folder/markdownFile.ts";
@@ -31,9 +32,11 @@ export class FolderSnapshot {
 		return [...this.nodes.values()].filter(({ parent }) => parent === id);
 	}
 
-	/** What a path stands for: of a file or of a folder. */
+	/** What a path stands for: of a file, with its extension or without it, or of a folder. */
 	nodeAt(place: string): string | undefined {
-		return this.#byFile.get(place) ?? this.#byFolder.get(place.replace(/\/$/, ""));
+		const bare = place.replace(/\/$/, "");
+		const named = this.nodes.get(canonicalText(bare));
+		return this.#byFile.get(place) ?? this.#byFolder.get(bare) ?? named?.id;
 	}
 
 	/** By which path something is linked to. */

@@ -8,7 +8,7 @@ import { readBytes, replaceUnchangedFile } from "../fileReplacement.ts";
 import { fileStamp } from "../fileText.ts";
 import { createFile } from "../folder/createFile.ts";
 import { fileNameOf } from "../folder/fileNames.ts";
-import { FolderAddresses } from "../folder/folderAddresses.ts";
+import { FolderAddresses, type FolderAddressesOptions } from "../folder/folderAddresses.ts";
 import { listFolder } from "../folder/folderFiles.ts";
 import type { FolderImages } from "../folder/folderImages.ts";
 import type { KeptFiles } from "../folder/keptFiles.ts";
@@ -43,6 +43,8 @@ export interface FolderTreeOptions {
 	readonly moves: MovesUnderWay;
 }
 
+type FoundLinks = Partial<Pick<FolderAddressesOptions, "missing" | "linked" | "unlinked">>;
+
 /** The field of front matter that says a title which a file can't be called by. */
 const titleField = "title";
 
@@ -56,13 +58,14 @@ export class FolderTreeConnector implements Connector {
 	#followed: ReadonlyMap<string, string> | undefined;
 	/** What was moved since the listing, by what it was called. */
 	readonly #moved = new Map<string, string>();
-	/** Folders without a file of their own, as they were listed: with the last file in it one is gone from the tree, and still there. */
-	readonly #folders = new Map<string, SyncObject>();
-	readonly #deleted: string[] = [];
 	/** What each operation has created. One that was cut off has left a file that is met by its path. */
 	readonly #created = new Map<string, string>();
 	/** Ids that stand for pages, also of files that aren't there: nothing else is called so. */
 	readonly #reserved = new Set<string>();
+	/** What each file links to, by ids. */
+	readonly #linked = new Map<string, ReadonlySet<string>>();
+	/** Files with a link to one that was deleted since the listing: it leads nowhere from then on. */
+	readonly #orphaned = new Set<string>();
 	/** Files with a link to a page that had no file, by its id. */
 	readonly #linkless = new Map<string, Set<string>>();
 	/** Files with a link to another one that had no page, by id, with the ids of what they link to. */
@@ -83,9 +86,9 @@ export class FolderTreeConnector implements Connector {
 		links.refresh();
 		this.#waiting.clear();
 		this.#moved.clear();
-		this.#folders.clear();
-		this.#deleted.length = 0;
 		this.#linkless.clear();
+		this.#linked.clear();
+		this.#orphaned.clear();
 		this.#followed = undefined;
 		const snapshot = await this.#load();
 		const objects: SyncObject[] = [];
@@ -96,9 +99,6 @@ export class FolderTreeConnector implements Connector {
 			const shown = places.map((place) => this.#toObject(node, place, snapshot, keys));
 			objects.push(...shown);
 			const [first] = shown;
-			if (first && node.files.length === 0) {
-				this.#folders.set(node.id, first);
-			}
 			const key = first?.key;
 			keys.set(node.id, key ?? node.id);
 			if (links.pageOf(node.id) === undefined && key !== undefined && shown.length === 1) {
@@ -111,10 +111,6 @@ export class FolderTreeConnector implements Connector {
 	async read(id: string): Promise<Reading> {
 		const snapshot = await this.#current(id);
 		const node = snapshot.nodes.get(this.#presentId(id));
-		const emptied = this.#folders.get(id);
-		if (!node && emptied && this.#deleted.some((one) => one.startsWith(`${id}/`))) {
-			return { state: "present", object: emptied };
-		}
 		if (!node) {
 			// The whole folder was looked through, so a file that isn't there was removed from it.
 			return { state: "deleted" };
@@ -181,9 +177,6 @@ export class FolderTreeConnector implements Connector {
 	async delete({ id }: SyncObject): Promise<void> {
 		const { kept } = this.#options;
 		const snapshot = await this.#current(id);
-		if (this.#folders.has(id) && !snapshot.nodes.has(id)) {
-			return this.#removeFolder(id);
-		}
 		const node = this.#nodeOf(id, snapshot);
 		if (snapshot.childrenOf(node.id).length > 0) {
 			throw new WorkspaceError("conflict", l10n.t('The folder "{0}" has files that stay.', node.id), {
@@ -197,15 +190,31 @@ export class FolderTreeConnector implements Connector {
 				const message = l10n.t("{0} was changed while it was being synced.", path.basename(read.file));
 				throw new WorkspaceError("conflict", message);
 			}
+			await this.#keepFolder(node, snapshot);
 			await kept.keep(node.id, { place, text: read.text });
 			await rm(read.file).catch((cause: unknown) => {
 				throw undeletable(read.file, cause);
 			});
 		}
 		await this.#removeFolder(node.folder ?? idBelow(this.#folderOf(node.parent, snapshot), nameOfId(node.id)));
-		this.#deleted.push(node.id);
 		this.#reserved.delete(node.id);
-		this.#snapshot = snapshot.without(node);
+		for (const [from, targets] of this.#linked) {
+			if (targets.has(node.id)) {
+				this.#orphaned.add(from);
+			}
+		}
+		this.#orphaned.delete(node.id);
+		this.#snapshot = (this.#snapshot ?? snapshot).without(node);
+	}
+
+	/** A folder that is a page only by the last file in it gets one of its own, before that one goes: its page stays. */
+	async #keepFolder({ id, parent }: TreeNode, snapshot: FolderSnapshot): Promise<void> {
+		const folder = parent === undefined ? undefined : snapshot.nodes.get(parent);
+		if (folder && folder.files.length === 0 && snapshot.childrenOf(folder.id).every((one) => one.id === id)) {
+			const place = `${this.#folderOf(folder.id, snapshot)}.md`;
+			await createFile(path.join(this.#options.folder, place), "");
+			await this.#readBack(place, folder.id);
+		}
 	}
 
 	/** Whatever else is in it stays, and the folder with it. */
@@ -235,9 +244,10 @@ export class FolderTreeConnector implements Connector {
 
 	awaiting(): readonly string[] {
 		const { links } = this.#options;
-		return [...this.#waiting].flatMap(([id, targets]) =>
+		const waiting = [...this.#waiting].flatMap(([id, targets]) =>
 			[...targets].some((target) => links.pageOf(target) !== undefined) ? [id] : [],
 		);
+		return [...new Set([...waiting, ...this.#orphaned])].map((id) => this.#presentId(id));
 	}
 
 	/** What is called so now: under another path where it was moved by somebody, or since the listing. */
@@ -333,7 +343,7 @@ export class FolderTreeConnector implements Connector {
 	/** A file's text with another content. Which pages it links to that have no file yet is kept. */
 	#rewritten(text: string, body: string, place: string, snapshot: FolderSnapshot): string {
 		const unlinked = new Set<string>();
-		const now = rewriteBody(text, body, this.#addresses(place, snapshot, new Set(), unlinked));
+		const now = rewriteBody(text, body, this.#addresses(place, snapshot, { unlinked }));
 		for (const page of unlinked) {
 			this.#linkless.set(page, (this.#linkless.get(page) ?? new Set()).add(place));
 		}
@@ -366,6 +376,9 @@ export class FolderTreeConnector implements Connector {
 			...(node.folder === undefined ? [] : [{ from: node.folder, to }]),
 			...node.files.filter((file) => !isFolderFile(node, file)).map((file) => ({ from: file, to: `${to}.md` })),
 		];
+		if (parentIdOf(target) !== node.parent) {
+			await this.#keepFolder(node, before);
+		}
 		const planned: FileMoves = planMoves(before.files, (place) => before.holds(place), steps);
 		await moves.begin(planned);
 		await moveFiles(folder, planned);
@@ -406,13 +419,15 @@ export class FolderTreeConnector implements Connector {
 			attributes[names.title] = title.value ?? nameOfId(node.id);
 		}
 		const missing = new Set<string>();
-		const body = file && place ? this.#bodyOf(file, place, snapshot, missing) : "";
+		const linked = new Set<string>();
+		const body = file && place ? this.#bodyOf(file, place, snapshot, { missing, linked }) : "";
 		if (bodyOf(blocksOfBody(body)) === body) {
 			attributes[names.content] = body === "" ? null : body;
 		} else {
 			const reason = l10n.t("{0} has code or a table that Notion's Markdown has no notation for.", place ?? "");
 			unreadable[names.content] = reason;
 		}
+		this.#linked.set(node.id, linked);
 		this.#waiting.delete(node.id);
 		if (missing.size > 0) {
 			this.#waiting.set(node.id, missing);
@@ -433,8 +448,8 @@ export class FolderTreeConnector implements Connector {
 		};
 	}
 
-	#bodyOf(file: MarkdownFile, place: string, snapshot: FolderSnapshot, missing: Set<string>): string {
-		return canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, missing)));
+	#bodyOf(file: MarkdownFile, place: string, snapshot: FolderSnapshot, found: FoundLinks = {}): string {
+		return canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, found)));
 	}
 
 	/** A link is neither followed nor replaced, and isn't missing either. */
@@ -446,12 +461,7 @@ export class FolderTreeConnector implements Connector {
 		return { id, title: nameOfId(id), attributes: {}, unreadable };
 	}
 
-	#addresses(
-		place: string,
-		snapshot: FolderSnapshot,
-		missing: Set<string>,
-		unlinked: Set<string> = new Set(),
-	): FolderAddresses {
+	#addresses(place: string, snapshot: FolderSnapshot, found: FoundLinks): FolderAddresses {
 		const { links, images } = this.#options;
 		return new FolderAddresses({
 			place,
@@ -459,8 +469,8 @@ export class FolderTreeConnector implements Connector {
 			placeOf: (id) => snapshot.placeOf(id),
 			links,
 			images,
-			missing,
-			unlinked,
+			missing: new Set(),
+			...found,
 		});
 	}
 
@@ -508,7 +518,7 @@ export class FolderTreeConnector implements Connector {
 		const present = [...snapshot.nodes.values()].map((node) => {
 			const [place] = node.files;
 			const file = place === undefined || ids.has(node.id) ? undefined : snapshot.files.get(place);
-			return { id: node.id, body: file && place ? this.#bodyOf(file, place, snapshot, new Set()) : "" };
+			return { id: node.id, body: file && place ? this.#bodyOf(file, place, snapshot) : "" };
 		});
 		const symlinked = snapshot.links.map((place) => ({ id: canonicalText(place.replace(/\.md$/i, "")), body: "" }));
 		const followed = followNodes([...present, ...symlinked], before);

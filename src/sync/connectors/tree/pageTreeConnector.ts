@@ -191,6 +191,10 @@ export class PageTreeConnector implements Connector {
 	async restore(id: string, options: UpdateOptions): Promise<Written> {
 		const page = await this.#trash(id, false, options);
 		const above = await this.#above(page, options);
+		if ("state" in above && above.state === "deleted") {
+			// It went to the trash with a page above it, which stays there.
+			throw new WorkspaceError("refused", l10n.t('"{0}" can\'t be restored alone.', rawTitle(page)));
+		}
 		return { id, object: await this.#toObject(page, "parent" in above ? above.parent : undefined, options) };
 	}
 
