@@ -73,7 +73,7 @@ async function takeState(scene: StateScene, window: StateWindow, folder: string,
 			look = next;
 			await scene.again?.(window);
 			// Colours and sizes come to rest.
-			await page.waitForTimeout(400);
+			await page.waitForTimeout(scene.settle ?? 400);
 			await picture(next.name);
 		}
 		console.log(scene.name);

@@ -115,6 +115,8 @@ export const contextKeys = {
 	several: "notionWorkspaces.several",
 	/** The webhook receiver runs in this window. */
 	receivesWebhooks: "notionWorkspaces.receivesWebhooks",
+	/** The walkthrough was opened: VS Code ticks no step for what held before that. */
+	walkthroughOpen: "notionWorkspaces.walkthroughOpen",
 	/** The active editor shows a page. */
 	pageOpen: "notionWorkspaces.pageOpen",
 	/** The active editor shows a conflict. */
@@ -129,6 +131,7 @@ export const contextKeys = {
 
 /** Context keys by which steps of the walkthroughs tick themselves. */
 export const milestones = {
+	openedTable: "notionWorkspaces.openedTable",
 	ranCascade: "notionWorkspaces.ranCascade",
 	resolvedConflict: "notionWorkspaces.resolvedConflict",
 	connectedOwn: "notionWorkspaces.connectedOwn",

@@ -18,6 +18,8 @@ export interface StateScene {
 	again?(window: StateWindow): Promise<void>;
 	/** `light`: one picture, of what doesn't last long enough for more; `themes`: not zoomed and narrow. */
 	readonly looks?: "light" | "themes";
+	/** Milliseconds that it takes to come to rest in another look, where that is long. */
+	readonly settle?: number;
 	/** Leads back to where the next scene can begin; what is open is closed anyway. */
 	after?(window: StateWindow): Promise<void>;
 }

@@ -81,7 +81,7 @@ function renderBlock(block: MarkdownBlock, page: PageState): string[] {
 	if (isListItem(block)) {
 		// As far in as the text of the item at least, or it wouldn't be below it.
 		const marker = /^\S+\s+/.exec(line)?.[0].length ?? 0;
-		return [withColor(text, color), ...indent(below(), " ".repeat(Math.max(4, marker)))];
+		return [withBox(withColor(text, color)), ...indent(below(), " ".repeat(Math.max(4, marker)))];
 	}
 	if (line.startsWith(">")) {
 		return [withColor(text, color), ...indent(spaced(below()), "> ")];
@@ -266,6 +266,11 @@ function headingLinks(headings: readonly Heading[]): string[] {
 /** VS Code's preview knows no checkboxes. */
 function withCheckbox(line: string): string {
 	return line.replace(/^- \[( |x)\] /i, (_box, mark: string) => (mark === " " ? "- ☐ " : "- ☑ "));
+}
+
+/** The box of a to-do stands in place of the bullet. */
+function withBox(item: string): string {
+	return item.replace(/^([-*+]\s+)([☐☑])/, '$1<span class="notion-box">$2</span>');
 }
 
 function isListItem(block: MarkdownBlock | undefined): boolean {

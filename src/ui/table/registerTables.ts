@@ -7,6 +7,7 @@ import type { Database, DataSource, View } from "../../notion/types.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
 import { commandIds, tableViewType } from "../ids.ts";
+import { reach } from "../milestones.ts";
 import { pageIdOfUri, sessionIdOfUri, tableUri } from "../page/pageUri.ts";
 import { report } from "../report.ts";
 import type { ExtraColumns } from "./extraColumns.ts";
@@ -94,6 +95,7 @@ class Tables implements vscode.CustomReadonlyEditorProvider, vscode.Disposable {
 			viewsOf: (connection) => this.#viewsOf(connection),
 		});
 		this.#panels.add(table);
+		reach("openedTable");
 		panel.onDidDispose(() => this.#panels.delete(table));
 		const connection = this.#front.app.connections.get(place.sessionId);
 		if (connection) {

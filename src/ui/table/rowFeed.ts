@@ -73,7 +73,13 @@ export class RowFeed {
 	}
 
 	get state(): FeedState {
-		return { complete: this.#complete, cut: this.#cut, readAt: this.#readAt };
+		if (!this.#begun && this.#readAt !== undefined) {
+			// They are to be read again, and until they are it is as it was.
+			return { complete: true, cut: false, readAt: this.#readAt };
+		}
+		// Rows from before among them aren't the first ones, and are as old as they are.
+		const isMixed = !this.#complete && this.#unconfirmed.size > 0;
+		return { complete: this.#complete, cut: this.#cut, readAt: isMixed ? undefined : this.#readAt };
 	}
 
 	/** There are rows to read from Notion. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
-import { commandIds, walkthroughIds } from "../ids.ts";
+import { commandIds, contextKeys, walkthroughIds } from "../ids.ts";
 import { reach } from "../milestones.ts";
 import { integrationsUrl } from "../sharing.ts";
 import { openSampleFolder } from "./openSampleFolder.ts";
@@ -30,6 +30,8 @@ async function openWalkthrough(front: Front, id: string): Promise<void> {
 		`${front.context.extension.id}#${id}`,
 		false,
 	);
+	// Steps are ticked when what they ask for begins to hold: from now on it counts, and what is done already with it.
+	await vscode.commands.executeCommand("setContext", contextKeys.walkthroughOpen, true);
 }
 
 /** VS Code opens the walkthrough of what is installed while it runs; an extension that was there before the window opens it itself. */

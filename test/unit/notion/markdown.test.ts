@@ -18,7 +18,11 @@ const cases: readonly (readonly [string, string, string])[] = [
 	["lines are paragraphs", "First\nSecond", "First\n\nSecond"],
 	["lists stay together", "- a\n- b\n1. c", "- a\n- b\n1. c"],
 	["children of list items", "- a\n\t- b\n\t\tText", "- a\n    - b\n        Text"],
-	["to-dos", "- [ ] open\n- [x] done", "- ☐ open\n- ☑ done"],
+	[
+		"to-dos",
+		"- [ ] open\n- [x] done",
+		`- <span class="notion-box">☐</span> open\n- <span class="notion-box">☑</span> done`,
+	],
 	["code is left alone", "```js\n\tconst a = '<callout>';\n```\nText", "```js\n\tconst a = '<callout>';\n```\n\nText"],
 	[
 		"a callout has its icon and colour",

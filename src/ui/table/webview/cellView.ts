@@ -27,6 +27,10 @@ export function drawCell(
 		element.replaceChildren(...icon, make("span", { class: "open", text: title, attributes: { "data-open": "" } }));
 		return;
 	}
+	if (column.kind === "mixed") {
+		// Of formulas and rollups the value says whether it is a number.
+		element.classList.toggle("number", typeof value === "number");
+	}
 	if (value === null || typeof value === "string" || typeof value === "number") {
 		drawText(element, context.texts.text(value, column), column);
 		return;

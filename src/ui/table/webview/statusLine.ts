@@ -76,7 +76,9 @@ export class StatusLine {
 			return fill(words.cutRows, count);
 		}
 		if (state.readAt === undefined) {
-			return fill(words.storedRows, count);
+			return state.total === undefined || state.total < rows.length
+				? fill(words.storedRows, count)
+				: `${fill(words.rowsOf, count, number(state.total))}.`;
 		}
 		return state.total === undefined
 			? fill(words.firstRows, count)
