@@ -1,5 +1,5 @@
 // npm run screenshots [-- --only SCENE] [--theme light|dark|high-contrast]: pictures of the real workbench, for the README and docs.
-// npm run screenshots -- --states [--only STATE]: every state of every view in every look, into out/states/, to look at.
+// npm run screenshots -- --states [--only STATE,STATE]: every state of every view in every look, into out/states/, to look at.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { openBakery } from "../test/support/bakery.ts";

@@ -20,7 +20,8 @@ const allStates: readonly StateScene[] = [
 
 /**
  * Pictures of every state of every view in every look, into `out/states/`, all in one window. A state that doesn't come is said, and the
- * others are taken all the same. `only`: states whose name begins with it, after what connects the workspace. Answers how many didn't come.
+ * others are taken all the same. `only`: states whose name
+ * begins with one of these, with commas between, after what connects the workspace. Answers how many didn't come.
  */
 export async function takeStates(vsix: string, only: string | undefined): Promise<number> {
 	const folder = path.join(root, "out", "states");
@@ -45,7 +46,7 @@ export async function takeStates(vsix: string, only: string | undefined): Promis
 	try {
 		await workbench.page.emulateMedia({ reducedMotion: "reduce" });
 		await workbench.statusBar("Notion: not connected").waitFor({ timeout: 30_000 });
-		const wanted = (name: string) => only === undefined || name.startsWith(only);
+		const wanted = (name: string) => only === undefined || only.split(",").some((start) => name.startsWith(start));
 		const needed = (scene: StateScene) =>
 			wanted(scene.name) || scene.name === "sidebar-reading" || scene.name === "sidebar-tree";
 		for (const scene of allStates.filter(needed)) {

@@ -62,6 +62,7 @@ export class WorkspaceIndex {
 	#state: IndexState;
 	#running: { readonly kind: CrawlKind; readonly done: Promise<void> } | undefined;
 	readonly #orders = new Map<string, Promise<readonly string[]>>();
+	readonly #lastOrders = new Map<string, readonly string[]>();
 	readonly #places: BlockPlaces;
 	/** What a look has changed so far. */
 	#containers = new Set<string>();
@@ -223,7 +224,7 @@ export class WorkspaceIndex {
 		return this.#options.objects.databases(pageId);
 	}
 
-	/** The ids of the pages and databases directly in a page, in Notion's order; empty where it can't be asked. */
+	/** The ids of the pages and databases directly in a page, in Notion's order; as it was last where that can't be asked, or else empty. */
 	async childOrder(pageId: string): Promise<readonly string[]> {
 		let order = this.#orders.get(pageId);
 		if (!order) {
@@ -235,11 +236,13 @@ export class WorkspaceIndex {
 			this.#orders.set(pageId, order);
 		}
 		try {
-			return await order;
+			const known = await order;
+			this.#lastOrders.set(pageId, known);
+			return known;
 		} catch (error) {
 			this.#orders.delete(pageId);
 			this.#options.log.debug(`The order of the pages in ${pageId} is unknown: ${messageOf(error)}`);
-			return [];
+			return this.#lastOrders.get(pageId) ?? [];
 		}
 	}
 

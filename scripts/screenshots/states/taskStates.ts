@@ -25,20 +25,19 @@ export const taskStates: readonly StateScene[] = [
 				await workbench.run("Notion: Get Started");
 				const step = workbench.page.locator(".gettingStartedContainer .getting-started-step", { hasText: title });
 				await step.click();
-				await workbench.webview().locator("svg").waitFor();
+				await workbench.page.waitForTimeout(1500);
 			},
 			looks: i === 0 ? undefined : "themes",
 		}),
 	),
-	...(["Create an integration", "Copy its token", "Share a page"] as const).map(
+	...(["Create an integration", "Copy its token", "Share a page with it"] as const).map(
 		(title, i): StateScene => ({
 			name: `walkthrough-own-${i + 1}`,
 			async run({ workbench }) {
 				await workbench.run("Notion: Connect Your Own Workspace, Step by Step");
 				const steps = workbench.page.locator(".gettingStartedContainer .getting-started-step");
-				await steps.nth(i).click();
-				await workbench.webview().locator("svg").waitFor();
-				void title;
+				await steps.filter({ hasText: title }).click();
+				await workbench.page.waitForTimeout(1500);
 			},
 			looks: "themes",
 		}),
@@ -198,7 +197,6 @@ export const taskStates: readonly StateScene[] = [
 			await edit(notion, "Butter", { Price: { number: 0.0091 } });
 			writeFileSync(csv, readFileSync(csv, "utf8").replace(/^(Butter,[^,]*,).*$/m, "$10.0095"));
 			await workbench.run("Notion: Run Sync Task");
-			await workbench.dialogButton("Run");
 			await workbench.toast(/1 in conflict/).waitFor();
 			await workbench.clearToasts();
 			await workbench.treeRow("Butter", "Conflicts").click();

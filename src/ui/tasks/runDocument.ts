@@ -12,7 +12,14 @@ export function runDocument(run: Run, time: (milliseconds: number) => string): s
 		noteText(run.plan),
 	];
 	const heading = `# ${escapeMarkdown(run.name)}`;
-	return [heading, ...facts.filter((fact) => fact !== ""), writesTable(run.writes), planText(run.plan), operations(run)]
+	return [
+		heading,
+		...facts.filter((fact) => fact !== ""),
+		writesTable(run.writes),
+		conflictsTable(run.plan),
+		planText(run.plan),
+		operations(run),
+	]
 		.filter((part) => part !== "")
 		.join("\n\n");
 }
@@ -57,7 +64,7 @@ function endText(run: Run): string {
 	if (!run.end) {
 		return l10n.t("It is under way, or the window was closed before it ended.");
 	}
-	const seconds = ((run.end.endedAt - run.startedAt) / 1000).toFixed(1);
+	const seconds = Math.max(0.1, (run.end.endedAt - run.startedAt) / 1000).toFixed(1);
 	return l10n.t("Ended: {0}, after {1} s and {2} requests.", outcomeText(run), seconds, run.end.requests);
 }
 
@@ -143,14 +150,42 @@ function operations({ taskId, writes }: Run): string {
 	return [`## ${l10n.t("Operation ids")}`, [...new Set(lines.flat())].join("\n")].join("\n\n");
 }
 
-/** As it was recorded: lines of text as a list, anything else as JSON. */
+/** What the plan of a sync left to a person: each attribute with what both sides last had in common, and what they have now. */
+function conflictsTable(plan: unknown): string {
+	const lines = itemsOf(plan).flatMap(({ title, conflicts }) =>
+		(Array.isArray(conflicts) ? conflicts : []).map((conflict: Readonly<Record<string, unknown>>) =>
+			[title, conflict.attribute, conflict.base, conflict.notion, conflict.other].map(valueText),
+		),
+	);
+	const heads = [
+		l10n.t("Object"),
+		l10n.t("Attribute"),
+		l10n.t("Last in common"),
+		l10n.t("In Notion"),
+		l10n.t("On the other side"),
+	];
+	const table = [heads, heads.map(() => "---"), ...lines].map((line, i) =>
+		tableRow(i === 1 ? line : line.map(escapeMarkdown)),
+	);
+	return lines.length === 0 ? "" : [`## ${l10n.t("Conflicts: {0}", lines.length)}`, table.join("\n")].join("\n\n");
+}
+
+/** A plan is kept as whoever ran it recorded it. */
+function itemsOf(plan: unknown): readonly Readonly<Record<string, unknown>>[] {
+	const items = typeof plan === "object" && plan !== null && "items" in plan ? plan.items : [];
+	return Array.isArray(items) ? items.filter((item) => typeof item === "object" && item !== null) : [];
+}
+
+/** As it was recorded: lines of text as a list, anything else as JSON, folded up. */
 function planText(plan: unknown): string {
 	if (plan === null || (Array.isArray(plan) && plan.length === 0)) {
 		return "";
 	}
 	const isLines = Array.isArray(plan) && plan.every((line) => typeof line === "string");
-	const body = isLines
-		? plan.map((line) => `- ${escapeMarkdown(String(line))}`).join("\n")
-		: ["````json", JSON.stringify(plan, undefined, "  "), "````"].join("\n");
-	return [`## ${l10n.t("Plan")}`, body].join("\n\n");
+	if (isLines) {
+		return [`## ${l10n.t("Plan")}`, plan.map((line) => `- ${escapeMarkdown(String(line))}`).join("\n")].join("\n\n");
+	}
+	const json = ["````json", JSON.stringify(plan, undefined, "  "), "````"].join("\n");
+	const summary = `<summary>${escapeMarkdown(l10n.t("The plan, as it was recorded"))}</summary>`;
+	return [`<details>${summary}`, json, "</details>"].join("\n\n");
 }

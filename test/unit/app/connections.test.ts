@@ -126,10 +126,13 @@ describe("workspace index", () => {
 		const { url } = await notion.listen({ port: 0 });
 		const { index } = await sample.app.connections.connect({ token: notion.token, baseUrl: url });
 		await index.refresh();
+		const order = await index.childOrder(notion.rootPageId);
 		await notion.close();
 		await assert.rejects(index.refresh(), (error) => isWorkspaceError(error, "unreachable"));
 		assert.equal(index.state.kind, "failed");
 		assert.equal((await index.databases()).length, 5);
+		index.forgetOrder(notion.rootPageId);
+		assert.deepEqual(await index.childOrder(notion.rootPageId), order, "nothing changes its place");
 	});
 });
 

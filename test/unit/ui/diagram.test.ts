@@ -18,7 +18,7 @@ import { crm } from "../../support/crm.ts";
 
 /** Letters of one width: what is laid out doesn't depend on a font. */
 const measure: Measure = (text) => text.length * 7;
-const directions: readonly Direction[] = ["across", "down"];
+const directions: readonly Direction[] = ["across", "down", "column"];
 
 /** A diagram of so many boxes, with arrows between some of them and their lines; circles and arrows to themselves too. */
 const diagrams: fc.Arbitrary<Diagram> = fc.integer({ min: 1, max: 8 }).chain((count) => {

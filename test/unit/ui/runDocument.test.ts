@@ -56,6 +56,15 @@ describe("the document of a run", () => {
 		assert.match(text({ writes: [] }), /Nothing was written\./);
 	});
 
+	it("says in a table what was left to a person, with what both sides had in common and have now", () => {
+		const conflicts = [{ attribute: "Price", base: 0.0085, notion: 0.0091, other: 0.0095 }];
+		const plan = { items: [{ title: "Butter | salted", conflicts }, { title: "Salt", conflicts: [] }, null] };
+		const drawn = text({ plan });
+		assert.match(drawn, /## Conflicts: 1\n\n/);
+		assert.match(drawn, /\| Butter &#124; salted \| Price \| 0\.0085 \| 0\.0091 \| 0\.0095 \|/);
+		assert.doesNotMatch(text(), /## Conflicts/);
+	});
+
 	it("shows the plan as it was recorded", () => {
 		assert.match(text(), /"toNotion": 1/);
 		assert.match(text({ plan: ["Create <A>"] }), /- Create &#60;A&#62;/);

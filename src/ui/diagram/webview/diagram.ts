@@ -2,6 +2,7 @@
 import type { DiagramBox } from "../diagram.ts";
 import type { FromDiagram, ToDiagram } from "../diagramMessages.ts";
 import {
+	type Direction,
 	headHeight,
 	type Layout,
 	layoutDiagram,
@@ -24,6 +25,7 @@ const zoomText = find<HTMLElement>("#zoom");
 
 /** Smaller than this nobody can read it; then the picture scrolls. */
 const leastFit = 0.6;
+const easyFit = 0.75;
 
 let shown: ToDiagram | undefined;
 /** Fitted into the width of the page until somebody chooses a size. */
@@ -42,14 +44,16 @@ const measure: Measure = (text, kind) => {
 	return canvas.measureText(text).width;
 };
 
-/** From left to right where that can be read in this width, else the way that is larger. */
+/** From left to right where that can be read in this width, else the way that is larger; a column only where neither is read with ease. */
 function fitted(message: ToDiagram): { readonly layout: Layout; readonly fit: number } {
-	const scaled = (["across", "down"] as const).map((direction) => {
+	const scaled = (direction: Direction) => {
 		const layout = layoutDiagram(message.diagram, direction, measure);
 		return { layout, fit: Math.min(1, picture.clientWidth / Math.max(1, layout.width)) };
-	});
-	const [across, down] = scaled as [(typeof scaled)[number], (typeof scaled)[number]];
-	const chosen = across.fit >= down.fit ? across : down;
+	};
+	const [across, down] = [scaled("across"), scaled("down")];
+	const wide = across.fit >= down.fit ? across : down;
+	const column = wide.fit < easyFit ? scaled("column") : wide;
+	const chosen = wide.fit >= column.fit ? wide : column;
 	return { layout: chosen.layout, fit: Math.max(leastFit, chosen.fit) };
 }
 
@@ -67,6 +71,7 @@ function draw(): void {
 		...drawn.layout.boxes.map((placed) => boxOf(placed, descriptions[placed.box.id] ?? placed.box.title)),
 	);
 	svg.toggleAttribute("hidden", diagram.boxes.length === 0);
+	find<HTMLElement>("#hint").hidden = diagram.boxes.length === 0;
 	if (focused !== undefined) {
 		svg.querySelector<SVGElement>(`[data-box="${CSS.escape(focused)}"]`)?.focus();
 	}

@@ -2,8 +2,8 @@
 import dagre, { type GraphLabel } from "@dagrejs/dagre";
 import type { Diagram, DiagramArrow, DiagramBox } from "../diagram.ts";
 
-/** From left to right, or from top to bottom for narrow places. */
-export type Direction = "across" | "down";
+/** From left to right, or from top to bottom for narrow places, or all boxes in one column for the narrowest. */
+export type Direction = "across" | "down" | "column";
 
 export type TextKind = "title" | "line" | "small";
 
@@ -65,7 +65,7 @@ export function headHeight({ role }: DiagramBox): number {
 export function layoutDiagram(diagram: Diagram, direction: Direction, measure: Measure): Layout {
 	const { boxes, arrows } = diagram;
 	const isAnchored = ({ from, to }: DiagramArrow) => from.line !== undefined || to.line !== undefined;
-	const inLanes = direction === "down" ? arrows.filter(isAnchored) : [];
+	const inLanes = direction === "column" ? arrows : direction === "down" ? arrows.filter(isAnchored) : [];
 	const graph = new dagre.graphlib.Graph<GraphLabel, Node, Edge>({ multigraph: true });
 	graph.setGraph({
 		rankdir: direction === "across" ? "LR" : "TB",
@@ -96,7 +96,7 @@ export function layoutDiagram(diagram: Diagram, direction: Direction, measure: M
 			return [box.id, { box, x: x - width / 2, y: y - height / 2, ...size }];
 		}),
 	);
-	const isColumn = direction === "down" && inLanes.length === arrows.length;
+	const isColumn = direction !== "across" && inLanes.length === arrows.length;
 	const stacked = isColumn ? column([...placed.values()]) : [];
 	for (const box of stacked) {
 		placed.set(box.box.id, box);
@@ -175,6 +175,9 @@ function sizeOf(box: DiagramBox, loops: readonly number[], direction: Direction,
 	];
 	const width = Math.ceil(Math.max(...widths, 60)) + 2 * sizes.padding;
 	const height = headHeight(box) + (box.lines.length > 0 ? box.lines.length * sizes.line + 8 : 4);
+	if (direction === "column") {
+		return { width, height };
+	}
 	return direction === "across"
 		? { width: loops.length > 0 ? Math.max(width, loopsEnd(loops)) : width, height }
 		: { width, height: Math.max(height, loops.length * sizes.loop) };
@@ -182,7 +185,7 @@ function sizeOf(box: DiagramBox, loops: readonly number[], direction: Direction,
 
 /** A box with its arrows to itself: below it, or beside it where others leave below. */
 function withLoops({ width, height }: Size, loops: readonly number[], direction: Direction): Size {
-	if (loops.length === 0) {
+	if (loops.length === 0 || direction === "column") {
 		return { width, height };
 	}
 	return direction === "across"
@@ -212,7 +215,7 @@ function loop(
 	measure: Measure,
 ): PlacedArrow {
 	const earlier = loopLabels(box, before, measure);
-	if (direction === "down") {
+	if (direction !== "across") {
 		const top = y + 6 + earlier.length * sizes.loop;
 		const [right, out] = [x + width, x + width + 18];
 		const points = [
@@ -319,9 +322,19 @@ function laneArrows(
 	const shown = arrows.filter(({ from, to }) => placed.has(from.box) && placed.has(to.box));
 	const labelX = laneAt(right, shown.length - 1) + 8;
 	const labelled = new Set<string>();
+	const slots = new Map<string, number>();
+	/** Ends that are for no line come below each other, from the title on. */
+	const endAt = (box: PlacedBox, line: string | undefined) => {
+		const slot = slots.get(box.box.id) ?? 0;
+		if (line === undefined) {
+			slots.set(box.box.id, slot + 1);
+		}
+		const below = line === undefined ? slot * sizes.label : 0;
+		return Math.min(lineHeight(box, line) + below, box.y + box.height - 5);
+	};
 	return shown.map((arrow, i): PlacedArrow => {
 		const [from, to] = [placed.get(arrow.from.box) as PlacedBox, placed.get(arrow.to.box) as PlacedBox];
-		const [y1, y2] = [lineHeight(from, arrow.from.line), lineHeight(to, arrow.to.line)];
+		const [y1, y2] = [endAt(from, arrow.from.line), endAt(to, arrow.to.line)];
 		const lane = laneAt(right, i);
 		const points = [
 			{ x: from.x + from.width, y: y1 },
