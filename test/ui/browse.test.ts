@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { type BakeryWindow, openBakery } from "../support/bakery.ts";
 import { clientOf, findPage } from "../support/notionEdits.ts";
 
@@ -90,6 +92,34 @@ describe("Browsing the bakery", () => {
 		await workbench.webview().getByRole("heading", { name: "Croissants for Saturday" }).waitFor();
 	});
 
+	it("exports all rows of a table into the file that is chosen, and says how many they are", async () => {
+		const { workbench } = window;
+		await workbench.treeRow("Production Plan", "Databases").click();
+		await workbench
+			.webview()
+			.getByText(/^6 rows\./)
+			.waitFor();
+		await workbench.titleButton("Export All Rows…").click();
+		await workbench.quickInput().waitFor();
+		assert.match(await workbench.quickInput().inputValue(), /Production Plan\.csv$/);
+		const file = path.join(workbench.folder, "plans.csv");
+		await workbench.answer(file);
+		await workbench.toast("6 rows are in plans.csv.").waitFor();
+		const [head, ...rows] = readFileSync(file, "utf8").trim().split(/\r?\n/);
+		assert.match(head ?? "", /^\ufeff?Name,/);
+		assert.equal(rows.length, 6);
+		assert.ok(rows.some((row) => row.startsWith("Croissants for Saturday,")));
+		await workbench.clearToasts();
+	});
+
+	it("opens a database that a page links to as a table here", async () => {
+		const { workbench } = window;
+		await workbench.treeRow("Bakery", "Pages").click();
+		await workbench.webview().getByRole("link", { name: "Recipe Ingredients" }).first().click();
+		await workbench.activeTab().getByText("Recipe Ingredients").waitFor();
+		await workbench.webview().getByRole("columnheader", { name: "Amount per batch" }).waitFor();
+	});
+
 	it("opens what a link points at", async () => {
 		const { workbench, notion } = window;
 		const page = await findPage(notion, "Cleaning plan");
@@ -175,5 +205,14 @@ describe("Browsing the bakery", () => {
 		await workbench.expand("Recipes", "Databases");
 		await workbench.expand("Seasonal recipes", "Databases");
 		await workbench.treeRow("Stollen", "Databases").waitFor();
+	});
+
+	it("finds the steps of the walkthrough ticked that were done before it was opened", async () => {
+		const { workbench } = window;
+		await workbench.run("Notion: Get Started");
+		for (const title of ["Look around", "Open a table"]) {
+			const step = workbench.page.locator(".gettingStartedContainer .getting-started-step", { hasText: title });
+			await step.locator(".codicon.complete").waitFor();
+		}
 	});
 });

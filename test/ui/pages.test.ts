@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import type { Frame } from "playwright-core";
-import { complaintsOfAxe } from "../support/axe.ts";
+import { complaintsOfAxe, guidelines } from "../support/axe.ts";
 import { type BakeryWindow, openBakery } from "../support/bakery.ts";
 import { hostileStrings } from "../support/hostileStrings.ts";
 import { clientOf, findPage } from "../support/notionEdits.ts";
-
-/** What the Web Content Accessibility Guidelines ask for; the document around the page is VS Code's own. */
-const guidelines = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 
 const text = (content: string) => [{ type: "text" as const, text: { content } }];
 
@@ -48,6 +45,27 @@ describe("Pages in the preview", () => {
 			assert.deepEqual(await complaintsOfAxe(frame, { tags: guidelines, selector: "body" }), []);
 		});
 	}
+
+	it("have the comments on their blocks beside these, when somebody asks for them", async () => {
+		const { workbench, notion } = window;
+		const client = clientOf(notion);
+		const { results } = await client.blocks.children.list({ block_id: (await findPage(notion, "Handbook")).id });
+		const rule = results.find((block) => "type" in block && block.type === "heading_2");
+		await client.comments.create({ parent: { block_id: rule?.id ?? "" }, rich_text: text("Only three?") });
+		await openByTitle("Handbook");
+		const frame = await shown("Handbook");
+		await frame.getByText("Comments on single blocks are not read yet").waitFor();
+		await workbench.titleButton("Read Comments on Blocks").click();
+		const remark = workbench.webview().getByText("Only three?");
+		await remark.waitFor({ timeout: 30_000 });
+		await workbench.screenshot(path.join(process.env.SCREENSHOTS ?? "out/ui", "page with comments.png"));
+		const [heading, aside] = await Promise.all([
+			workbench.webview().getByRole("heading", { name: "The three rules" }).boundingBox(),
+			workbench.webview().getByRole("complementary", { name: "Comments" }).boundingBox(),
+		]);
+		assert.ok(heading && aside && aside.x >= heading.x + heading.width && aside.y <= heading.y + heading.height);
+		assert.deepEqual(await complaintsOfAxe(await shown("Handbook"), { tags: guidelines, selector: "body" }), []);
+	});
 
 	it("show hostile strings as text, wherever they stand", async () => {
 		const { notion } = window;

@@ -102,6 +102,16 @@ describe("The sidebar", () => {
 		await workbench.treeRow("Recent", "Databases").waitFor();
 	});
 
+	it("leaves a table open over a reload, which has its rows again by itself", async () => {
+		const { workbench } = window;
+		await workbench.page.locator(".tabs-container .tab", { hasText: "Recipe Ingredients" }).click();
+		await workbench
+			.webview()
+			.getByText(/^\d+ rows\./)
+			.waitFor();
+		await workbench.webview().getByRole("rowheader", { name: "Croissant: Butter" }).waitFor();
+	});
+
 	it("follows the page of the active tab", async () => {
 		const { workbench } = window;
 		await workbench.run("View: Close All Editors");
@@ -118,13 +128,40 @@ describe("The sidebar", () => {
 		await selected("Pages").filter({ hasText: "Cleaning plan" }).waitFor();
 	});
 
+	it("follows pages with the same title, and tells them apart in their tabs", async () => {
+		const { workbench, notion } = window;
+		const client = clientOf(notion);
+		const title = { title: { title: [{ text: { content: "Notes" } }] } };
+		const handbook = await findPage(notion, "Handbook");
+		const pages = [notion.rootPageId, handbook.id].map((page_id) =>
+			client.pages.create({ parent: { type: "page_id", page_id }, properties: title }),
+		);
+		const ids = (await Promise.all(pages)).map(({ id }) => id);
+		await workbench.viewAction("Pages", "Refresh");
+		const open = async (which: number, level: number, tab: string) => {
+			await workbench.run("Notion: Open by Link");
+			await workbench.answer(ids[which] ?? "");
+			await workbench.activeTab().getByText(tab, { exact: true }).waitFor();
+			await selected("Pages")
+				.filter({ hasText: "Notes" })
+				.and(workbench.page.locator(`[aria-level="${level}"]`))
+				.waitFor();
+		};
+		await open(0, 2, "Preview Notes.md");
+		await open(1, 3, "Preview Notes (Handbook).md");
+		await open(0, 2, "Preview Notes.md");
+	});
+
 	it("reveals the active page when asked to, from another view", async () => {
 		const { workbench } = window;
 		await workbench.page
 			.locator(".activitybar")
 			.getByRole("tab", { name: /^Explorer/ })
 			.click();
-		await workbench.page.locator(".tabs-container .tab", { hasText: "Cleaning plan" }).click();
+		await workbench.run("Notion: Search");
+		await workbench.quickInput().fill("Cleaning plan");
+		await workbench.pick("Cleaning plan");
+		await workbench.activeTab().getByText("Cleaning plan").waitFor();
 		await workbench.run("Notion: Reveal Active Page in Sidebar");
 		await selected("Pages").filter({ hasText: "Cleaning plan" }).waitFor();
 	});

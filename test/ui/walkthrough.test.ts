@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { complaintsOfAxe, guidelines } from "../support/axe.ts";
 import { type BakeryWindow, openBakery } from "../support/bakery.ts";
 
 describe("The walkthrough", () => {
@@ -39,8 +40,14 @@ describe("The walkthrough", () => {
 		]) {
 			await step(title).click();
 			assert.equal(await step(title).getByRole("button").count(), 1, title);
-			await workbench.webview().locator("svg").waitFor();
+			const picture = workbench.webview().locator("svg");
+			await picture.waitFor();
+			const frame = await (await picture.elementHandle())?.ownerFrame();
+			assert.ok(frame);
+			assert.deepEqual(await complaintsOfAxe(frame, { tags: guidelines, selector: "body" }), [], title);
 		}
+		const words = { tags: guidelines, selector: ".getting-started-step .step-description-container" };
+		assert.deepEqual(await complaintsOfAxe(workbench.page, words), []);
 	});
 
 	it("ticks that there is something to look around in", () => isDone("Look around"));
