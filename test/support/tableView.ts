@@ -12,13 +12,18 @@ export class TableView {
 		this.#view = view;
 	}
 
-	static async open(browser: Browser, size: readonly [number, number] = [1000, 600]): Promise<TableView> {
+	static async open(
+		browser: Browser,
+		size: readonly [number, number] = [1000, 600],
+		locale?: string,
+	): Promise<TableView> {
 		const texts = { title: "Test", loading: "Reading Test…", texts: tableTexts() };
 		return new TableView(
 			await WebviewPage.open<FromTable, ToTable>(browser, {
 				name: "table",
 				html: (parts) => tableHtml(parts, texts),
 				size,
+				...(locale === undefined ? {} : { locale }),
 			}),
 		);
 	}

@@ -14,6 +14,8 @@ export interface WebviewPageOptions {
 	readonly html: (parts: PageParts) => string;
 	/** Width and height in pixels. */
 	readonly size: readonly [number, number];
+	/** What the reader speaks; English by default. */
+	readonly locale?: string;
 }
 
 /** A page that says `From` and is told `To`. */
@@ -30,9 +32,9 @@ export class WebviewPage<From extends { readonly type: string }, To> {
 
 	static async open<From extends { readonly type: string }, To>(
 		browser: Browser,
-		{ name, html, size: [width, height] }: WebviewPageOptions,
+		{ name, html, size: [width, height], locale = "en-US" }: WebviewPageOptions,
 	): Promise<WebviewPage<From, To>> {
-		const context = await browser.newContext({ viewport: { width, height } });
+		const context = await browser.newContext({ viewport: { width, height }, locale });
 		await context.grantPermissions(["clipboard-read", "clipboard-write"]);
 		const page = await context.newPage();
 		page.setDefaultTimeout(15_000);

@@ -172,6 +172,64 @@ describe("The table's webview", () => {
 		assert.equal(view.last("copy")?.rows, 2);
 	});
 
+	it("copies a row as Markdown that reads as it was typed", async () => {
+		await view.post({ type: "rows", rows: [{ id: "row-0", rank: "000000000", cells: ["a | b_c", null, 1.5] }] });
+		await view.cell(1, 1).focus();
+		await press("Shift+ArrowDown", "Shift+ArrowUp", "F10");
+		await view.page.getByRole("menuitem", { name: "Copy the row as Markdown" }).click();
+		await view.until(() => view.last("copy") !== undefined);
+		const lines = view.last("copy")?.text.split("\n") ?? [];
+		assert.match(lines[0] ?? "", /^\| Name \| Status \| Price \|/);
+		assert.match(lines[2] ?? "", /^\| a \\\| b\\_c \| {2}\| €1\.50 \|/);
+	});
+
+	it("hides, moves and resizes columns, from their menu and by dragging, and has that remembered", async () => {
+		const names = () => view.page.locator(".heads [role=columnheader] .name").allInnerTexts();
+		const choose = async (column: string, item: string) => {
+			await view.page.getByRole("columnheader", { name: column, exact: true }).focus();
+			await press("F10");
+			await view.page.getByRole("menuitem", { name: item, exact: true }).click();
+		};
+		await choose("Status", "Hide column");
+		await choose("Checked", "Move left");
+		assert.deepEqual((await names()).slice(0, 4), ["Name", "Checked", "Price", "Day"]);
+		const price = view.page.getByRole("columnheader", { name: "Price", exact: true });
+		const width = async () => (await price.boundingBox())?.width ?? 0;
+		const before = await width();
+		await choose("Price", "Wider (+)");
+		assert.equal(await width(), before + 40);
+		const border = await price.locator(".border").boundingBox();
+		assert.ok(border);
+		await view.page.mouse.move(border.x + 3, border.y + 5);
+		await view.page.mouse.down();
+		await view.page.mouse.move(border.x - 27, border.y + 5, { steps: 3 });
+		await view.page.mouse.up();
+		assert.equal(await width(), before + 10);
+		const remembered = () => view.last("look")?.look.columns ?? [];
+		await view.until(() => remembered().some(({ id, width: kept }) => id === "price" && kept === before + 10));
+		assert.equal(remembered().find(({ id }) => id === "status")?.hidden, true);
+		await view.page.getByRole("button", { name: "Columns" }).click();
+		await view.page.getByRole("menuitem", { name: "Reset this look" }).click();
+		assert.deepEqual((await names()).slice(0, 3), ["Name", "Status", "Price"]);
+	});
+
+	it("writes dates and numbers as the reader does, and puts numbers of formulas to the right", async () => {
+		const german = await TableView.open(browser, [1400, 600], "de-DE");
+		try {
+			await german.post(
+				{ type: "content", fresh: true, content: contentOfEveryKind() },
+				{ type: "rows", rows: numberedRows(3) },
+				{ type: "state", state: { phase: "idle", complete: true, readAt: Date.now() } },
+			);
+			assert.equal(await german.cell(2, 3).innerText(), "1,50\u00a0€");
+			assert.match(await german.cell(2, 5).innerText(), /^11\.0?2\.2026$/);
+			assert.equal(await german.cell(2, 10).evaluate((cell) => getComputedStyle(cell).textAlign), "end");
+			assert.deepEqual(german.complaints, []);
+		} finally {
+			await german.close();
+		}
+	});
+
 	it("draws hostile strings as text, wherever they stand", async () => {
 		const columns = columnsOfEveryKind.map((column, i) => ({ ...column, name: hostileStrings[i] ?? "" }));
 		await view.post(

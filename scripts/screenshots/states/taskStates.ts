@@ -8,6 +8,9 @@ import type { StateScene } from "./stateScene.ts";
 const scmRow = ({ page }: Workbench, name: string | RegExp) =>
 	page.locator(".scm-view").getByRole("treeitem", { name }).first();
 
+/** Only a wide editor shows the walkthrough's pictures. */
+const toggleSidebar = ({ page }: Workbench) => page.keyboard.press("Control+B");
+
 const steps = [
 	"Look around",
 	"Open a table",
@@ -25,8 +28,10 @@ export const taskStates: readonly StateScene[] = [
 				await workbench.run("Notion: Get Started");
 				const step = workbench.page.locator(".gettingStartedContainer .getting-started-step", { hasText: title });
 				await step.click();
-				await workbench.page.waitForTimeout(1500);
+				await toggleSidebar(workbench);
+				await workbench.webview().locator("svg").waitFor();
 			},
+			after: ({ workbench }) => toggleSidebar(workbench),
 			looks: i === 0 ? undefined : "themes",
 		}),
 	),
@@ -37,8 +42,10 @@ export const taskStates: readonly StateScene[] = [
 				await workbench.run("Notion: Connect Your Own Workspace, Step by Step");
 				const steps = workbench.page.locator(".gettingStartedContainer .getting-started-step");
 				await steps.filter({ hasText: title }).click();
-				await workbench.page.waitForTimeout(1500);
+				await toggleSidebar(workbench);
+				await workbench.webview().locator("svg").waitFor();
 			},
+			after: ({ workbench }) => toggleSidebar(workbench),
 			looks: "themes",
 		}),
 	),

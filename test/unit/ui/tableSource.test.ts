@@ -156,6 +156,35 @@ describe("The content of a table", () => {
 		assert.match(offline.state?.problem ?? "", /Notion can't be reached/);
 	});
 
+	it("says after a reading in vain what it said before, and reads all of it when Notion is there again", async () => {
+		const { source } = await manyRows(130);
+		const orders = new TestTable(job.connection, source);
+		await orders.source.open();
+		await orders.source.all();
+		job.notion.setFaults([{ path: "/v1/data_sources/*/query", effect: { kind: "status", status: 403 } }]);
+		await orders.source.refresh();
+		assert.deepEqual([orders.state?.phase, orders.state?.complete, orders.rows.length], ["failed", true, 130]);
+		assert.notEqual(orders.state?.readAt, undefined);
+		job.notion.setFaults([]);
+		const last = orders.rows.at(-1)?.id ?? "";
+		await clientOf(job.notion).pages.update({ page_id: last, in_trash: true });
+		await orders.source.refresh();
+		assert.deepEqual([orders.state?.phase, orders.state?.complete, orders.rows.length], ["idle", true, 129]);
+	});
+
+	it("takes stored rows for no beginning: as long as they aren't read, they are as old as they are", async () => {
+		const { source } = await manyRows(230);
+		const orders = new TestTable(job.connection, source);
+		await orders.source.open();
+		await orders.source.all();
+		job.notion.setFaults([
+			{ path: "/v1/data_sources/*/query", method: "POST", nth: [2], effect: { kind: "status", status: 403 } },
+		]);
+		await orders.source.refresh();
+		assert.deepEqual([orders.state?.phase, orders.state?.complete, orders.rows.length], ["failed", false, 230]);
+		assert.equal(orders.state?.readAt, undefined);
+	});
+
 	it("applies the filter, sorts, columns and groups of Notion's own views", async () => {
 		const source = await dataSource("Production Plan");
 		const client = clientOf(job.notion);

@@ -230,11 +230,12 @@ export class Actions {
 	/** Copying what is selected, or else all rows that are to be seen. */
 	copyMenu(): MenuItem[] {
 		const { words } = this.#parts;
-		const count = this.#copiedRows().length.toLocaleString();
+		const { length } = this.#copiedRows();
+		const label = (one: string, several: string) => (length === 1 ? one : fill(several, length.toLocaleString()));
 		return [
-			{ label: fill(words.copyTsv, count), run: () => this.copyRows("tsv") },
-			{ label: fill(words.copyCsv, count), run: () => this.copyRows("csv") },
-			{ label: fill(words.copyMarkdown, count), run: () => this.copyRows("markdown") },
+			{ label: label(words.copyTsvOne, words.copyTsv), run: () => this.copyRows("tsv") },
+			{ label: label(words.copyCsvOne, words.copyCsv), run: () => this.copyRows("csv") },
+			{ label: label(words.copyMarkdownOne, words.copyMarkdown), run: () => this.copyRows("markdown") },
 		];
 	}
 

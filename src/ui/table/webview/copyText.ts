@@ -1,4 +1,4 @@
-import { escapeMarkdown, tableRow } from "../../../base/markdown.ts";
+import { tableRow } from "../../../base/markdown.ts";
 import type { CellTexts } from "../cellTexts.ts";
 import { csvLine } from "../csvLine.ts";
 import type { CopyFormat, TableRow } from "../tableMessages.ts";
@@ -21,9 +21,14 @@ export function copyText(
 	if (format === "markdown") {
 		const lines = [names, names.map(() => "---"), ...cells];
 		return `${lines
-			.map((line, i) => tableRow(line.map((cell) => (i === 1 ? String(cell) : escapeMarkdown(String(cell))))))
+			.map((line, i) => tableRow(line.map((cell) => (i === 1 ? String(cell) : escaped(String(cell))))))
 			.join("\n")}\n`;
 	}
 	const delimiter = format === "csv" ? "," : "\t";
 	return [names, ...cells].map((line) => csvLine(line, delimiter)).join("\n");
+}
+
+/** As a person would write it: what they paste it into may not read entities. */
+function escaped(text: string): string {
+	return text.replace(/[\\`*_[\]<|~]/g, "\\$&").replaceAll("\n", " ");
 }
