@@ -32,6 +32,13 @@ export const looks: readonly Look[] = [
 /** The window as it is unless a look says otherwise. */
 export const size = { width: 1200, height: 1000 } as const;
 
+/** Settings of a window whose looks are put on it: the first one. */
+export const firstLook = {
+	"workbench.colorTheme": themes.light.setting,
+	"window.autoDetectColorScheme": false,
+	"window.autoDetectHighContrast": false,
+} as const;
+
 /** Gives an open window another look, and waits until it has it. */
 export async function putOn(look: Look, before: Look | undefined, workbench: Workbench): Promise<void> {
 	const { page, userDataDir } = workbench;

@@ -7,6 +7,7 @@ import { edit } from "../../test/support/notionEdits.ts";
 export interface Scene {
 	/** The picture's name, before its theme. */
 	readonly name: string;
+	readonly theme: "light" | "dark";
 	/** Brings the window into that state; scenes run in order, in one window. */
 	run(window: BakeryWindow): Promise<void>;
 }
@@ -19,6 +20,7 @@ const setPrice = (file: string, name: string, price: string) => {
 export const scenes: readonly Scene[] = [
 	{
 		name: "page",
+		theme: "light",
 		async run({ workbench }) {
 			await workbench.showContainer(/Notion/);
 			await workbench.treeRow("Ingredient Inventory", "Databases").waitFor({ timeout: 30_000 });
@@ -30,6 +32,7 @@ export const scenes: readonly Scene[] = [
 	},
 	{
 		name: "table",
+		theme: "dark",
 		async run({ workbench }) {
 			await workbench.expand("Production Plan", "Databases");
 			await workbench.treeRow("Production Plan", "Databases").click();
@@ -41,36 +44,10 @@ export const scenes: readonly Scene[] = [
 		},
 	},
 	{
-		name: "search",
-		async run({ workbench }) {
-			await workbench.run("Notion: Search");
-			await workbench.quickInput().fill("croi");
-			await workbench.quickPickRow("Croissants for Saturday").waitFor();
-		},
-	},
-	{
-		name: "row",
-		async run({ workbench }) {
-			await workbench.pick("Croissants for Saturday");
-			await workbench.webview().getByRole("cell", { name: "In Process" }).waitFor();
-		},
-	},
-	{
-		name: "schema-mistake",
-		async run({ workbench }) {
-			const text = readFileSync(path.join(workbench.folder, "suppliers.notion-schema.yaml"), "utf8");
-			await workbench.openFile("suppliers.notion-schema.yaml");
-			await workbench.replaceText(text.replace("relation: suppliers,", "relation: supliers,"));
-			await workbench.squiggles().first().waitFor();
-			await workbench.page.keyboard.press("F8");
-			await workbench.page.locator(".marker-widget").waitFor();
-		},
-	},
-	{
 		name: "schema-plan",
+		theme: "light",
 		async run({ workbench }) {
-			await workbench.page.keyboard.press("Escape");
-			await workbench.run("File: Revert File");
+			await workbench.openFile("suppliers.notion-schema.yaml");
 			await workbench.run("Notion: Create Databases from Schema File");
 			await workbench.pick("Bakery");
 			await workbench.dialogButton("Cancel");
@@ -78,78 +55,49 @@ export const scenes: readonly Scene[] = [
 		},
 	},
 	{
-		name: "cascade-confirm",
+		name: "cascade-written",
+		theme: "light",
 		async run({ workbench }) {
 			await workbench.run("Notion: Run Cascade Task");
 			await workbench.pick("Croissants for Saturday");
-			await workbench.dialog().waitFor();
-		},
-	},
-	{
-		name: "cascade-written",
-		async run({ workbench }) {
 			await workbench.dialogButton(/^Write/);
 			await workbench.toast(/are written to Ingredient Transactions/).waitFor();
 			await workbench.webview().getByText("8 rows were written.").waitFor();
 		},
 	},
 	{
-		name: "sync-conflict",
+		name: "changes",
+		theme: "light",
 		async run({ workbench, notion }) {
 			const csv = path.join(workbench.folder, "prices.csv");
+			await workbench.run("View: Close All Editors");
 			await workbench.clearToasts();
 			await workbench.run("Notion: Run Sync Task");
 			await workbench.dialogButton("Run");
 			await workbench.toast(/^price list: /).waitFor();
 			await workbench.clearToasts();
 			await edit(notion, "Butter", { Price: { number: 0.0091 } });
+			await edit(notion, "Rye flour", { Price: { number: 0.0014 } });
 			setPrice(csv, "Butter", "0.0095");
 			setPrice(csv, "Salt", "0.0007");
-			await workbench.run("Notion: Run Sync Task");
-			await workbench.dialogButton("Run");
-			await workbench.toast(/1 in conflict/).waitFor();
+			await workbench.showContainer(/^Source Control/);
+			await workbench.run("Notion: Preview Sync Task");
+			const line = workbench.page.locator(".scm-view").getByRole("treeitem", { name: /^Salt/ }).first();
+			await line.click();
+			await workbench.diffLines("modified");
+			await workbench.clearToasts();
 		},
 	},
 	{
 		name: "conflict",
+		theme: "dark",
 		async run({ workbench }) {
+			await workbench.showContainer(/^Notion/);
+			await workbench.run("Notion: Run Sync Task");
+			await workbench.toast(/1 in conflict/).waitFor();
 			await workbench.clearToasts();
 			await workbench.treeRow("Butter", "Conflicts").click();
 			await workbench.page.locator(".monaco-diff-editor .modified .view-line").first().waitFor();
-		},
-	},
-	{
-		name: "resolved",
-		async run({ workbench }) {
-			await workbench.titleButton("Use Notion").click();
-			await workbench.statusBar("Butter is resolved").waitFor();
-		},
-	},
-	{
-		name: "offline",
-		async run({ workbench, notion, url }) {
-			await notion.close();
-			await workbench.viewAction("Databases", "Refresh");
-			await workbench.toast(/Notion can't be reached/).waitFor();
-			await notion.listen({ port: Number(new URL(url).port) });
-		},
-	},
-	{
-		name: "welcome",
-		async run({ workbench }) {
-			await workbench.clearToasts();
-			await workbench.run("Notion: Disconnect Workspace");
-			await workbench.dialogButton("Disconnect");
-			await workbench.page.getByRole("button", { name: "Connect Workspace" }).waitFor();
-		},
-	},
-	{
-		name: "token",
-		async run({ workbench }) {
-			await workbench.run("Notion: Connect Workspace");
-			await workbench.pick(/Token of a Notion integration/);
-			await workbench.answer("ntn with spaces");
-			await workbench.page.getByText("A token has no spaces or line breaks.").first().waitFor();
 		},
 	},
 ];

@@ -3,7 +3,7 @@ import path from "node:path";
 import { createLocalNotion } from "../../src/localNotion/server.ts";
 import { startWorkbench } from "../../test/support/workbench.ts";
 import { root } from "../install.mjs";
-import { type Look, looks, putOn, size } from "./looks.ts";
+import { firstLook, type Look, looks, putOn, size } from "./looks.ts";
 import { furnish } from "./states/furnish.ts";
 import { objectStates } from "./states/objectStates.ts";
 import { connectStates, offlineStates, sidebarStates } from "./states/sidebarStates.ts";
@@ -32,12 +32,7 @@ export async function takeStates(vsix: string, only: string | undefined): Promis
 	const { url } = await notion.listen({ port: 0 });
 	const workbench = await startWorkbench({
 		open: { sample: "bakery" },
-		settings: {
-			"notionWorkspaces.baseUrl": url,
-			"workbench.colorTheme": "Light 2026",
-			"window.autoDetectColorScheme": false,
-			"window.autoDetectHighContrast": false,
-		},
+		settings: { "notionWorkspaces.baseUrl": url, ...firstLook },
 		extension: { vsix },
 		size: [size.width, size.height],
 	});

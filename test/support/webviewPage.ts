@@ -9,7 +9,7 @@ import { complaintsOfAxe } from "./axe.ts";
 const origin = "https://webview.test";
 
 export interface WebviewPageOptions {
-	/** The script is `dist/NAME.js`, the styles are `media/webview.css` and `media/NAME.css`. */
+	/** The script is `dist/NAME.js`, the style `media/NAME.css`, after those of all. */
 	readonly name: string;
 	readonly html: (parts: PageParts) => string;
 	/** Width and height in pixels. */
@@ -54,7 +54,7 @@ export class WebviewPage<From extends { readonly type: string }, To> {
 				}),
 			});
 		});
-		const styles = ["webview.css", `${name}.css`];
+		const styles = ["webview.css", "notionColors.css", `${name}.css`];
 		const files: Readonly<Record<string, { readonly path: string; readonly type: string }>> = {
 			[`/${name}.js`]: { path: `dist/${name}.js`, type: "text/javascript" },
 			...Object.fromEntries(styles.map((file) => [`/${file}`, { path: `media/${file}`, type: "text/css" }] as const)),

@@ -70,6 +70,22 @@ export const taskStates: readonly StateScene[] = [
 		looks: "themes",
 	},
 	{
+		name: "schema-mistake",
+		async run({ workbench }) {
+			const text = readFileSync(path.join(workbench.folder, "suppliers.notion-schema.yaml"), "utf8");
+			await workbench.openFile("suppliers.notion-schema.yaml");
+			await workbench.replaceText(text.replace("relation: suppliers,", "relation: supliers,"));
+			await workbench.squiggles().first().waitFor();
+			await workbench.page.keyboard.press("F8");
+			await workbench.page.locator(".marker-widget").waitFor();
+		},
+		looks: "themes",
+		async after({ workbench }) {
+			await workbench.page.keyboard.press("Escape");
+			await workbench.run("File: Revert File");
+		},
+	},
+	{
 		name: "diagram-broken",
 		async run({ workbench }) {
 			const file = path.join(workbench.folder, "broken.notion-schema.yaml");
