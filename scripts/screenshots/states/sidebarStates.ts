@@ -226,7 +226,7 @@ export const sidebarStates: readonly StateScene[] = [
 /** Without Notion: last, for afterwards it is there again. */
 export const offlineStates: readonly StateScene[] = [
 	{
-		name: "sidebar-offline",
+		name: "offline-sidebar",
 		async run({ workbench, notion }) {
 			await notion.close();
 			await workbench.viewAction("Databases", "Refresh");
@@ -235,7 +235,7 @@ export const offlineStates: readonly StateScene[] = [
 		},
 	},
 	{
-		name: "page-offline",
+		name: "offline-page",
 		async run({ workbench }) {
 			await find(workbench, "Handbook", "Handbook");
 			await workbench
@@ -245,7 +245,7 @@ export const offlineStates: readonly StateScene[] = [
 		},
 	},
 	{
-		name: "page-never-read-offline",
+		name: "offline-page-never-read",
 		async run({ workbench }) {
 			await find(workbench, "Ideas", "Ideas");
 			await workbench.page.waitForTimeout(3000);
@@ -253,7 +253,7 @@ export const offlineStates: readonly StateScene[] = [
 		looks: "themes",
 	},
 	{
-		name: "table-offline",
+		name: "offline-table",
 		async run({ workbench }) {
 			await find(workbench, "db: Recipes", "Recipes");
 			await workbench.webview().getByRole("columnheader", { name: "Name" }).waitFor();
@@ -265,7 +265,7 @@ export const offlineStates: readonly StateScene[] = [
 		},
 	},
 	{
-		name: "search-offline",
+		name: "offline-search",
 		async run({ workbench }) {
 			await workbench.run("Notion: Search");
 			await workbench.quickInput().fill("handbook");
