@@ -25,7 +25,9 @@ const allStates: readonly StateScene[] = [
  */
 export async function takeStates(vsix: string, only: string | undefined): Promise<number> {
 	const folder = path.join(root, "out", "states");
-	rmSync(folder, { recursive: true, force: true });
+	if (only === undefined) {
+		rmSync(folder, { recursive: true, force: true });
+	}
 	mkdirSync(folder, { recursive: true });
 	const notion = await createLocalNotion({ sample: "bakery" });
 	await furnish(notion);

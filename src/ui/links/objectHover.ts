@@ -53,7 +53,9 @@ function valuesOf(cache: ObjectCache, page: Page): string {
 }
 
 function schemaOf(source: DataSource): string {
-	return table(Object.values(source.properties).map(({ name, type }): [string, string] => [name, typeName(type)]));
+	const properties = Object.values(source.properties);
+	const titleFirst = properties.toSorted((a, b) => Number(b.type === "title") - Number(a.type === "title"));
+	return table(titleFirst.map(({ name, type }): [string, string] => [name, typeName(type)]));
 }
 
 function table(rows: readonly [string, string][]): string {
