@@ -1,3 +1,5 @@
+import { tableScheme } from "./page/pageLinks.ts";
+
 /**
  * Every id that package.json and the code share. `test/unit/ui/ids.test.ts` compares the two, both ways.
  * Commands marked `internal` are called by other parts only and are hidden from the palette.
@@ -157,8 +159,9 @@ export const favoriteContext = "favorite";
 
 /** Schemes of documents that the extension provides. */
 export const schemes = {
-	/** Pages, read only: `notion:/<session>/<page>/<title>.md`; and tables. */
+	/** Pages, read only: `notion:/<session>/<page>/<title>.md`. */
 	page: "notion",
+	table: tableScheme,
 	/** The two sides of a conflict: `notion-conflict:/<conflict>/<side>/<title>.yaml`. */
 	conflict: "notion-conflict",
 	/** A long text in conflict: what it was, both sides, and the result of merging them. */
@@ -177,7 +180,7 @@ export const sourceControlId = "notion";
 /** What tasks of task files are to tasks.json. */
 export const taskType = "notion";
 
-/** The editor of tables: `notion:/Tables/<title>?<session>/<data source>`. */
+/** The editor of tables: `notion.table:/Tables/<title>?<session>/<data source>`. */
 export const tableViewType = "notionWorkspaces.table";
 export const diagramViewType = "notionWorkspaces.diagram";
 

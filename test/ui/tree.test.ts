@@ -96,7 +96,8 @@ describe("The sidebar", () => {
 
 	it("remembers both after a reload", async () => {
 		const { workbench } = window;
-		await workbench.reload();
+		// As somebody does it: what VS Code keeps of its editors is written then.
+		await Promise.all([workbench.page.waitForEvent("load"), workbench.run("Developer: Reload Window")]);
 		await workbench.showContainer("Notion");
 		await workbench.treeRow("Favorites", "Databases").waitFor({ timeout: 30_000 });
 		await workbench.treeRow("Recent", "Databases").waitFor();

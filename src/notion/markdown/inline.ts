@@ -161,7 +161,7 @@ function harmless(text: string, targets: LinkTargets): string {
 			},
 		)
 		.replace(
-			/\]\(\s*(?!https:\/\/|mailto:|notion:\/|\.\.\/|files\/|#)(?:[^()]|\([^()]*\))*\)?/gi,
+			/\]\(\s*(?!https:\/\/|mailto:|notion\.table:\/|\.\.\/|files\/|#)(?:[^()]|\([^()]*\))*\)?/gi,
 			(all, at: number, whole: string) => (isEscaped(whole, at) ? all : "]"),
 		);
 }

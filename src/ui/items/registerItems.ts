@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { WorkspaceError } from "../../base/errors.ts";
 import { registerCommand } from "../command.ts";
 import type { Front } from "../front.ts";
-import { commandIds, schemes } from "../ids.ts";
+import { commandIds } from "../ids.ts";
 import type { Opener } from "../opener.ts";
-import { pageIdOfUri, sessionIdOfUri } from "../page/pageUri.ts";
+import { isObjectUri, pageIdOfUri, sessionIdOfUri } from "../page/pageUri.ts";
 import { isObjectNode, type Node, objectOf, openable } from "../tree/node.ts";
 import { openInNotion } from "./openInNotion.ts";
 
@@ -56,7 +56,7 @@ function addressOf(front: Front, target: Target): string {
 		return objectOf(target).url;
 	}
 	const uri = target instanceof vscode.Uri ? target : activeUri();
-	const id = uri?.scheme === schemes.page ? pageIdOfUri(uri) : undefined;
+	const id = uri && isObjectUri(uri) ? pageIdOfUri(uri) : undefined;
 	const connection = uri && front.app.connections.get(sessionIdOfUri(uri) ?? "");
 	const cache = connection?.session.cache;
 	const shown = id === undefined ? undefined : (cache?.page(id) ?? cache?.dataSource(id) ?? cache?.database(id));

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { schemes } from "../ids.ts";
-import { pageIdOfUri, sessionIdOfUri } from "./pageUri.ts";
+import { isObjectUri, pageIdOfUri, sessionIdOfUri } from "./pageUri.ts";
 
 /** What the active editor shows, of which session. */
 export interface ActiveObject {
@@ -21,7 +20,7 @@ export function activeUri(pageOf: (label: string) => vscode.Uri | undefined): vs
 			: tab && input instanceof vscode.TabInputWebview && input.viewType.endsWith("markdown.preview")
 				? pageOf(tab.label)
 				: undefined;
-	return uri?.scheme === schemes.page ? uri : undefined;
+	return uri && isObjectUri(uri) ? uri : undefined;
 }
 
 /** The page or table in the active tab. */

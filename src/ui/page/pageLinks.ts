@@ -10,9 +10,15 @@ export function relativePageLink(pageId: string, name: string): string {
 	return `../${pageId}/${encoded(`${name}.md`)}`;
 }
 
+/**
+ * The scheme of tables' addresses. VS Code's preview hands on only links that don't begin with letters and a colon, but for those that
+ * lead out of the editor: so there is a dot in it.
+ */
+export const tableScheme = "notion.table";
+
 /** A link to the table of a database or data source of a session. */
 export function tableLink(sessionId: string, id: string, title: string): string {
-	return `notion:/${tableFolder}/${encoded(fileName(title))}?${sessionId}/${id}`;
+	return `${tableScheme}:/${tableFolder}/${encoded(fileName(title))}?${sessionId}/${id}`;
 }
 
 /** Nothing in it ends a link in Markdown. */

@@ -10,14 +10,19 @@ export function pageUri(sessionId: string, pageId: string, name: string): vscode
 /** The address of the table of a database or data source; package.json names its form. Ids are in the query: paths are shown to people. */
 export function tableUri(sessionId: string, id: string, title: string): vscode.Uri {
 	return vscode.Uri.from({
-		scheme: schemes.page,
+		scheme: schemes.table,
 		path: `/${tableFolder}/${fileName(title)}`,
 		query: `${sessionId}/${id}`,
 	});
 }
 
+/** Whether it is the address of a page or a table. */
+export function isObjectUri(uri: vscode.Uri): boolean {
+	return uri.scheme === schemes.page || isTableUri(uri);
+}
+
 export function isTableUri(uri: vscode.Uri): boolean {
-	return uri.scheme === schemes.page && uri.path.split("/")[1] === tableFolder;
+	return uri.scheme === schemes.table;
 }
 
 /** The name of a page's picture; `undefined` for other addresses. */

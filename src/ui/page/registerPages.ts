@@ -62,7 +62,9 @@ export function registerPages(
 				const title = l10n.t("Reading the comments of {0}", path.posix.basename(uri.path, ".md"));
 				await withProgress(title, (progress) => files.readRemarks(uri, connection, progress));
 			}),
-			vscode.workspace.registerFileSystemProvider(schemes.page, files, { isReadonly: true, isCaseSensitive: true }),
+			...[schemes.page, schemes.table].map((scheme) =>
+				vscode.workspace.registerFileSystemProvider(scheme, files, { isReadonly: true, isCaseSensitive: true }),
+			),
 			registerCommand(front, commandIds.openSource, async (node: Node) => {
 				if (isObjectNode(node)) {
 					const connection = front.app.connections.requireActive(node.session);

@@ -157,7 +157,9 @@ describe("Markdown for the preview", () => {
 				ours.test(name) &&
 				given.every(([, attribute = "", value = ""]) => {
 					const leads = attribute !== "href" && attribute !== "src";
-					return allowed.has(attribute) && (leads || /^"(?:https:|mailto:|notion:\/|\.\.\/|files\/|#|")/i.test(value));
+					return (
+						allowed.has(attribute) && (leads || /^"(?:https:|mailto:|notion\.table:\/|\.\.\/|files\/|#|")/i.test(value))
+					);
 				});
 			return isOurs ? [] : [all];
 		});

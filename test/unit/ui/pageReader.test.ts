@@ -25,7 +25,7 @@ describe("A page's document", () => {
 			rich_text: [{ text: { content: "<b>Four</b> or five?" } }],
 		});
 		const { text } = await readPage(job.connection, row.id, names);
-		assert.match(text, /\[Production Plan\]\(notion:\/Tables\/Production%20Plan\?/);
+		assert.match(text, /\[Production Plan\]\(notion\.table:\/Tables\/Production%20Plan\?/);
 		assert.match(text, /Open in Notion/);
 		assert.match(text, /\| Status \| <span class="notion-option notion-blue">In Process<\/span> \|/);
 		assert.match(text, /\[Croissant\]\(\.\.\//);
