@@ -383,9 +383,20 @@ export class Workbench {
 
 	/** Opens a file of the folder in an editor, by its path in the folder. */
 	async openFile(name: string): Promise<void> {
-		await this.#openQuickInput("Control+P");
-		await this.quickInput().fill(name);
-		await this.quickPickRow(exactly(path.basename(name))).click();
+		// What is found is remembered for a while: a file that has just been made may not be among it.
+		for (let tries = 0; ; tries += 1) {
+			await this.#openQuickInput("Control+P");
+			await this.quickInput().fill(name);
+			try {
+				await this.quickPickRow(exactly(path.basename(name))).click({ timeout: 5000 });
+				break;
+			} catch (error) {
+				if (tries === 2) {
+					throw error;
+				}
+				await this.page.keyboard.press("Escape");
+			}
+		}
 		await this.activeTab()
 			.filter({ hasText: path.basename(name) })
 			.waitFor();
