@@ -228,6 +228,15 @@ export const offlineStates: readonly StateScene[] = [
 	{
 		name: "offline-sidebar",
 		async run({ workbench, notion }) {
+			// What was read once is there without Notion too.
+			await find(workbench, "Handbook", "Handbook");
+			await workbench.webview().getByRole("heading", { name: "The three rules" }).waitFor();
+			await find(workbench, "db: Recipes", "Recipes");
+			await workbench
+				.webview()
+				.getByText(/^5 rows\./)
+				.waitFor();
+			await workbench.run("View: Close All Editors");
 			await notion.close();
 			await workbench.viewAction("Databases", "Refresh");
 			await workbench.toast(/Notion can't be reached/).waitFor();

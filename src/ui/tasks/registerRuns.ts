@@ -99,5 +99,5 @@ async function show(front: Front, plans: PlanDocuments, { id, name }: RunSummary
 }
 
 function time(milliseconds: number): string {
-	return new Date(milliseconds).toLocaleString(vscode.env.language);
+	return new Date(milliseconds).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "medium" });
 }

@@ -47,7 +47,7 @@ async function pickRun(front: Front, asked: unknown): Promise<string | undefined
 	}
 	const choices = runs.map((run) => ({
 		label: run.name,
-		description: [new Date(run.startedAt).toLocaleString(vscode.env.language), outcomeText(run)].join(", "),
+		description: [startText(run), outcomeText(run)].join(", "),
 		detail: l10n.t("Started {0}", triggerText(run.trigger)),
 		run,
 	}));
@@ -130,4 +130,8 @@ async function openSyncOf(front: Front, { taskId, name }: RunSummary): Promise<S
 	throw new WorkspaceError("invalidInput", l10n.t('No task file in this folder declares "{0}" any more.', name), {
 		remedy: l10n.t("Open the folder that it was run from."),
 	});
+}
+
+function startText({ startedAt }: RunSummary): string {
+	return new Date(startedAt).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "medium" });
 }
