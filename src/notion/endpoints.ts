@@ -20,6 +20,7 @@ import {
 import { type Clock, systemClock } from "../base/clock.ts";
 import { isWorkspaceError } from "../base/errors.ts";
 import { asked, full, isPage } from "./answerChecks.ts";
+import type { FetchFile } from "./hostedFiles.ts";
 import type { MarkdownChange, PageMarkdown } from "./pageMarkdown.ts";
 import { assertList, collect, type ListPage, nextCursor, pages } from "./pagination.ts";
 import { type RequestOptions, withRequestOptions } from "./requestOptions.ts";
@@ -71,9 +72,12 @@ export class Endpoints {
 	readonly #client: Client;
 	readonly #observer: EndpointObserver | undefined;
 	readonly #clock: Clock;
+	/** Fetches a file that Notion keeps, by the address in an answer: without the token. */
+	readonly file: FetchFile;
 
-	constructor(client: Client, observer?: EndpointObserver, clock: Clock = systemClock) {
+	constructor(client: Client, file: FetchFile, observer?: EndpointObserver, clock: Clock = systemClock) {
 		this.#client = client;
+		this.file = file;
 		this.#observer = observer;
 		this.#clock = clock;
 	}

@@ -6,6 +6,7 @@ import { type Log, redactingLog, silentLog } from "../base/log.ts";
 import { canonicalId, idFromLink } from "../base/notionId.ts";
 import { completePage } from "./completeValues.ts";
 import { Endpoints } from "./endpoints.ts";
+import { createFetchFile } from "./hostedFiles.ts";
 import { ObjectCache, type ObjectStore } from "./objectCache.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
 import type { PageLocks } from "./pageLocks.ts";
@@ -126,7 +127,8 @@ export class Session implements AsyncDisposable {
 			body: this.cache.putBody.bind(this.cache),
 			block: this.cache.putBlock.bind(this.cache),
 		};
-		this.#api = new Endpoints(this.client, observer, clock);
+		const fetchFile = createFetchFile(options.fetch ?? ((url, init) => globalThis.fetch(url, init)), this.baseUrl);
+		this.#api = new Endpoints(this.client, fetchFile, observer, clock);
 	}
 
 	/** The endpoints. Throws `SessionError` when the session is closed. */

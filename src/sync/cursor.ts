@@ -84,7 +84,8 @@ function sideCursor(input: PlanInput, plan: SyncPlan, links: readonly Link[], si
 		if (!link) {
 			seen.push(object);
 		} else if (!synced.every(({ name }) => isSettled(link.base[name], changes?.get(name) ?? object.attributes[name]))) {
-			if (changes) {
+			// What stands on a page may be readable again without an edit: when a picture can be fetched.
+			if (changes || synced.some(({ name, role }) => role === "content" && object.unreadable?.[name] !== undefined)) {
 				unsettled.push(link.id);
 			} else {
 				seen.push(object);

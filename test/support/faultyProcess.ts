@@ -17,6 +17,8 @@ export type Fate =
 export interface FaultyProcess {
 	step: (what: "request" | "commit") => Fate;
 	dead: boolean;
+	/** What happens to a request that changes nothing, where somebody asks. */
+	read?: (url: string, headers: Readonly<Record<string, string>>) => "pass" | "lose";
 }
 
 class Killed extends Error {}
@@ -27,7 +29,7 @@ export function faultyFetch(fetch: FetchLike, process: FaultyProcess): FetchLike
 			throw new Killed("killed");
 		}
 		const reads = init.method === "GET" || /\/(query|search)$/.test(new URL(url).pathname);
-		const fate = reads ? "pass" : process.step("request");
+		const fate = reads ? (process.read?.(url, init.headers) ?? "pass") : process.step("request");
 		process.dead = fate === "dieBefore" || fate === "dieAfter";
 		if (fate === "lose" || fate === "dieBefore") {
 			throw new Error("socket hang up");

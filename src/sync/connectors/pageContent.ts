@@ -51,7 +51,13 @@ export class PageContents {
 	}
 
 	async read(pageId: string, options: RequestOptions): Promise<ContentReading> {
-		return this.#see(pageId, await this.#options.api.pageMarkdown(pageId, options));
+		const page = await this.#options.api.pageMarkdown(pageId, options);
+		const problem = await this.#options.images?.learn(page.markdown, options);
+		if (problem !== undefined) {
+			this.#seen.delete(pageId);
+			return { problem, inner: innerObjects(page.markdown) };
+		}
+		return this.#see(pageId, page);
 	}
 
 	/** As much of a content as a page can be created with. */

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { isWorkspaceError, WorkspaceError } from "../../base/errors.ts";
+import { canonicalId } from "../../base/notionId.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import { richTextRequest } from "../../notion/richText.ts";
 import type { Session } from "../../notion/session.ts";
@@ -9,8 +10,8 @@ import type { Outbox } from "../../tasks/outbox.ts";
 import type { SyncState } from "../syncState.ts";
 import type { UpdateOptions } from "./connector.ts";
 import { contentBlocks } from "./contentBlocks.ts";
-import type { FolderImages } from "./folder/folderImages.ts";
-import { lastingUrl } from "./folder/notionBlocks.ts";
+import { type FolderImages, type ImageFile, type ImageSource, imageReferenceOf } from "./folder/folderImages.ts";
+import { isHosted, lastingUrl } from "./folder/notionBlocks.ts";
 
 export interface PageImagesOptions {
 	readonly api: Session["api"];
@@ -21,6 +22,9 @@ export interface PageImagesOptions {
 	readonly images: FolderImages;
 }
 
+/** Pictures that are kept in memory from when they were fetched until they are written, at most. */
+const mostKept = 20;
+
 /** A picture to be put on a page. */
 export interface NewImage {
 	readonly reference: string;
@@ -30,16 +34,82 @@ export interface NewImage {
 }
 
 /** Pictures of a folder on pages: each content is uploaded once, however many pages show it. */
-export class PageImages {
+export class PageImages implements ImageSource {
 	readonly #options: PageImagesOptions;
+	/** The addresses at which pictures were last seen. */
+	readonly #urls = new Map<string, string>();
+	/** The latest that were fetched. */
+	readonly #kept = new Map<string, Uint8Array>();
 
 	constructor(options: PageImagesOptions) {
 		this.#options = options;
+		options.images.source = this;
 	}
 
-	/** The picture of the folder behind an address of Notion's, if it is one. */
+	/** The picture behind an address of Notion's, if it is known. */
 	referenceAt(url: string): string | undefined {
 		return this.#options.state.recall(this.#options.taskId, `file ${lastingUrl(url)}`);
+	}
+
+	/**
+	 * Looks at the pictures of a page that Notion keeps: each is fetched once, for what is behind an address stays the same. Answers
+	 * why one can't be, if so.
+	 */
+	async learn(markdown: string, options: RequestOptions): Promise<string | undefined> {
+		const { state, taskId } = this.#options;
+		for (const [, url = ""] of markdown.matchAll(/^!\[.*\]\((\S+)\)$/gm)) {
+			if (!isHosted(url)) {
+				continue;
+			}
+			const known = this.referenceAt(url);
+			if (known !== undefined) {
+				this.#urls.set(known, url);
+				continue;
+			}
+			try {
+				const { bytes, type } = await this.#options.api.file(url, options);
+				const reference = imageReferenceOf(type, bytes);
+				if (reference !== undefined) {
+					this.#urls.set(reference, url);
+					this.#keep(reference, bytes);
+					await state.operationFor(taskId, `file ${lastingUrl(url)}`, reference);
+				}
+			} catch (error) {
+				if (isWorkspaceError(error, "invalidInput")) {
+					// Somebody else keeps it: its address is all there is to sync.
+					continue;
+				}
+				if (!isWorkspaceError(error, "refused", "unreachable")) {
+					throw error;
+				}
+				return l10n.t(
+					"A picture can't be fetched, so the content stays as it is on both sides for now. {0}",
+					error.message,
+				);
+			}
+		}
+		return undefined;
+	}
+
+	/** The content of a picture that a page shows. Throws where it can't be fetched. */
+	async fetch(reference: string): Promise<ImageFile> {
+		const url = this.#urls.get(reference);
+		const kept = this.#kept.get(reference);
+		if (url === undefined) {
+			throw new WorkspaceError("conflict", l10n.t("A picture isn't on its page any more."), {
+				remedy: l10n.t("Run the task again."),
+			});
+		}
+		const bytes = kept ?? (await this.#options.api.file(url)).bytes;
+		return { name: nameOf(url), type: "", bytes };
+	}
+
+	#keep(reference: string, bytes: Uint8Array): void {
+		this.#kept.set(reference, bytes);
+		const [first] = this.#kept.keys();
+		if (this.#kept.size > mostKept && first !== undefined) {
+			this.#kept.delete(first);
+		}
 	}
 
 	/** Puts a picture behind a block of a page. */
@@ -140,6 +210,16 @@ export class PageImages {
 		}
 		const uploaded = await api.uploadFile(file, options);
 		return { id: await state.operationFor(taskId, source, uploaded), isEarlier: false };
+	}
+}
+
+/** What a picture was called when it was uploaded; Notion keeps some under a number only. */
+function nameOf(url: string): string {
+	try {
+		const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
+		return canonicalId(name.replace(/\.[^.]*$/, "")) === undefined && name !== "" ? name : l10n.t("picture");
+	} catch {
+		return l10n.t("picture");
 	}
 }
 

@@ -192,7 +192,7 @@ async function openFile(folder: string, other: OtherKind, rows: readonly Row[]):
 export function clientOf(notion: LocalNotion): Client {
 	return new Client({
 		auth: notion.token,
-		baseUrl: "http://local.test",
+		baseUrl: "http://local.notion.invalid",
 		notionVersion: "2026-03-11",
 		fetch: (url, init) => notion.fetch(url, init as Parameters<LocalNotion["fetch"]>[1]),
 	});
@@ -230,7 +230,7 @@ export async function createRows(
 function sessionOf(notion: LocalNotion, clock: Clock, faulty: (fetch: FetchLike) => FetchLike): Session {
 	return new Session({
 		token: notion.token,
-		baseUrl: "http://local.test",
+		baseUrl: "http://local.notion.invalid",
 		fetch: faulty(notion.fetch),
 		clock,
 		pacer: createPacer({ clock, requestsPerSecond: undefined }),

@@ -236,6 +236,89 @@ describe("a folder of Markdown files in step with a database", () => {
 		assert.equal(uploads(), 2);
 	});
 
+	it("brings a picture that was put on a page into the folder: fetched once, without the token, whatever its link is then", async () => {
+		const fetched: (string | undefined)[] = [];
+		world.process.read = (url, headers) => {
+			if (url.includes("/_local/files/")) {
+				fetched.push(Object.entries(headers).find(([name]) => /authorization/i.test(name))?.[1]);
+			}
+			return "pass";
+		};
+		await run();
+		await later();
+		const show = async (name: string, content: string) => {
+			const made = await client.fileUploads.create({
+				mode: "single_part",
+				filename: "a cake.png",
+				content_type: "image/png",
+			});
+			const data = new Blob([content], { type: "image/png" });
+			await client.fileUploads.send({ file_upload_id: made.id, file: { filename: "a cake.png", data } });
+			const image = {
+				file_upload: { id: made.id },
+				caption: [{ text: { content: "A cake" } }],
+			};
+			const page = (await pageIds()).get(name) ?? "";
+			await client.blocks.children.append({ block_id: page, children: [{ type: "image", image }] });
+		};
+		await show("one", "the same");
+		await show("two", "the same");
+		await show("three", "another");
+		await run();
+		assert.deepEqual(readdirSync(place("assets")).concat(readdirSync(place("more/assets"))), [
+			"picture.png",
+			"picture.png",
+		]);
+		assert.match(text("one.md"), /one c\n\n!\[A cake\]\(assets\/picture\.png\)\n$/);
+		assert.match(text("two.md"), /!\[A cake\]\(assets\/picture\.png\)\n$/);
+		assert.match(text("more/three.md"), /!\[A cake\]\(assets\/picture\.png\)\n$/);
+		assert.deepEqual(
+			[readFileSync(place("assets/picture.png"), "utf8"), fetched],
+			["the same", [undefined, undefined, undefined]],
+		);
+		await world.clock.sleep(5 * 3_600_000);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+		assert.equal(fetched.length, 3);
+		edit("one.md", "one a", "one a, edited");
+		await run();
+		assert.equal(fetched.length, 3);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+	});
+
+	it("leaves both sides as they are while a picture can't be fetched, says so, and has it later", async () => {
+		await run();
+		await later();
+		const made = await client.fileUploads.create({ mode: "single_part", filename: "a.png", content_type: "image/png" });
+		await client.fileUploads.send({
+			file_upload_id: made.id,
+			file: { filename: "a.png", data: new Blob(["a"], { type: "image/png" }) },
+		});
+		const image = { type: "file_upload", file_upload: { id: made.id } } as const;
+		await client.blocks.children.append({
+			block_id: (await pageIds()).get("one") ?? "",
+			children: [{ type: "image", image }],
+		});
+		world.process.read = (url) => (url.includes("/_local/files/") ? "lose" : "pass");
+		edit("one.md", "one a", "one a, edited");
+		edit("two.md", "two a", "two a, edited");
+		const before = text("one.md");
+		const { held } = await run();
+		assert.deepEqual(
+			held.map(({ title, attribute }) => [title, attribute]),
+			[["one", "Content"]],
+		);
+		assert.match(held[0]?.reason ?? "", /A picture can't be fetched/);
+		assert.equal(text("one.md"), before);
+		assert.equal(
+			(await world.people.notion.rows()).find(({ Name }) => Name === "two")?.Note,
+			"two a, edited\ntwo b\ntwo c",
+		);
+		world.process.read = () => "pass";
+		await run();
+		assert.match(text("one.md"), /^one a, edited\n[\s\S]*!\[\]\(assets\/picture\.png\)\n$/);
+		assert.equal((await run({ listAll: true })).nothingToDo, true);
+	});
+
 	it("takes a run back", async () => {
 		await run();
 		await later();

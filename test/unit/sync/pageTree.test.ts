@@ -195,6 +195,56 @@ describe("a folder of nested Markdown files in step with nested pages", () => {
 		await isQuiet();
 	});
 
+	it("brings a picture of a page into the folder beside its file, where it stays when the file moves", async () => {
+		const guide = await pages.create(world.rootId, "guide", "About");
+		const install = await pages.create(guide, "install", "First");
+		const made = await world.client.fileUploads.create({ filename: "a.png", content_type: "image/png" });
+		const data = new Blob(["a picture"], { type: "image/png" });
+		await world.client.fileUploads.send({ file_upload_id: made.id, file: { filename: "a.png", data } });
+		const image = { file_upload: { id: made.id } };
+		await world.client.blocks.children.append({ block_id: install, children: [{ type: "image", image }] });
+		await run();
+		assert.equal(text("guide/install.md"), "First\n\n![](assets/picture.png)\n");
+		assert.equal(text("guide/assets/picture.png"), "a picture");
+		await isQuiet();
+		await later();
+		await pages.move(install, world.rootId);
+		await run();
+		assert.equal(text("install.md"), "First\n\n![](guide/assets/picture.png)\n");
+		await isQuiet();
+	});
+
+	it("completes a move of files that was cut off anywhere, with its links", async () => {
+		for (const cut of [1, 2, 3, 4, 5, 6, 7, 8]) {
+			const other = await openTreeWorld(cut);
+			const [there, at] = [new PageSide(other.client, other.rootId), (name: string) => path.join(other.docs, name)];
+			mkdirSync(at("guide"));
+			writeFileSync(at("guide.md"), "About\n");
+			writeFileSync(at("guide/install.md"), "Back to [start](../start.md)\n");
+			writeFileSync(at("start.md"), "See [install](guide/install.md) and [the guide](guide.md)\n");
+			await other.task().run();
+			await other.clock.sleep(10 * 60_000);
+			const guide = (await there.pages()).find(({ title }) => title === "guide")?.id ?? "";
+			await there.rename(guide, "Manual");
+			let step = 0;
+			other.process.step = () => (++step === cut ? "dieAfter" : "pass");
+			await other
+				.task()
+				.run()
+				.catch(() => {});
+			await other.restart();
+			const { toNotion, failures } = await other.task().run();
+			assert.deepEqual([toNotion, failures], [0, []]);
+			assert.equal(
+				readFileSync(at("start.md"), "utf8"),
+				"See [install](Manual/install.md) and [the guide](Manual.md)\n",
+			);
+			assert.equal(readFileSync(at("Manual/install.md"), "utf8"), "Back to [start](../start.md)\n");
+			assert.equal((await other.task().run()).nothingToDo, true);
+			await other.close();
+		}
+	});
+
 	it("moves a page into a folder that is new, on either side, in the same run", async () => {
 		write("a.md", "A\n");
 		write("b.md", "B\n");

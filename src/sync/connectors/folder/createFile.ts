@@ -4,7 +4,7 @@ import * as l10n from "@vscode/l10n";
 import { messageOf, WorkspaceError } from "../../../base/errors.ts";
 
 /** Makes a file at once and whole. Throws `conflict` where there is one of that name. */
-export async function createFile(file: string, content: string): Promise<void> {
+export async function createFile(file: string, content: string | Uint8Array): Promise<void> {
 	const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${crypto.randomUUID()}.tmp`);
 	try {
 		const handle = await open(temporary, "wx");

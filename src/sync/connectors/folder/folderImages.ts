@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, realpath } from "node:fs/promises";
+import { mkdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { fileStamp } from "../fileText.ts";
+import { createFile } from "./createFile.ts";
+import { fileNameOf } from "./fileNames.ts";
 
 /** Kinds of pictures that Notion takes. Source: developers.notion.com, "File uploads". */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -29,6 +31,12 @@ interface KnownImage {
 	readonly reference: string | undefined;
 }
 
+/** Where the content of a picture comes from that the folder doesn't have. */
+export interface ImageSource {
+	/** Throws what keeps it from being fetched. */
+	fetch(reference: string): Promise<ImageFile>;
+}
+
 /** What stands for a picture on both sides: a hash of its content. */
 export const imageReference = /^image:[0-9a-f]{32}\.[a-z]+$/;
 
@@ -37,6 +45,8 @@ export class FolderImages {
 	readonly #root: string;
 	readonly #byPlace = new Map<string, KnownImage>();
 	readonly #places = new Map<string, string>();
+	/** What pages show and the folder doesn't have comes from there. */
+	source: ImageSource | undefined;
 
 	constructor(root: string) {
 		this.#root = root;
@@ -60,6 +70,41 @@ export class FolderImages {
 	/** A path in the folder of a picture. */
 	placeOf(reference: string): string | undefined {
 		return this.#places.get(reference);
+	}
+
+	/**
+	 * Puts the pictures of a content that the folder doesn't have beside the file that is to show them: in its `assets` folder, each
+	 * content once. Throws what keeps one from being fetched, with no file written that is to show it.
+	 */
+	async store(place: string, body: string): Promise<void> {
+		const references = [...body.matchAll(/^!\[.*\]\((image:[0-9a-f]{32}\.[a-z]+)\)$/gm)].map(([, one = ""]) => one);
+		for (const reference of new Set(references)) {
+			if (this.#places.get(reference) === undefined && this.source) {
+				await this.#store(
+					reference,
+					path.posix.join(path.posix.dirname(place), "assets"),
+					await this.source.fetch(reference),
+				);
+			}
+		}
+	}
+
+	async #store(reference: string, folder: string, { name, bytes }: ImageFile): Promise<void> {
+		await mkdir(path.join(this.#root, folder), { recursive: true });
+		const extension = extensionOf(reference);
+		const stem = fileNameOf(name.replace(/\.[^.]*$/, ""));
+		for (let number = 1; ; number++) {
+			const image = path.posix.join(folder, `${stem}${number === 1 ? "" : ` ${number}`}.${extension}`);
+			await this.#lookAt(image);
+			if (this.#byPlace.get(image)?.reference === reference) {
+				return;
+			}
+			if (this.#byPlace.get(image)?.stamp === missing) {
+				await createFile(path.join(this.#root, image), bytes);
+				await this.#lookAt(image);
+				return;
+			}
+		}
 	}
 
 	/** The picture itself, as it is now; `undefined` where it is another one by now. */
@@ -102,6 +147,15 @@ export function imagePlace(place: string, target: string): string | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** The stamp of a file that isn't there. */
+const missing = "none";
+
+/** What stands for a picture, and the extension that its file has; `undefined` for a kind that Notion doesn't take. */
+export function imageReferenceOf(type: string, bytes: Uint8Array): string | undefined {
+	const extension = Object.entries(mediaTypes).find(([name, known]) => known === type && name !== "jpeg")?.[0];
+	return extension === undefined ? undefined : referenceOf(`image.${extension}`, bytes);
 }
 
 function inside(root: string, file: string): boolean {

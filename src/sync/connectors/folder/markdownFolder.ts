@@ -120,6 +120,7 @@ export class MarkdownFolderConnector implements Connector {
 		if (source !== undefined) {
 			links.learn(source, id);
 		}
+		await this.#options.images.store(place, valueText(attributes[contentAttribute] ?? null));
 		const empty = emptyFile(path.join(folder, place));
 		const fields = this.#fieldChanges(attributes, { title: name });
 		const content = rewriteBody(
@@ -140,6 +141,7 @@ export class MarkdownFolderConnector implements Connector {
 			title: Object.hasOwn(read.fields, this.#titleField) ? undefined : stemOf(place),
 		});
 		const body = changes[contentAttribute];
+		await this.#options.images.store(place, valueText(body ?? null));
 		const content =
 			body === undefined
 				? undefined

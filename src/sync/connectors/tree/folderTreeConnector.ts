@@ -142,6 +142,7 @@ export class FolderTreeConnector implements Connector {
 		const empty = emptyFile(path.join(folder, place));
 		const fields: Record<string, AttributeValue> = name === title ? {} : { [titleField]: title };
 		const body = valueText(attributes[names.content] ?? null);
+		await this.#options.images.store(place, body);
 		const content = this.#rewritten("", body, place, snapshot);
 		await mkdir(path.dirname(empty.file), { recursive: true });
 		await createFile(empty.file, changedText(empty, { fields, content }));
@@ -323,6 +324,7 @@ export class FolderTreeConnector implements Connector {
 		const [place] = node.files;
 		const read = place === undefined ? undefined : snapshot.files.get(place);
 		if (place !== undefined && read) {
+			await this.#options.images.store(place, valueText(body ?? null));
 			const content = body === undefined ? undefined : this.#rewritten(read.content, valueText(body), place, snapshot);
 			const text = changedText(read, { fields, ...(content === undefined ? {} : { content }) });
 			if (text !== read.text) {
@@ -334,6 +336,7 @@ export class FolderTreeConnector implements Connector {
 			return undefined;
 		}
 		const made = `${idBelow(this.#folderOf(node.parent, snapshot), nameOfId(node.id))}.md`;
+		await this.#options.images.store(made, valueText(body ?? null));
 		const empty = emptyFile(path.join(folder, made));
 		const content = this.#rewritten("", valueText(body ?? null), made, snapshot);
 		await createFile(empty.file, changedText(empty, { fields, content }));
