@@ -89,8 +89,9 @@ function byFormer(
 }
 
 /**
- * Where objects are identified by their key, one whose key was changed looks like a delete and a create. It is taken for
- * the same one if everything else on it is what the base says, and if that is true of no other object and no other link.
+ * Where objects are identified by their key, one whose key was changed looks like a delete and a create. It is taken for the same
+ * one if it has the key that its partner has now, as a run leaves it that wrote a new name and was killed; or else if everything
+ * else on it is what the base says, and that is true of no other object and no other link.
  */
 function followKeyChanges(input: PlanInput, pairs: readonly LinkedPair[]): LinkedPair[] {
 	const result = [...pairs];
@@ -99,6 +100,7 @@ function followKeyChanges(input: PlanInput, pairs: readonly LinkedPair[]): Linke
 		const keyOf = (object: SyncObject) => objectKey(object, input.keyAttribute);
 		const linked = new Set(pairs.map(({ link }) => (side === "notion" ? link.notionId : link.otherId)));
 		const partnerKeys = new Set(input.listings[present].objects.map(keyOf));
+		followSameKeys(input, side, result, linked);
 		const unclaimed = input.listings[side].objects.filter(
 			(object) => !linked.has(object.id) && !partnerKeys.has(keyOf(object)),
 		);
@@ -114,6 +116,29 @@ function followKeyChanges(input: PlanInput, pairs: readonly LinkedPair[]): Linke
 		followEditedContent(input, side, result, unclaimed);
 	}
 	return result;
+}
+
+/** Gives links whose object is gone the one that has its partner's key, where that is no other's. */
+function followSameKeys(
+	{ listings, keyAttribute }: PlanInput,
+	side: Side,
+	pairs: LinkedPair[],
+	linked: ReadonlySet<string>,
+): void {
+	const present = otherSideOf[side];
+	const here = groupByKey(listings[side].objects, keyAttribute);
+	const there = groupByKey(listings[present].objects, keyAttribute);
+	for (const [index, pair] of pairs.entries()) {
+		const partner = pair[present];
+		const key = partner && objectKey(partner, keyAttribute);
+		if (pair[side] !== undefined || key === undefined) {
+			continue;
+		}
+		const [object, ...more] = here.get(key) ?? [];
+		if (object && !linked.has(object.id) && more.length === 0 && there.get(key)?.length === 1) {
+			pairs[index] = { ...pair, [side]: object };
+		}
+	}
 }
 
 /** A file that was renamed and edited at once is known by what it still says. */

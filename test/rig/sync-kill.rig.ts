@@ -20,7 +20,7 @@ const longestLife = 3;
 export async function run(seed: number): Promise<Violations> {
 	const random = new Random(seed);
 	const tokens = new Tokens();
-	const violations = { lost: 0, duplicates: 0, notInStep: 0, notQuiet: 0, failed: 0 };
+	const violations = { lost: 0, duplicates: 0, notInStep: 0, notQuiet: 0, refused: 0, failed: 0 };
 	const world = await openServedWorld(seed, [firstRows(random, tokens, 8)]);
 	const [people] = world.people;
 	const [{ taskId = "", folder = "" } = {}] = world.orders.tasks;
@@ -59,8 +59,10 @@ export async function run(seed: number): Promise<Violations> {
 				violations.notInStep += (await unexplained({ people, task }, { kept: new Set(), frozen: new Set() })).length;
 				const footprint = () => [statSync(`${folder}/rows.csv`).ino, writesTo(world.notion.journal)].join();
 				const printed = footprint();
-				const { nothingToDo } = await task().run();
+				const { nothingToDo, refused } = await task().run();
 				violations.notQuiet += nothingToDo && footprint() === printed ? 0 : 1;
+				// No two rows have the same name here: whoever is refused would never be synced again.
+				violations.refused += refused.length;
 			} finally {
 				opened.close();
 			}

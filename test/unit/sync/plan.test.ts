@@ -261,6 +261,23 @@ describe("planSync: keys", () => {
 		assert.deepEqual(item.changes.notion, [{ attribute: "Name", from: "Flour", to: "Wheat flour", reason: "edited" }]);
 	});
 
+	it("takes a row for the same one that has its partner's new name already, as a killed run leaves it, and what was edited since", () => {
+		const capabilities = {
+			notion: inputOf(edited({}, {})).capabilities.notion,
+			other: { create: true, update: true, delete: true, identifiedByKey: true },
+		};
+		const renamed = { ...flour, Name: "Wheat flour" };
+		const world = {
+			notion: [object("n-1", renamed)],
+			other: [object("Wheat flour", { ...renamed, Unit: "kg" })],
+			links: [link("1", flour, "n-1", "Flour")],
+		};
+		const item = merge(world, { capabilities });
+		assert.deepEqual([item.link?.id, item.other.id, item.agreed], ["1", "Wheat flour", { Name: "Wheat flour" }]);
+		assert.deepEqual(item.changes.notion, [{ attribute: "Unit", from: flour.Unit, to: "kg", reason: "edited" }]);
+		assert.deepEqual(planSync(inputOf(world, { capabilities })).refused, []);
+	});
+
 	it("holds a new name that another object has already", () => {
 		const salt = { ...flour, Name: "Salt" };
 		const world = {
