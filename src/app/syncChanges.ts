@@ -17,6 +17,11 @@ export type ChangesState =
 	| { readonly kind: "running"; readonly plan: SyncPlan }
 	| { readonly kind: "failed"; readonly error: unknown };
 
+export interface PreviewOptions {
+	readonly signal?: AbortSignal;
+	readonly listAll?: boolean;
+}
+
 /**
  * The changes that a sync task would make, to be looked at before it runs: planned on demand, and again when something changes
  * that it is about. A run makes exactly those that are shown.
@@ -49,15 +54,15 @@ export class SyncChanges {
 		return this.#sync;
 	}
 
-	/** Plans. What goes wrong is the state, not thrown. */
-	async preview({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+	/** Plans; with `listAll` from everything that is on both sides, and so does the next run. What goes wrong is the state, not thrown. */
+	async preview({ signal, listAll = false }: PreviewOptions = {}): Promise<void> {
 		if (this.#state.kind === "running") {
 			return;
 		}
 		const turn = ++this.#turn;
 		const { plan } = this;
 		this.#set({ kind: "planning", plan });
-		const next = await this.#plan(signal);
+		const next = await this.#plan({ signal, listAll });
 		if (turn !== this.#turn) {
 			return;
 		}
@@ -111,9 +116,12 @@ export class SyncChanges {
 		return { plan: this.#state.plan, sync };
 	}
 
-	async #plan(signal: AbortSignal | undefined): Promise<ChangesState> {
+	async #plan({ signal, listAll }: PreviewOptions): Promise<ChangesState> {
 		try {
 			this.#sync ??= await this.#open(signal);
+			if (listAll) {
+				await this.#sync.listAnew();
+			}
 			return { kind: "planned", plan: await this.#sync.plan({ signal }) };
 		} catch (error) {
 			// What was wrong with the task's file or databases may be corrected: it is opened anew.

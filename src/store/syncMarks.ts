@@ -6,7 +6,7 @@ export interface StoredMarks {
 	readonly conflicts: readonly { readonly taskId: string; readonly notionId: string }[];
 	/** Writes to pages of which nobody knows yet whether they were made. */
 	readonly unsettled: readonly { readonly pageId: string }[];
-	/** What each task is about, as its connectors wrote it down. */
+	/** What each declared task is about, as its connectors wrote it down; a module's tasks say nothing of that. */
 	readonly targets: ReadonlyMap<string, unknown>;
 }
 
@@ -32,7 +32,29 @@ export function readSyncMarks(store: StoreDatabase, prefix: string): Promise<Sto
 			store
 				.statement(`SELECT task_id, target FROM sync_tasks WHERE target IS NOT NULL AND ${own("task_id")}`)
 				.all(prefix)
-				.map((row) => [String(row.task_id), JSON.parse(String(row.target)) as unknown]),
+				.flatMap((row) => {
+					const target = parsedTarget(String(row.target));
+					return target === undefined ? [] : [[String(row.task_id), target] as const];
+				}),
 		),
 	}));
+}
+
+/** Ids of the tasks that have open conflicts. */
+export function readTasksInConflict(store: StoreDatabase): Promise<readonly string[]> {
+	return store.read(() =>
+		store
+			.statement("SELECT DISTINCT task_id FROM sync_conflicts WHERE closed_at IS NULL")
+			.all()
+			.map((row) => String(row.task_id)),
+	);
+}
+
+/** A task of a module has its id in the place of the JSON of connectors. */
+function parsedTarget(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
 }

@@ -46,7 +46,7 @@ export class SyncMemory {
 	}
 
 	/** The next run lists everything. */
-	forgetCursor(fence: number): Promise<void> {
+	forgetCursor(fence?: number): Promise<void> {
 		return this.#state.commit(this.#options.taskId, { cursor: null }, { fence });
 	}
 

@@ -13,7 +13,7 @@ import { notAgreed, type PlanEntry } from "./planEntries.ts";
 import { plannedRun } from "./planRecord.ts";
 import { type DecidedConflict, type ResolvedConflicts, resolveConflict, resolveConflicts } from "./resolution.ts";
 import { SyncMemory } from "./syncMemory.ts";
-import { type GuardStop, type Link, type PlanInput, planCounts, type SyncPlan } from "./syncPlan.ts";
+import { type GuardStop, type Link, type PlanInput, type PlanItem, planCounts, type SyncPlan } from "./syncPlan.ts";
 import type { PlanOptions, PreparedSync, RunOptions, SyncResult, SyncRunnerOptions } from "./syncRun.ts";
 import type { SyncCursor } from "./syncState.ts";
 import { planUndo, type UndoPlan } from "./undoPlan.ts";
@@ -51,6 +51,32 @@ export class SyncRunner {
 		return conflictsByObject(
 			this.#options.services.state.openConflicts(this.#options.taskId),
 			this.#options.attributeMap,
+		);
+	}
+
+	/** Takes down what is edited on both sides now, as a run would, so that it can be decided. Neither side is written to. */
+	recordConflicts(options: RunOptions = {}): Promise<readonly ObjectConflict[]> {
+		return this.#recorded(
+			options,
+			(conflicts) => (conflicts.length > 0 ? "conflicts" : "nothingToDo"),
+			async (run, fence, signal) => {
+				const prepared = await this.#options.prepare({ signal, fence });
+				const links = this.#memory.linksFor(prepared);
+				if (links.length === 0) {
+					// What the first run links is for a person to look at.
+					return this.conflicts();
+				}
+				const cursor = this.#memory.cursor(prepared);
+				const { input, plan } = await this.#observeAndPlan(prepared, { signal, links, cursor });
+				const items = plan.items.flatMap(onlyConflicts);
+				await executePlan({
+					...this.#executeOptions(prepared, run, fence),
+					input,
+					plan: { ...plan, items },
+					signal,
+				});
+				return this.conflicts();
+			},
 		);
 	}
 
@@ -94,6 +120,11 @@ export class SyncRunner {
 				return resolveConflicts(decided, opened);
 			},
 		);
+	}
+
+	/** The next plan and the next run list everything. */
+	listAnew(): Promise<void> {
+		return this.#memory.forgetCursor();
 	}
 
 	/** Keeps writes of a plan, by the ids of their entries or changes, from being made until they are other ones. */
@@ -306,6 +337,13 @@ function linksAwaiting(links: readonly Link[], { connectors }: PreparedSync): re
 		const ids = new Set(connectors[side].awaiting?.());
 		return ids.size === 0 ? [] : links.filter((link) => ids.has(idOn(side, link)));
 	});
+}
+
+/** What both sides of a linked pair disagree about, with nothing to write. */
+function onlyConflicts(item: PlanItem): readonly PlanItem[] {
+	return item.kind === "merge" && item.link !== undefined && item.conflicts.length > 0
+		? [{ ...item, changes: { notion: [], other: [] }, losing: [] }]
+		: [];
 }
 
 function isAccepted(stop: GuardStop, accepted: boolean | GuardStop = false): boolean {

@@ -176,6 +176,11 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 		return this.#runner.run(options);
 	}
 
+	/** Lets the next plan and the next run look at everything on both sides: some edits are dated by nobody. */
+	listAnew(): Promise<void> {
+		return this.#runner.listAnew();
+	}
+
 	/** Keeps writes of a plan, by the ids of their entries or changes, from being made until they are other ones. */
 	holdBack(plan: Pick<SyncPlan, "items">, ids: readonly string[]): Promise<void> {
 		return this.#runner.hold(planEntries(plan), ids);
@@ -293,6 +298,14 @@ export abstract class SyncTask<N = unknown, O = unknown> {
 	/** Open conflicts, one for each object that has any. Asks nobody: they are as the last run saw them. */
 	conflicts(): readonly ObjectConflict[] {
 		return this.#runner.conflicts();
+	}
+
+	/**
+	 * Takes down what is edited on both sides now, as a run would, so that it can be resolved, and answers all open conflicts.
+	 * Neither side is written to.
+	 */
+	recordConflicts(options: RunOptions = {}): Promise<readonly ObjectConflict[]> {
+		return this.#runner.recordConflicts(options);
 	}
 
 	/**

@@ -57,6 +57,7 @@ export const commandIds = {
 	webhooks: "notionWorkspaces.webhooks",
 	runSync: "notionWorkspaces.runSync",
 	previewSync: "notionWorkspaces.previewSync",
+	previewAll: "notionWorkspaces.previewAll",
 	runShown: "notionWorkspaces.runShown",
 	openChange: "notionWorkspaces.openChange",
 	explainChanges: "notionWorkspaces.explainChanges",
@@ -70,6 +71,7 @@ export const commandIds = {
 	openConflict: "notionWorkspaces.openConflict",
 	useNotion: "notionWorkspaces.useNotion",
 	useOther: "notionWorkspaces.useOther",
+	useOtherSide: "notionWorkspaces.useOtherSide",
 	useBase: "notionWorkspaces.useBase",
 	keepBoth: "notionWorkspaces.keepBoth",
 	decide: "notionWorkspaces.decide",
@@ -125,6 +127,8 @@ export const contextKeys = {
 	conflictOpen: "notionWorkspaces.conflictOpen",
 	/** Its sides had something in common. */
 	conflictHasBase: "notionWorkspaces.conflictHasBase",
+	/** Its other side is a file, or in one. */
+	conflictInFile: "notionWorkspaces.conflictInFile",
 	/** Both values of one of its attributes can be kept. */
 	conflictKeepsBoth: "notionWorkspaces.conflictKeepsBoth",
 	/** A long text of it is in conflict. */
@@ -151,7 +155,10 @@ export const treeItemContexts = {
 	page: "page",
 	row: "row",
 	user: "user",
+	/** A conflict with a file. */
 	conflict: "conflict",
+	/** A conflict with anything else. */
+	conflictElsewhere: "conflictElsewhere",
 } as const;
 
 /** Stands after the context of a row that is among the favorites. */

@@ -39,6 +39,23 @@ export async function connectTo({ notion, url }: ServedBakery): Promise<void> {
 	await until("the first listing", () => notion.journal.some((entry) => entry.path.endsWith("/search")));
 }
 
+/** Runs a sync, the bakery's by default, without a question and waits for its record; its message is dismissed, since the command waits for that. */
+export async function runSync(task?: { readonly file: string; readonly id: string }): Promise<void> {
+	const settings = vscode.workspace.getConfiguration("notionWorkspaces");
+	const ended = () => stored("SELECT * FROM runs WHERE ended_at IS NOT NULL").length;
+	const before = ended();
+	await settings.update("confirmBeforeWriting", false, vscode.ConfigurationTarget.Global);
+	const command = vscode.commands.executeCommand("notionWorkspaces.runSync", task);
+	try {
+		await until("the end of a run", () => ended() > before);
+		const dismissing = setInterval(() => vscode.commands.executeCommand("notifications.clearAll"), 100);
+		await command;
+		clearInterval(dismissing);
+	} finally {
+		await settings.update("confirmBeforeWriting", undefined, vscode.ConfigurationTarget.Global);
+	}
+}
+
 /** Rows of the extension's store, read beside it. */
 export function stored(query: string, ...values: string[]): Record<string, SQLOutputValue>[] {
 	const database = new DatabaseSync(storeFile, { readOnly: true });

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 import { edit, findPage } from "../support/notionEdits.ts";
-import { connectTo, type ServedBakery, serveBakery, stored, until } from "./bakery.ts";
+import { connectTo, runSync, type ServedBakery, serveBakery, stored, until } from "./bakery.ts";
 
 describe("A conflict's two documents", () => {
 	let bakery: ServedBakery;
@@ -16,11 +16,10 @@ describe("A conflict's two documents", () => {
 	before(async () => {
 		bakery = await serveBakery();
 		await connectTo(bakery);
-		await settings().update("confirmBeforeWriting", false, vscode.ConfigurationTarget.Global);
-		await sync();
+		await runSync();
 		await edit(bakery.notion, "Butter", { Price: { number: 0.0111 } });
 		fs.writeFileSync(csv(), fs.readFileSync(csv(), "utf8").replace(/^Butter,.*$/m, "Butter,g,0.0222"));
-		await sync();
+		await runSync();
 		const [conflict] = stored("SELECT link_id FROM sync_conflicts WHERE closed_at IS NULL AND title = 'Butter'");
 		assert.ok(conflict);
 		linkId = String(conflict.link_id);
@@ -33,7 +32,6 @@ describe("A conflict's two documents", () => {
 	});
 
 	after(async () => {
-		await settings().update("confirmBeforeWriting", undefined, vscode.ConfigurationTarget.Global);
 		await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 		await bakery.notion.close();
 	});
@@ -74,29 +72,11 @@ describe("A conflict's two documents", () => {
 		assert.deepEqual(stored("SELECT * FROM sync_conflicts WHERE closed_at IS NULL"), []);
 	});
 
-	/** Runs the sync and waits for its record; its message is dismissed, since the command waits for that. */
-	async function sync(): Promise<void> {
-		const before = ended();
-		const command = vscode.commands.executeCommand("notionWorkspaces.runSync");
-		await until("the end of a run", () => ended() > before);
-		const dismissing = setInterval(() => vscode.commands.executeCommand("notifications.clearAll"), 100);
-		await command;
-		clearInterval(dismissing);
-	}
-
 	async function priceInNotion(): Promise<number | null | undefined> {
 		const { Price } = (await findPage(bakery.notion, "Butter", "Price")).properties;
 		return Price?.type === "number" ? Price.number : undefined;
 	}
 });
-
-function ended(): number {
-	return stored("SELECT * FROM runs WHERE ended_at IS NOT NULL").length;
-}
-
-function settings(): vscode.WorkspaceConfiguration {
-	return vscode.workspace.getConfiguration("notionWorkspaces");
-}
 
 async function read(uri: vscode.Uri): Promise<string> {
 	return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();

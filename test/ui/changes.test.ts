@@ -175,17 +175,16 @@ describe("The Source Control view of a sync task", () => {
 		assert.match(text(), /^Salt,g,0\.03$/m);
 	});
 
-	it("lists conflicts, which open in their editor once a run has recorded them", async () => {
+	it("lists conflicts, which open in their editor before any run, and are resolved there", async () => {
 		const { workbench, notion } = window;
 		await edit(notion, "Honey", { Price: { number: 0.05 } });
 		edited("Honey", "g,0.06");
 		await group("Conflicts", 1).waitFor();
-		await row(/^Honey/).click();
-		await workbench.activeTab().getByText("run the task to resolve it").waitFor();
-		await titleAction("Run Shown Changes");
-		await workbench.toast(/1 in conflict/).waitFor();
-		await workbench.clearToasts();
-		await row(/^Honey/).click();
+		const writes = await writesDuring(notion, async () => {
+			await row(/^Honey/).click();
+			await workbench.activeTab().getByText("Honey: Notion ↔ prices.csv", { exact: true }).waitFor();
+		});
+		assert.deepEqual(writes, []);
 		await workbench.activeTab().getByText("Honey: Notion ↔ prices.csv", { exact: true }).waitFor();
 		await workbench.titleButton("Use Notion").click();
 		await row(/^Honey/).waitFor({ state: "detached" });

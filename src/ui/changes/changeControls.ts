@@ -3,22 +3,21 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { SyncChanges } from "../../app/syncChanges.ts";
 import type { ShownPlan } from "../../app/syncMarks.ts";
-import { atPlace, type DeclaredTask, storeIdOf } from "../../app/taskFolder.ts";
+import { atPlace } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
-import { canonicalJson } from "../../base/json.ts";
+import type { RequestOptions } from "../../notion/requestOptions.ts";
+import type { SyncTask } from "../../sync/syncTask.ts";
 import type { OpenConflicts } from "../conflicts/openConflicts.ts";
 import type { Front } from "../front.ts";
 import { textOf } from "../report.ts";
 import { openSyncTasks } from "../tasks/openSyncs.ts";
-import { findTasks, type TaskReference } from "../tasks/pickTask.ts";
-import { pickSync } from "../tasks/runSync.ts";
+import { findTasks, isSameTask, type TaskReference } from "../tasks/pickTask.ts";
 import { ChangeControl } from "./changeControl.ts";
-
-type SyncDeclared = DeclaredTask<"sync" | "module">;
+import { type ChangeSubject, type OpenedModule, type SyncDeclared, sourceOf, subjectsOf } from "./changeSubjects.ts";
 
 interface Shown {
 	readonly control: ChangeControl;
-	/** What it was made from: another one is made when this is another. */
+	/** The subject's. */
 	readonly source: string;
 	readonly registrations: vscode.Disposable;
 }
@@ -34,8 +33,9 @@ export class ChangeControls implements vscode.Disposable {
 	/** Fires when the plans that are shown are other ones. */
 	readonly onDidChange = this.#changed.event;
 	#shown: ReadonlyMap<string, Shown> = new Map();
-	/** Counts reloads, so that an older one doesn't overwrite a newer. */
-	#turn = 0;
+	readonly #modules = new Map<string, OpenedModule>();
+	#reloading: Promise<void> = Promise.resolve();
+	#isDisposed = false;
 
 	constructor(front: Front, conflicts: OpenConflicts) {
 		this.#front = front;
@@ -46,25 +46,52 @@ export class ChangeControls implements vscode.Disposable {
 		return [...this.#shown.values()].map(({ control }) => control);
 	}
 
-	find({ file, id }: TaskReference): ChangeControl | undefined {
-		return this.#shown.get(keyOf(file, id))?.control;
+	find(reference: TaskReference): ChangeControl | undefined {
+		return this.all.find(({ task }) => isSameTask(task, reference));
+	}
+
+	/** The views of a task: one, or with a module, which is opened for that, one for each sync that it defines. */
+	async open(reference: TaskReference, options: RequestOptions): Promise<readonly ChangeControl[]> {
+		const tasks = (await this.#tasks()) ?? [];
+		const task = tasks.find(({ file, declaration: { id } }) => isSameTask({ file, id }, reference));
+		if (task?.declaration.kind === "module") {
+			await this.#openModule(task, options);
+		}
+		await this.reload();
+		return this.all.filter((control) => isSameTask(control.task, reference));
+	}
+
+	/** One that can't be opened says why where it is planned. */
+	async #openModule(task: SyncDeclared, options: RequestOptions): Promise<void> {
+		const key = keyOf({ file: task.file, id: task.declaration.id });
+		const source = await sourceOf(task, this.#front.app.connections.active?.id);
+		if (this.#modules.get(key)?.source !== source) {
+			const syncs = await openSyncTasks(this.#front, task, options).catch(() => []);
+			this.#modules.set(key, { source, syncs });
+		}
 	}
 
 	/** Reads the task files again. A task that is as it was keeps what it shows. */
-	async reload(): Promise<void> {
-		const turn = ++this.#turn;
+	reload(): Promise<void> {
+		// One after the other: whoever waits for one sees the files as they were when it asked, or later.
+		this.#reloading = this.#reloading.catch(() => {}).then(() => this.#reload());
+		return this.#reloading;
+	}
+
+	async #reload(): Promise<void> {
 		const tasks = await this.#tasks();
-		if (turn !== this.#turn || tasks === undefined) {
+		if (tasks === undefined) {
 			return;
 		}
-		const session = this.#front.app.connections.active?.id;
+		const subjects = await Promise.all(tasks.map((task) => this.#subjectsOf(task)));
+		if (this.#isDisposed) {
+			return;
+		}
 		const next = new Map<string, Shown>();
-		for (const task of tasks) {
-			const key = keyOf(task.file, task.declaration.id);
-			const { range: _, ...declared } = task.declaration;
-			const source = canonicalJson([session ?? "", declared]);
+		for (const subject of subjects.flat()) {
+			const key = keyOf(subject.reference);
 			const before = this.#shown.get(key);
-			next.set(key, before?.source === source ? before : this.#show(task, source));
+			next.set(key, before?.source === subject.source ? before : this.#show(subject));
 		}
 		for (const [key, shown] of this.#shown) {
 			if (next.get(key) !== shown) {
@@ -97,7 +124,7 @@ export class ChangeControls implements vscode.Disposable {
 	}
 
 	dispose(): void {
-		this.#turn++;
+		this.#isDisposed = true;
 		this.#changed.dispose();
 		for (const shown of this.#shown.values()) {
 			end(shown);
@@ -118,39 +145,39 @@ export class ChangeControls implements vscode.Disposable {
 		}
 	}
 
-	#show(task: SyncDeclared, source: string): Shown {
-		const { declaration, file } = task;
-		const changes = new SyncChanges((signal) => this.#open(task, signal));
-		const other = declaration.kind === "sync" ? declaration.other : undefined;
-		const synced = other && "path" in other ? path.resolve(path.dirname(file), other.path) : undefined;
+	async #subjectsOf(task: SyncDeclared): Promise<readonly ChangeSubject[]> {
+		const source = await sourceOf(task, this.#front.app.connections.active?.id);
+		return subjectsOf(task, source, this.#modules.get(keyOf({ file: task.file, id: task.declaration.id })));
+	}
+
+	#show(subject: ChangeSubject): Shown {
+		const { reference, name, otherLabel, source } = subject;
+		const changes = new SyncChanges((signal) => this.#open(subject, signal));
 		const control = new ChangeControl({
-			task: { file, id: declaration.id },
-			name: declaration.name,
-			otherLabel: otherLabelOf(declaration),
+			task: reference,
+			name,
+			otherLabel,
 			changes,
-			conflicts: () => this.#conflictsOf(task),
+			conflicts: () => this.#conflicts.of(reference).map(({ conflict }) => conflict),
 		});
 		const listening = changes.onDidChange(() => this.#changed.fire());
-		const watching = synced === undefined ? nothing : watch(synced, changes);
+		const watching = subject.path === undefined ? nothing : watch(subject.path, changes);
 		return { control, source, registrations: vscode.Disposable.from(listening, watching) };
 	}
 
-	async #open(task: SyncDeclared, signal: AbortSignal | undefined) {
+	async #open({ task, reference }: ChangeSubject, signal: AbortSignal | undefined): Promise<SyncTask> {
 		try {
-			const sync = await pickSync(await openSyncTasks(this.#front, task, { signal }));
+			const opened = await openSyncTasks(this.#front, task, { signal });
+			const sync = opened.find(({ taskId }) => reference.sync === undefined || taskId === reference.sync);
 			if (!sync) {
-				throw new WorkspaceError("cancelled", l10n.t("No task was chosen."));
+				throw new WorkspaceError("invalidInput", l10n.t('"{0}" defines no sync task.', task.declaration.name), {
+					remedy: l10n.t("Let the function that its module exports answer one."),
+				});
 			}
 			return sync;
 		} catch (error) {
 			throw atPlace(error, task, task.declaration.path);
 		}
-	}
-
-	#conflictsOf(task: SyncDeclared) {
-		const { active } = this.#front.app.connections;
-		const taskId = active && storeIdOf(task, active.workspaceId);
-		return this.#conflicts.all.filter(({ sync }) => sync.taskId === taskId).map(({ conflict }) => conflict);
 	}
 }
 
@@ -161,16 +188,8 @@ function end({ control, registrations }: Shown): void {
 	control.dispose();
 }
 
-function keyOf(file: string, id: string): string {
-	return `${file}|${id}`;
-}
-
-function otherLabelOf(declaration: SyncDeclared["declaration"]): string {
-	if (declaration.kind === "module") {
-		return declaration.name;
-	}
-	const { other } = declaration;
-	return "path" in other ? path.basename(other.path) : (other.workspace ?? other.database);
+function keyOf({ file, id, sync = "" }: TaskReference): string {
+	return JSON.stringify([file, id, sync]);
 }
 
 /** Plans again when the file, or something in the folder, has changed and nothing more follows. */

@@ -7,6 +7,7 @@ import type { MergeItem } from "../../sync/syncPlan.ts";
 import type { OpenConflicts } from "../conflicts/openConflicts.ts";
 import { commandIds } from "../ids.ts";
 import type { PlanDocuments } from "../planDocuments.ts";
+import { withProgress } from "../progress.ts";
 import type { ChangeControl } from "./changeControl.ts";
 import { type ChangeGroup, type ChangeRow, newConflictId } from "./changeRows.ts";
 
@@ -29,7 +30,7 @@ export async function openChange(
 			await vscode.commands.executeCommand(commandIds.openConflict, conflicts.find(id));
 			break;
 		case "newConflict":
-			await compareSides(control, plans, row);
+			await openNewConflict(control, plans, conflicts, row);
 			break;
 		case "left":
 			void vscode.window.showInformationMessage(row.tooltip.replace("\n", ": "));
@@ -39,16 +40,50 @@ export async function openChange(
 	}
 }
 
-/** A conflict that no run has recorded: the two sides, to be read only. */
-async function compareSides(control: ChangeControl, plans: PlanDocuments, { id, title }: ChangeRow): Promise<void> {
-	const { plan } = control.changes;
+/** A conflict that no run has taken down: that is done first. What the first run only would link is to be read, until then. */
+async function openNewConflict(
+	control: ChangeControl,
+	plans: PlanDocuments,
+	conflicts: OpenConflicts,
+	{ id, title }: ChangeRow,
+): Promise<void> {
+	const { plan, sync } = control.changes;
 	const item = plan?.items.find((one): one is MergeItem => one.kind === "merge" && newConflictId(one) === id);
-	if (item) {
-		await plans.compare(l10n.t("{0}: Notion ↔ {1} (run the task to resolve it)", title, control.otherLabel), {
+	if (!item || !sync) {
+		return;
+	}
+	const { link } = item;
+	if (!link) {
+		await plans.compare(l10n.t("{0}: Notion ↔ {1}", title, control.otherLabel), {
 			name: fileName(control.name, title),
 			before: attributesText(item.notion.attributes),
 			after: attributesText(item.other.attributes),
 		});
+		await offerFirstRun(control, title);
+		return;
+	}
+	await withProgress(l10n.t("Opening {0}", title), ({ signal }) => sync.recordConflicts({ signal }));
+	await conflicts.reload();
+	const open = conflicts.find(link.id);
+	if (!open) {
+		await control.changes.refresh();
+		throw new WorkspaceError("invalidInput", l10n.t('"{0}" isn\'t in conflict any more.', title));
+	}
+	await vscode.commands.executeCommand(commandIds.openConflict, open);
+}
+
+/** Until they are linked nothing can be decided of two objects. */
+async function offerFirstRun(control: ChangeControl, title: string): Promise<void> {
+	const run = l10n.t("Run Shown Changes");
+	const chosen = await vscode.window.showInformationMessage(
+		l10n.t(
+			'"{0}" is on both sides, and they were never synced. Run the task: it links them and leaves what differs for you to decide.',
+			title,
+		),
+		run,
+	);
+	if (chosen === run) {
+		await vscode.commands.executeCommand(commandIds.runShown, control.task);
 	}
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { PreviewOptions } from "../../app/syncChanges.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import type { RunOptions, SyncResult } from "../../sync/syncRun.ts";
 import type { SyncTask } from "../../sync/syncTask.ts";
@@ -13,7 +14,7 @@ import type { PlanDocuments } from "../planDocuments.ts";
 import { withProgress } from "../progress.ts";
 import { isCancellation, report } from "../report.ts";
 import { isSaved } from "../tasks/isSaved.ts";
-import { isReference, taskOf } from "../tasks/pickTask.ts";
+import { isReference, isSameTask, taskOf } from "../tasks/pickTask.ts";
 import { pickSyncTask } from "../tasks/registerSync.ts";
 import { resultNotes, resultText, runSync, sayResult } from "../tasks/runSync.ts";
 import { type ChangeControl, isChangeState } from "./changeControl.ts";
@@ -45,12 +46,11 @@ export function registerChanges(
 			vscode.workspace.onDidGrantWorkspaceTrust(reload),
 			vscode.workspace.onDidChangeWorkspaceFolders(reload),
 			conflicts.onDidChange(() => controls.show()),
-			registerCommand(front, commandIds.previewSync, async (asked?: unknown) => {
-				const control = await controlFor(controls, asked);
-				if (control) {
-					await preview(front, control);
-				}
-			}),
+			conflicts.onDidResolve(() => controls.refresh()),
+			registerCommand(front, commandIds.previewSync, (asked?: unknown) => previewAsked(front, controls, asked, {})),
+			registerCommand(front, commandIds.previewAll, (asked?: unknown) =>
+				previewAsked(front, controls, asked, { listAll: true }),
+			),
 			registerCommand(front, commandIds.runShown, async (asked?: unknown) => {
 				const control = await controlFor(controls, asked);
 				if (control) {
@@ -86,7 +86,7 @@ export function registerChanges(
 	);
 }
 
-/** Of a menu in the view, of the input box or of a lens; otherwise the one that is picked. */
+/** Of a menu in the view, of the input box or of a lens; otherwise the one that is picked. A module may define several. */
 async function controlFor(controls: ChangeControls, asked: unknown): Promise<ChangeControl | undefined> {
 	const named = taskOf(asked);
 	const task = named ? undefined : await pickSyncTask(undefined);
@@ -94,20 +94,42 @@ async function controlFor(controls: ChangeControls, asked: unknown): Promise<Cha
 	if (!reference) {
 		return undefined;
 	}
-	const found = controls.find(reference);
-	if (!found) {
-		await controls.reload();
+	const [only, ...more] = await withProgress(l10n.t("Opening the task"), ({ signal }) =>
+		controls.open(reference, { signal }),
+	);
+	if (more.length === 0) {
+		return only;
 	}
-	return found ?? controls.find(reference);
+	const choices = controls.all
+		.filter(({ task: one }) => isSameTask(one, reference))
+		.map((control) => ({ label: control.name, description: control.otherLabel, control }));
+	const title = l10n.t("Which sync task?");
+	return (await vscode.window.showQuickPick(choices, { title, ignoreFocusOut: true }))?.control;
+}
+
+async function previewAsked(
+	front: Front,
+	controls: ChangeControls,
+	asked: unknown,
+	options: Pick<PreviewOptions, "listAll">,
+): Promise<void> {
+	const control = await controlFor(controls, asked);
+	if (control) {
+		await preview(front, control, options);
+	}
 }
 
 /** Plans and shows it. What can't be planned says why in the view, and once as a message. */
-async function preview(front: Front, control: ChangeControl): Promise<void> {
+async function preview(
+	front: Front,
+	control: ChangeControl,
+	options: Pick<PreviewOptions, "listAll"> = {},
+): Promise<void> {
 	await vscode.commands.executeCommand("workbench.view.scm");
 	await withProgress(l10n.t("Planning {0}", control.name), ({ signal }) =>
 		Promise.resolve(
 			vscode.window.withProgress({ location: vscode.ProgressLocation.SourceControl }, () =>
-				control.changes.preview({ signal }),
+				control.changes.preview({ ...options, signal }),
 			),
 		),
 	);

@@ -46,6 +46,7 @@ export function registerConflictActions(
 	return vscode.Disposable.from(
 		registerCommand(front, commandIds.useNotion, button("notion")),
 		registerCommand(front, commandIds.useOther, button("other")),
+		registerCommand(front, commandIds.useOtherSide, button("other")),
 		registerCommand(front, commandIds.useBase, button("base")),
 		registerCommand(front, commandIds.keepBoth, button("both")),
 		registerCommand(front, commandIds.openConflict, openConflict),

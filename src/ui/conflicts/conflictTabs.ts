@@ -2,21 +2,24 @@ import * as vscode from "vscode";
 import { isLongText } from "../../sync/conflictChoices.ts";
 import { keepBoth } from "../../sync/objectConflict.ts";
 import { contextKeys, schemes } from "../ids.ts";
-import { parseConflictUri } from "./conflictUri.ts";
+import { conflictIdOf, parseConflictUri } from "./conflictUri.ts";
 import type { OpenConflicts } from "./openConflicts.ts";
 
 /** The documents of conflicts that are open in diff editors. */
 export function openConflictDocuments(): vscode.Uri[] {
-	return conflictTabs().flatMap(({ input }) =>
+	return diffTabs(schemes.conflict).flatMap(({ input }) =>
 		input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [],
 	);
 }
 
-/** Closes the diff editors of conflicts that are settled; one that is still being saved is closed when that is done. */
+/**
+ * Closes the diff editors of conflicts that are settled, those of a text that was merged in one too; one that is still being saved
+ * is closed when that is done.
+ */
 export async function closeConflictTabs(isSettled: (conflictId: string) => boolean): Promise<void> {
-	const settled = conflictTabs().filter(({ input }) => {
-		const parsed = input instanceof vscode.TabInputTextDiff ? parseConflictUri(input.modified) : undefined;
-		return parsed !== undefined && isSettled(parsed.conflictId);
+	const settled = diffTabs(schemes.conflict, schemes.merge).filter(({ input }) => {
+		const id = input instanceof vscode.TabInputTextDiff ? conflictIdOf(input.modified) : undefined;
+		return id !== undefined && isSettled(id);
 	});
 	const saved = settled.filter(({ isDirty }) => !isDirty);
 	if (saved.length > 0) {
@@ -35,8 +38,10 @@ export function watchConflictTabs(conflicts: OpenConflicts): vscode.Disposable {
 	const set = (key: string, value: boolean) => void vscode.commands.executeCommand("setContext", key, value);
 	const publish = () => {
 		const id = activeConflictId();
-		const attributes = (id === undefined ? undefined : conflicts.find(id))?.conflict.attributes ?? [];
+		const open = id === undefined ? undefined : conflicts.find(id);
+		const attributes = open?.conflict.attributes ?? [];
 		set(contextKeys.conflictOpen, id !== undefined);
+		set(contextKeys.conflictInFile, open?.sync.path !== undefined);
 		set(
 			contextKeys.conflictHasBase,
 			attributes.some(({ base }) => base !== undefined),
@@ -55,8 +60,8 @@ export function watchConflictTabs(conflicts: OpenConflicts): vscode.Disposable {
 	);
 }
 
-function conflictTabs(): vscode.Tab[] {
+function diffTabs(...of: readonly string[]): vscode.Tab[] {
 	return vscode.window.tabGroups.all
 		.flatMap(({ tabs }) => tabs)
-		.filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === schemes.conflict);
+		.filter(({ input }) => input instanceof vscode.TabInputTextDiff && of.includes(input.modified.scheme));
 }

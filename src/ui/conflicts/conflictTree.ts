@@ -22,7 +22,7 @@ export class ConflictTree implements vscode.TreeDataProvider<OpenConflict> {
 		const { conflict, sync } = open;
 		const item = new vscode.TreeItem(conflict.title);
 		item.id = conflict.id;
-		item.contextValue = treeItemContexts.conflict;
+		item.contextValue = sync.path === undefined ? treeItemContexts.conflictElsewhere : treeItemContexts.conflict;
 		item.iconPath = new vscode.ThemeIcon("git-merge", new vscode.ThemeColor("list.warningForeground"));
 		const names = conflict.attributes.map(({ attribute }) => attribute).join(", ");
 		item.description = `${names} · ${sync.name}`;

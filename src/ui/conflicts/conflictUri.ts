@@ -22,3 +22,9 @@ export function parseConflictUri(
 	}
 	return { conflictId: id, side };
 }
+
+/** The conflict that a document is about: a side of it, or a text of it that is being merged. */
+export function conflictIdOf(uri: vscode.Uri): string | undefined {
+	const isOurs = uri.scheme === schemes.conflict || uri.scheme === schemes.merge;
+	return isOurs ? (new URLSearchParams(uri.query).get("conflict") ?? undefined) : undefined;
+}

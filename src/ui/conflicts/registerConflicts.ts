@@ -39,7 +39,7 @@ export function registerConflicts(
 				sync.resolve(conflict.id, decision, { signal }),
 			);
 		} finally {
-			await conflicts.reload();
+			await conflicts.reloadResolved();
 		}
 		front.app.connections.active?.index.changed();
 		reach("resolvedConflict");
@@ -57,12 +57,17 @@ export function registerConflicts(
 		files.refresh(openConflictDocuments().filter((uri) => conflicts.find(parseConflictUri(uri)?.conflictId ?? "")));
 	const show = () => {
 		const count = conflicts.all.length;
+		view.message = messageOf(conflicts);
 		view.badge = count > 0 ? { value: count, tooltip: l10n.t("{0} conflicts to resolve", count) } : undefined;
 		refresh();
 		closeSettled();
 	};
 
-	reload();
+	const changeWorkspace = () => {
+		view.message = messageOf(conflicts);
+		reload();
+	};
+	changeWorkspace();
 	return Object.assign(
 		vscode.Disposable.from(
 			conflicts,
@@ -75,16 +80,33 @@ export function registerConflicts(
 					refresh();
 				}
 			}),
-			front.app.connections.onDidChange(reload),
+			front.app.connections.onDidChange(changeWorkspace),
 			vscode.workspace.onDidGrantWorkspaceTrust(reload),
 			vscode.workspace.registerFileSystemProvider(schemes.conflict, files, { isCaseSensitive: true }),
 			registerConflictActions(front, conflicts, settle),
 			registerMergeConflict(front, conflicts, settle),
 			registerCommand(front, commandIds.resolveAll, (asked?: unknown) => {
 				const task = taskOf(asked);
-				return resolveAll(conflicts, ({ taskId }) => !task || taskId.endsWith(`|${task.file}|${task.id}`));
+				return resolveAll(conflicts, task ? conflicts.of(task) : conflicts.all);
 			}),
 		),
 		{ conflicts, reload },
 	);
+}
+
+/** What is to be known before an empty list may be taken for no conflicts. */
+function messageOf({ isKnown, unknown }: OpenConflicts): string | undefined {
+	if (!vscode.workspace.isTrusted) {
+		return undefined;
+	}
+	if (!isKnown) {
+		return l10n.t("Looking for conflicts…");
+	}
+	const [first] = unknown;
+	if (!first) {
+		return undefined;
+	}
+	return first.task === undefined
+		? l10n.t("Whether there are conflicts is unknown. {0}", first.reason)
+		: l10n.t('Whether "{0}" has conflicts is unknown. {1}', first.task, first.reason);
 }

@@ -1,20 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { WorkspaceError } from "../../base/errors.ts";
-import type { ConnectorSyncTask } from "../../sync/connectorSyncTask.ts";
+import type { SyncTask } from "../../sync/syncTask.ts";
 import { withProgress } from "../progress.ts";
 import { isSaved } from "../tasks/isSaved.ts";
-import type { OpenConflicts } from "./openConflicts.ts";
+import type { OpenConflict, OpenConflicts } from "./openConflicts.ts";
 
-/** Settles all conflicts of a task at once, by side or by time, after asking; says what stays open and why. */
-export async function resolveAll(
-	conflicts: OpenConflicts,
-	isMeant: (sync: ConnectorSyncTask) => boolean,
-): Promise<void> {
-	const byTask = Map.groupBy(
-		conflicts.all.filter(({ sync }) => isMeant(sync)),
-		({ sync }) => sync,
-	);
+/** Settles conflicts of a task at once: all that are meant, by side or by time, after asking; says what stays open and why. */
+export async function resolveAll(conflicts: OpenConflicts, meant: readonly OpenConflict[]): Promise<void> {
+	const byTask = Map.groupBy(meant, ({ sync }) => sync);
 	const sync = await pick([...byTask].map(([task, open]) => ({ task, count: open.length })));
 	const count = sync && byTask.get(sync)?.length;
 	if (!sync || !count) {
@@ -57,11 +51,11 @@ export async function resolveAll(
 		);
 		say(resolved, open);
 	} finally {
-		await conflicts.reload();
+		await conflicts.reloadResolved();
 	}
 }
 
-async function pick(tasks: readonly { readonly task: ConnectorSyncTask; readonly count: number }[]) {
+async function pick(tasks: readonly { readonly task: SyncTask; readonly count: number }[]) {
 	const [only, ...more] = tasks;
 	if (!only) {
 		throw new WorkspaceError("invalidInput", l10n.t("There are no conflicts."));

@@ -10,6 +10,13 @@ import { findFiles, saveIfOpen } from "../files/pickFile.ts";
 export interface TaskReference {
 	readonly file: string;
 	readonly id: string;
+	/** The sync's id in the store, where the task is a module and one of its syncs is meant. */
+	readonly sync?: string;
+}
+
+/** Whether one is about the other: a module stands for all of its syncs. */
+export function isSameTask(a: TaskReference, b: TaskReference): boolean {
+	return a.file === b.file && a.id === b.id && (a.sync === undefined || b.sync === undefined || a.sync === b.sync);
 }
 
 /** Menus give commands all sorts of things: whether it is this. */

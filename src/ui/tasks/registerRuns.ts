@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { storeIdOf } from "../../app/taskFolder.ts";
+import { recordedRuns } from "../../app/recordedRuns.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import type { RunSummary } from "../../store/runs.ts";
 import { registerCommand } from "../command.ts";
@@ -10,9 +10,6 @@ import type { PlanDocuments } from "../planDocuments.ts";
 import { type TaskReference, taskOf } from "./pickTask.ts";
 import { canUndo } from "./registerUndo.ts";
 import { outcomeText, runDocument, triggerText } from "./runDocument.ts";
-
-/** Runs that one list shows. */
-const mostRuns = 200;
 
 /** "Notion: Show Task Runs" and "Notion: Show Last Run": what runs did, each as a document. */
 export function registerRuns(front: Front, plans: PlanDocuments): vscode.Disposable {
@@ -77,8 +74,7 @@ async function showLastRun(front: Front, plans: PlanDocuments, task: TaskReferen
 /** Recorded runs in the connected workspace, newest first. Throws `invalidInput` where there is none. */
 function runsOf(front: Front, task: TaskReference | undefined): readonly RunSummary[] {
 	const { workspaceId } = front.app.connections.requireActive();
-	const asked = task && storeIdOf({ file: task.file, declaration: task }, workspaceId);
-	const runs = front.app.runs.list(asked, mostRuns).filter(({ taskId }) => taskId.startsWith(`${workspaceId}|`));
+	const runs = recordedRuns(front.app.runs, { workspaceId, task });
 	if (runs.length === 0) {
 		throw new WorkspaceError(
 			"invalidInput",

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { recordedRuns } from "../../app/recordedRuns.ts";
 import { storeIdOf } from "../../app/taskFolder.ts";
 import { WorkspaceError } from "../../base/errors.ts";
 import { escapeMarkdown } from "../../base/markdown.ts";
@@ -16,9 +17,6 @@ import { openSyncTasks } from "./openSyncs.ts";
 import { findTasks, taskOf } from "./pickTask.ts";
 import { outcomeText, triggerText } from "./runDocument.ts";
 import { undoPreview } from "./undoPreview.ts";
-
-/** Runs that are looked at for ones that can be taken back. */
-const mostRuns = 200;
 
 /** "Notion: Undo Run": shows what taking back a sync's run would do, asks, does it. `onRun` hears that something was written. */
 export function registerUndo(front: Front, plans: PlanDocuments, onRun: () => void): vscode.Disposable {
@@ -37,11 +35,7 @@ export function canUndo({ kind, end }: RunSummary): boolean {
 
 async function pickRun(front: Front, asked: unknown): Promise<string | undefined> {
 	const { workspaceId } = front.app.connections.requireActive();
-	const task = taskOf(asked);
-	const taskId = task && storeIdOf({ file: task.file, declaration: task }, workspaceId);
-	const runs = front.app.runs
-		.list(taskId, mostRuns)
-		.filter((run) => run.taskId.startsWith(`${workspaceId}|`) && canUndo(run));
+	const runs = recordedRuns(front.app.runs, { workspaceId, task: taskOf(asked) }).filter(canUndo);
 	if (runs.length === 0) {
 		throw new WorkspaceError("invalidInput", l10n.t("There is no run that has written something."));
 	}

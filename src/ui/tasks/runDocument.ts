@@ -94,7 +94,7 @@ function writesTable(writes: readonly RunWrite[]): string {
 		{ title: l10n.t("On the other side"), of: ({ other }) => valueText(other) },
 		{ title: l10n.t("Written"), of: ({ value }) => valueText(value) },
 		{ title: l10n.t("Outcome"), of: ({ outcome }) => writeOutcomeText(outcome) },
-		{ title: l10n.t("Reason"), of: ({ reason }) => reason },
+		{ title: l10n.t("Reason"), of: ({ reason }) => reasonText(reason) },
 	];
 	const columns = all.filter(({ of }) => writes.some((write) => of(write) !== ""));
 	return [
@@ -132,8 +132,47 @@ function writeOutcomeText(outcome: RunWrite["outcome"]): string {
 	}
 }
 
+/** What a sync calls its reasons; others are sentences already. */
+function reasonText(reason: string): string {
+	switch (reason) {
+		case "created":
+			return l10n.t("new on one side");
+		case "deleted":
+			return l10n.t("deleted on the other side");
+		case "edited":
+			return l10n.t("edited on one side");
+		case "filled":
+			return l10n.t("empty on one side");
+		case "merged":
+			return l10n.t("both edits in one");
+		case "decided":
+			return l10n.t("decided");
+		case "oneWay":
+			return l10n.t("goes one way");
+		case "renamed":
+			return l10n.t("an option has another name");
+		case "undone":
+			return l10n.t("taken back");
+		default:
+			return reason;
+	}
+}
+
+/** A value as its record has it: of a whole object each attribute with its name. */
 function valueText(value: unknown): string {
-	return value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+	if (Array.isArray(value)) {
+		return value.map(valueText).join(", ");
+	}
+	if (typeof value !== "object" || value === null) {
+		return value === undefined || value === null ? "" : String(value);
+	}
+	if ("start" in value) {
+		const { start, end } = value as { readonly start: unknown; readonly end?: unknown };
+		return [start, end].filter(Boolean).map(valueText).join(" – ");
+	}
+	return Object.entries(value)
+		.map(([name, of]) => l10n.t("{0}: {1}", name, valueText(of)))
+		.join("; ");
 }
 
 /** By what each write can be found in the log and, where it carries its id, in Notion. */

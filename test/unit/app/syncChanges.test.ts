@@ -122,6 +122,19 @@ describe("The changes of a sync that somebody looks at before it runs", () => {
 		assert.ok(lines("notion").includes("update Salt: Price: 0.0005 → 0.7"));
 	});
 
+	it("are those of everything on both sides when that is asked for: also edits that Notion doesn't date, and the run makes them", async () => {
+		bakery.hideEdits(true);
+		await changes.preview();
+		await changes.run((sync, options) => sync.run(options));
+		await bakery.setPrice("Salt", 0.1);
+		await changes.preview();
+		assert.deepEqual(lines("other"), []);
+		await changes.preview({ listAll: true });
+		assert.deepEqual(lines("other"), ["update Butter: Price: 0.0085 → 0.009", "update Salt: Price: 0.0005 → 0.1"]);
+		assert.equal((await changes.run((sync, options) => sync.run(options))).toOther, 2);
+		assert.ok(bakery.lines().includes("Salt;g;0,1"));
+	});
+
 	it("name conflicts that no run has recorded yet, and those that one has", async () => {
 		bakery.edit("Butter;g;0,0085", "Butter;g;0,02");
 		await changes.preview();

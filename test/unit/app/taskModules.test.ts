@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { syncMarks } from "../../../src/app/syncMarks.ts";
 import { declaredTasks } from "../../../src/app/taskFolder.ts";
 import { openModule } from "../../../src/app/taskModules.ts";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
+import { readTasksInConflict } from "../../../src/store/syncMarks.ts";
 import { linesModule } from "../../support/linesModule.ts";
 import { connectSample, createSampleApp, type SampleApp } from "../../support/sampleApp.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
@@ -48,6 +50,21 @@ describe("Task modules", () => {
 		const [again] = await open(names("names"));
 		assert.equal(again?.state.ids.length, 14);
 		assert.match(again?.taskId ?? "", /\|from code\/names$/);
+	});
+
+	it("have conflicts, which are known and mark their rows without their code being run", async () => {
+		const code = linesModule({ database: "Ingredient Inventory", tasks: ["prices", "stock"], number: "Price" });
+		const [prices] = await open(code);
+		writeFileSync(place.file("folder/prices.txt"), "Butter;0.02");
+		assert.equal((await prices?.run())?.conflicts, 1);
+		assert.equal(prices?.conflicts().length, 1);
+		assert.deepEqual(await readTasksInConflict(sample.app.database), [prices?.taskId]);
+		const { session, workspaceId } = sample.app.connections.requireActive();
+		const { objects } = await syncMarks({ database: sample.app.database, session, workspaceId, plans: [] });
+		assert.equal(
+			objects.get(prices?.state.ids.find(({ otherId }) => otherId === "Butter")?.notionId ?? "")?.conflicts,
+			1,
+		);
 	});
 
 	it("are loaded anew when they were edited", async () => {

@@ -95,6 +95,27 @@ describe("The price list, between the local Notion workspace and prices.csv", ()
 		assert.equal(bakery.task().conflicts()[0]?.attributes[0]?.notion, 0.02);
 	});
 
+	it("takes conflicts down without a run, so that they can be resolved, and leaves everything else for the run", async () => {
+		bakery = await openBakerySync();
+		assert.deepEqual(await bakery.task().recordConflicts(), []);
+		assert.equal(bakery.state.target("bakery/price list"), undefined);
+		await bakery.task().run();
+		await bakery.setPrice("Butter", 0.009);
+		await bakery.setPrice("Salt", 0.0006);
+		bakery.edit("Butter;g;0,0085", "Butter;ml;0,0095");
+		bakery.edit("Honey;g;0,014\n", "");
+		const before = bakery.footprint();
+		const [conflict] = await bakery.task().recordConflicts();
+		assert.ok(conflict);
+		assert.deepEqual(conflict.attributes, [{ attribute: "Price", base: 0.0085, notion: 0.009, other: 0.0095 }]);
+		assert.deepEqual(bakery.footprint(), before);
+		await bakery.task().resolve(conflict.id, { use: "notion" });
+		const result = await bakery.task().run();
+		assert.deepEqual([result.toNotion, result.toOther, result.conflicts], [2, 1, 0]);
+		assert.deepEqual(await bakery.row("Butter"), ["ml", "0.009"]);
+		await expectQuiet();
+	});
+
 	it("closes a conflict by itself when both sides have become equal", async () => {
 		bakery = await openBakerySync();
 		await bakery.task().run();

@@ -44,6 +44,15 @@ describe("the document of a run", () => {
 		assert.match(text(), /- Salt: 7$/m);
 	});
 
+	it("writes values and reasons out for people", () => {
+		const [write] = run.writes;
+		assert.ok(write);
+		const value = { Name: "Salt", Tags: ["a", "b"], Day: { start: "2026-03-11", end: "2026-03-12" }, Price: null };
+		const created = { ...write, action: "create", reason: "created", attribute: undefined, value } as const;
+		const written = /Name: Salt; Tags: a, b; Day: 2026-03-11 – 2026-03-12; Price: {2}\| done \| new on one side \|/;
+		assert.match(text({ writes: [created] }).replaceAll("\\", ""), written);
+	});
+
 	it("leaves columns out that have nothing to say", () => {
 		const [write] = run.writes;
 		assert.ok(write);
