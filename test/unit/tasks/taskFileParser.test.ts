@@ -104,6 +104,18 @@ describe("parseTaskFile", () => {
 			csv("attributes: {A: k}, conflicts: nwer"),
 			'0:102-106 unknown-value: Unknown value "nwer". Did you mean "newer"?',
 		],
+		"properties of pages that are no rows": [
+			"tasks: {a: {sync: {notion: {page: p}, other: {markdown: d}, attributes: {A: a}}}}",
+			'0:72-78 page-attributes: Pages below a page have a title and content, and no other properties. Leave "attributes" out.',
+		],
+		"a key of pages that are matched by their place": [
+			"tasks: {a: {sync: {notion: {page: p}, other: {markdown: d, key: slug}}}}",
+			'0:64-68 page-key: Pages and files are matched by where they stand. Leave "key" out.',
+		],
+		"a page with a file of rows": [
+			"tasks: {a: {sync: {notion: {page: p}, other: {csv: f.csv, key: k}, attributes: {A: k}}}}",
+			"0:34-35 page-side: A page is synced with a folder of Markdown files only.",
+		],
 		"no kind of task": [
 			"tasks: {a: {}}",
 			'0:11-13 task-kind: A task is one of "cascade", "sync" and "module": none is given.',
