@@ -1,18 +1,16 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../../base/errors.ts";
+import { completeValue, isCut } from "../../notion/completeValues.ts";
 import type { RequestOptions } from "../../notion/requestOptions.ts";
 import { plainText } from "../../notion/richText.ts";
 import type { Session } from "../../notion/session.ts";
 import { titleOf } from "../../notion/titles.ts";
-import type { Page, PartialUser, PropertyValue, RichText } from "../../notion/types.ts";
+import type { Page, PropertyValue } from "../../notion/types.ts";
 import type { AttributeValue } from "../values.ts";
 import type { SyncObject } from "./connector.ts";
 import type { AttributeProperty } from "./notionProperties.ts";
 import { People, type References, RelatedRows } from "./notionReferences.ts";
 import { isFormatted, richTextOf, toAttributeValue } from "./notionValues.ts";
-
-/** More text items or people than this, and a page object leaves the rest out. Source: developers.notion.com, "Page property values". */
-const mostItemsInPage = 25;
 
 /** Ids of rows or people that a property of a page holds. */
 interface ReferredIds {
@@ -61,9 +59,9 @@ export class PageReader {
 			for (const [property, value] of this.#values(page)) {
 				if (this.#references.has(property.attribute)) {
 					referred.push({ pageId: page.id, property, ids: await this.#ids(page, property, value, options) });
-				} else if ((richTextOf(value)?.length ?? 0) >= mostItemsInPage) {
-					const items = await this.#api.propertyItems(page.id, property.id, options);
-					attributes[property.attribute] = plainText(items.map(textOfItem));
+				} else if (isCut(value)) {
+					const whole = await completeValue(this.#api, page.id, value, options);
+					attributes[property.attribute] = plainText(richTextOf(whole) ?? []);
 				}
 			}
 			objects.push({ ...object, attributes });
@@ -121,14 +119,13 @@ export class PageReader {
 
 	async #ids(
 		page: Page,
-		{ id, attribute }: AttributeProperty,
-		value: PropertyValue,
+		{ attribute }: AttributeProperty,
+		cut: PropertyValue,
 		options: RequestOptions,
 	): Promise<readonly string[]> {
+		const value = await completeValue(this.#api, page.id, cut, options);
 		if (value.type === "relation") {
-			const isCut = "has_more" in value && value.has_more === true;
-			const items = isCut ? await this.#api.propertyItems(page.id, id, options) : undefined;
-			return items ? items.map(relationOfItem) : value.relation.map((row) => row.id);
+			return value.relation.map((row) => row.id);
 		}
 		if (value.type === "created_by" || value.type === "last_edited_by") {
 			const user = value.type === "created_by" ? value.created_by : value.last_edited_by;
@@ -138,10 +135,7 @@ export class PageReader {
 		if (value.type !== "people") {
 			throw new WorkspaceError("badAnswer", l10n.t('"{0}" is of another type than a moment ago.', attribute));
 		}
-		const isCut = value.people.length >= mostItemsInPage;
-		const people = isCut
-			? (await this.#api.propertyItems(page.id, id, options)).map(personOfItem)
-			: value.people.filter((one) => one.object === "user");
+		const people = value.people.filter((one) => one.object === "user");
 		this.#people.see(people);
 		return people.map((one) => one.id);
 	}
@@ -174,22 +168,4 @@ function withNames(
 	}
 	const reason = l10n.t('Two of "{0}" have the same name. Give each its own.', attribute);
 	return { ...named, readOnly: { ...object.readOnly, [attribute]: reason } };
-}
-
-/** One item of a title or rich text property, as the endpoint for long ones lists them. */
-function textOfItem(item: unknown): RichText[number] {
-	const { title, rich_text } = item as { readonly title?: RichText[number]; readonly rich_text?: RichText[number] };
-	return title ?? rich_text ?? unreadableItem();
-}
-
-function relationOfItem(item: unknown): string {
-	return (item as { readonly relation?: { readonly id: string } }).relation?.id ?? unreadableItem();
-}
-
-function personOfItem(item: unknown): PartialUser {
-	return (item as { readonly people?: PartialUser }).people ?? unreadableItem();
-}
-
-function unreadableItem(): never {
-	throw new WorkspaceError("badAnswer", l10n.t("Notion's answer could not be read."));
 }
