@@ -228,11 +228,14 @@ function duplicateKey(side: Side, object: SyncObject, key: string): Refusal {
 	};
 }
 
-function missingKey(side: Side, object: SyncObject, keyAttribute = l10n.t("key")): Refusal {
+function missingKey(side: Side, object: SyncObject, keyAttribute: string | undefined): Refusal {
+	const { unreadable = {} } = object;
+	const reason = keyAttribute === undefined ? Object.values(unreadable)[0] : unreadable[keyAttribute];
 	return {
 		side,
 		title: object.title,
 		reason: "missingKey",
-		message: l10n.t('"{0}" has no "{1}" to be matched by. Fill it in.', object.title, keyAttribute),
+		message:
+			reason ?? l10n.t('"{0}" has no "{1}" to be matched by. Fill it in.', object.title, keyAttribute ?? l10n.t("key")),
 	};
 }

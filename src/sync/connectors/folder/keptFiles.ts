@@ -38,7 +38,13 @@ export class KeptFiles {
 		return JSON.parse(kept) as KeptFile;
 	}
 
-	/** A file that is there again is nothing that could be brought back. */
+	/** A file that is there again is nothing that could be brought back. Whoever only looks leaves that to a run. */
+	async isThere(id: string): Promise<void> {
+		if (this.#options.fence !== undefined) {
+			await this.forget(id);
+		}
+	}
+
 	async forget(id: string): Promise<void> {
 		const { state, taskId, fence } = this.#options;
 		if (state.recall(taskId, sourceOf(id)) !== undefined) {

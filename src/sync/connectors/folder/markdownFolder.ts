@@ -84,7 +84,7 @@ export class MarkdownFolderConnector implements Connector {
 		this.#waiting.clear();
 		const snapshot = await this.#load();
 		for (const id of snapshot.byId.keys()) {
-			await this.#options.kept?.forget(id);
+			await this.#options.kept?.isThere(id);
 		}
 		const objects = [...snapshot.files.keys()].map((place) => this.#toObject(place, snapshot));
 		return { objects: [...objects, ...snapshot.folder.links.map((place) => this.#linkObject(place))], complete: true };

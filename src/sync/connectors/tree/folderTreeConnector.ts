@@ -8,24 +8,17 @@ import { readBytes, replaceUnchangedFile } from "../fileReplacement.ts";
 import { fileStamp } from "../fileText.ts";
 import { createFile } from "../folder/createFile.ts";
 import { fileNameOf } from "../folder/fileNames.ts";
-import { FolderAddresses, type FolderAddressesOptions } from "../folder/folderAddresses.ts";
 import { listFolder } from "../folder/folderFiles.ts";
 import type { FolderImages } from "../folder/folderImages.ts";
 import type { KeptFiles } from "../folder/keptFiles.ts";
-import {
-	changedText,
-	emptyFile,
-	type MarkdownFile,
-	readFrontMatter,
-	readMarkdownFile,
-} from "../folder/markdownFile.ts";
-import { blocksOfBody, bodyOf } from "../folder/notionBlocks.ts";
+import { changedText, emptyFile, type MarkdownFile, readMarkdownFile } from "../folder/markdownFile.ts";
 import { pageLink } from "../folder/notionInline.ts";
-import { bodyOfFile, rewriteBody } from "../folder/rewriteBody.ts";
 import { FolderSnapshot } from "./folderSnapshot.ts";
 import { followNodes, type KnownNode } from "./followNodes.ts";
 import { type FileMoves, type Move, moveFiles, planMoves, relativeAddress } from "./moveFiles.ts";
 import type { MovesUnderWay } from "./movesUnderWay.ts";
+import { NodeNames } from "./nodeNames.ts";
+import { NodeObjects, titleField } from "./nodeObjects.ts";
 import type { TreeAttributes } from "./pageTreeConnector.ts";
 import type { TreeLinks } from "./treeLinks.ts";
 import { idBelow, isFolderFile, nameOfId, parentIdOf, type TreeNode, treeNodes } from "./treeNodes.ts";
@@ -43,36 +36,19 @@ export interface FolderTreeOptions {
 	readonly moves: MovesUnderWay;
 }
 
-type FoundLinks = Partial<Pick<FolderAddressesOptions, "missing" | "linked" | "unlinked">>;
-
-/** The field of front matter that says a title which a file can't be called by. */
-const titleField = "title";
-
 /** A folder of Markdown files in folders: each file, and each folder with files in it, is a page. */
 export class FolderTreeConnector implements Connector {
 	readonly label: string;
 	readonly capabilities = { create: true, update: true, delete: true, identifiedByKey: false } as const;
 	readonly #options: FolderTreeOptions;
 	#snapshot: FolderSnapshot | undefined;
-	/** What files and folders that were moved by somebody were called, by what they are called now. */
-	#followed: ReadonlyMap<string, string> | undefined;
-	/** What was moved since the listing, by what it was called. */
-	readonly #moved = new Map<string, string>();
+	readonly #names = new NodeNames();
+	readonly #objects: NodeObjects;
 	/** What each operation has created. One that was cut off has left a file that is met by its path. */
 	readonly #created = new Map<string, string>();
-	/** Ids that stand for pages, also of files that aren't there: nothing else is called so. */
-	readonly #reserved = new Set<string>();
-	/** What each file links to, by ids. */
-	readonly #linked = new Map<string, ReadonlySet<string>>();
-	/** Files with a link to one that was deleted since the listing: it leads nowhere from then on. */
-	readonly #orphaned = new Set<string>();
-	/** Files with a link to a page that had no file, by its id. */
-	readonly #linkless = new Map<string, Set<string>>();
-	/** Files with a link to another one that had no page, by id, with the ids of what they link to. */
-	readonly #waiting = new Map<string, ReadonlySet<string>>();
-
 	constructor(options: FolderTreeOptions) {
 		this.#options = options;
+		this.#objects = new NodeObjects({ ...options, names: this.#names });
 		this.label = path.basename(options.folder);
 	}
 
@@ -84,19 +60,15 @@ export class FolderTreeConnector implements Connector {
 	async list(): Promise<Listing> {
 		const { links, kept } = this.#options;
 		links.refresh();
-		this.#waiting.clear();
-		this.#moved.clear();
-		this.#linkless.clear();
-		this.#linked.clear();
-		this.#orphaned.clear();
-		this.#followed = undefined;
+		this.#names.clear();
+		this.#objects.clear();
 		const snapshot = await this.#load();
 		const objects: SyncObject[] = [];
 		const keys = new Map<string, string>();
 		for (const node of snapshot.nodes.values()) {
-			await kept.forget(node.id);
+			await kept.isThere(node.id);
 			const places = node.files.length === 0 ? [undefined] : node.files;
-			const shown = places.map((place) => this.#toObject(node, place, snapshot, keys));
+			const shown = places.map((place) => this.#objects.toObject(node, place, snapshot, keys));
 			objects.push(...shown);
 			const [first] = shown;
 			const key = first?.key;
@@ -105,19 +77,19 @@ export class FolderTreeConnector implements Connector {
 				links.offer(key, node.id);
 			}
 		}
-		return { objects: [...objects, ...snapshot.links.map((place) => this.#linkObject(place))], complete: true };
+		return { objects: [...objects, ...snapshot.links.map((place) => this.#objects.linkObject(place))], complete: true };
 	}
 
 	async read(id: string): Promise<Reading> {
 		const snapshot = await this.#current(id);
-		const node = snapshot.nodes.get(this.#presentId(id));
+		const node = snapshot.nodes.get(this.#names.present(id));
 		if (!node) {
 			// The whole folder was looked through, so a file that isn't there was removed from it.
 			return { state: "deleted" };
 		}
 		return node.files.length > 1
 			? { state: "unknown", reason: l10n.t('"{0}" is there more than once: {1}', node.id, node.files.join(", ")) }
-			: { state: "present", object: this.#toObject(node, node.files[0], snapshot) };
+			: { state: "present", object: this.#objects.toObject(node, node.files[0], snapshot) };
 	}
 
 	async create(attributes: Attributes, { source, operationId }: CreateOptions): Promise<Written> {
@@ -131,10 +103,10 @@ export class FolderTreeConnector implements Connector {
 		const parent = this.#parentAt(attributes[names.place] ?? null, snapshot);
 		// One that comes back has its own name again.
 		const own = source === undefined ? undefined : links.fileOf(source);
-		const name = snapshot.freeName(parent, fileNameOf(title), { reserved: this.#reservedBut(own) });
+		const name = snapshot.freeName(parent, fileNameOf(title), { reserved: this.#names.reservedBut(own) });
 		const place = `${idBelow(this.#folderOf(parent, snapshot), name)}.md`;
 		const id = idBelow(parent, canonicalText(name));
-		this.#reserved.add(id);
+		this.#names.add(id);
 		this.#created.set(operationId, id);
 		if (source !== undefined) {
 			links.learn(source, id);
@@ -143,7 +115,7 @@ export class FolderTreeConnector implements Connector {
 		const fields: Record<string, AttributeValue> = name === title ? {} : { [titleField]: title };
 		const body = valueText(attributes[names.content] ?? null);
 		await this.#options.images.store(place, body);
-		const content = this.#rewritten("", body, place, snapshot);
+		const content = this.#objects.rewritten("", body, place, snapshot);
 		await mkdir(path.dirname(empty.file), { recursive: true });
 		await createFile(empty.file, changedText(empty, { fields, content }));
 		const object = await this.#readBack(place, id);
@@ -198,13 +170,8 @@ export class FolderTreeConnector implements Connector {
 			});
 		}
 		await this.#removeFolder(node.folder ?? idBelow(this.#folderOf(node.parent, snapshot), nameOfId(node.id)));
-		this.#reserved.delete(node.id);
-		for (const [from, targets] of this.#linked) {
-			if (targets.has(node.id)) {
-				this.#orphaned.add(from);
-			}
-		}
-		this.#orphaned.delete(node.id);
+		this.#names.remove(node.id);
+		this.#objects.forget(node.id);
 		this.#snapshot = (this.#snapshot ?? snapshot).without(node);
 	}
 
@@ -236,35 +203,18 @@ export class FolderTreeConnector implements Connector {
 	}
 
 	refreshed(object: SyncObject): SyncObject {
-		const place = valueText(object.attributes[this.#options.attributes.place] ?? null);
-		const now = this.#moved.get(place);
-		return now === undefined
-			? object
-			: { ...object, attributes: { ...object.attributes, [this.#options.attributes.place]: now } };
+		const { place } = this.#options.attributes;
+		const named = valueText(object.attributes[place] ?? null);
+		const now = this.#names.present(named);
+		return now === named ? object : { ...object, attributes: { ...object.attributes, [place]: now } };
 	}
 
 	awaiting(): readonly string[] {
-		const { links } = this.#options;
-		const waiting = [...this.#waiting].flatMap(([id, targets]) =>
-			[...targets].some((target) => links.pageOf(target) !== undefined) ? [id] : [],
-		);
-		return [...new Set([...waiting, ...this.#orphaned])].map((id) => this.#presentId(id));
-	}
-
-	/** What is called so now: under another path where it was moved by somebody, or since the listing. */
-	#presentId(id: string): string {
-		let now = id;
-		for (const [is, was] of this.#followed ?? []) {
-			now = was === id ? is : now;
-		}
-		for (let left = this.#moved.size; left > 0 && this.#moved.has(now); left--) {
-			now = this.#moved.get(now) ?? now;
-		}
-		return now;
+		return this.#objects.awaiting().map((id) => this.#names.present(id));
 	}
 
 	#nodeOf(id: string, snapshot: FolderSnapshot): TreeNode {
-		const node = snapshot.nodes.get(this.#presentId(id));
+		const node = snapshot.nodes.get(this.#names.present(id));
 		if (!node || node.files.length > 1) {
 			throw new WorkspaceError("conflict", l10n.t('{0} has no single file "{1}" any more.', this.label, id), {
 				remedy: l10n.t("Run the task again."),
@@ -280,7 +230,7 @@ export class FolderTreeConnector implements Connector {
 			return undefined;
 		}
 		const file = this.#options.links.fileAt(text);
-		const id = file === undefined ? undefined : this.#presentId(file);
+		const id = file === undefined ? undefined : this.#names.present(file);
 		if (id === undefined || !snapshot.nodes.has(id)) {
 			throw new WorkspaceError("conflict", l10n.t('There is no folder "{0}".', text), {
 				remedy: l10n.t("Run the task again, and look at what it says about that folder."),
@@ -306,11 +256,7 @@ export class FolderTreeConnector implements Connector {
 		const isSame = parent === node.parent && canonicalText(name) === nameOfId(node.id);
 		return isSame
 			? node.id
-			: idBelow(parent, snapshot.freeName(parent, name, { own: node, reserved: this.#reservedBut(node.id) }));
-	}
-
-	#reservedBut(id: string | undefined): readonly string[] {
-		return [...this.#reserved].filter((one) => one !== id && this.#presentId(one) === one);
+			: idBelow(parent, snapshot.freeName(parent, name, { own: node, reserved: this.#names.reservedBut(node.id) }));
 	}
 
 	/** Writes what is to be in a node's file; answers its place, if it has one then. */
@@ -325,7 +271,8 @@ export class FolderTreeConnector implements Connector {
 		const read = place === undefined ? undefined : snapshot.files.get(place);
 		if (place !== undefined && read) {
 			await this.#options.images.store(place, valueText(body ?? null));
-			const content = body === undefined ? undefined : this.#rewritten(read.content, valueText(body), place, snapshot);
+			const content =
+				body === undefined ? undefined : this.#objects.rewritten(read.content, valueText(body), place, snapshot);
 			const text = changedText(read, { fields, ...(content === undefined ? {} : { content }) });
 			if (text !== read.text) {
 				await replaceUnchangedFile(read.file, read.bytes, text);
@@ -338,33 +285,22 @@ export class FolderTreeConnector implements Connector {
 		const made = `${idBelow(this.#folderOf(node.parent, snapshot), nameOfId(node.id))}.md`;
 		await this.#options.images.store(made, valueText(body ?? null));
 		const empty = emptyFile(path.join(folder, made));
-		const content = this.#rewritten("", valueText(body ?? null), made, snapshot);
+		const content = this.#objects.rewritten("", valueText(body ?? null), made, snapshot);
 		await createFile(empty.file, changedText(empty, { fields, content }));
 		return made;
 	}
 
-	/** A file's text with another content. Which pages it links to that have no file yet is kept. */
-	#rewritten(text: string, body: string, place: string, snapshot: FolderSnapshot): string {
-		const unlinked = new Set<string>();
-		const now = rewriteBody(text, body, this.#addresses(place, snapshot, { unlinked }));
-		for (const page of unlinked) {
-			this.#linkless.set(page, (this.#linkless.get(page) ?? new Set()).add(place));
-		}
-		return now;
-	}
-
 	/** Makes links to a page in files that were written before it had one lead to its file. */
 	async #linkTo(page: string, target: string): Promise<void> {
-		for (const place of this.#linkless.get(page) ?? []) {
+		for (const place of this.#objects.takeLinkless(page)) {
 			const file = this.#snapshot?.files.get(place);
-			const text = file?.text.replaceAll(pageLink(page), relativeAddress(place, target));
+			const text = file?.text.replaceAll(`](${pageLink(page)}`, `](${relativeAddress(place, target)}`);
 			const node = this.#snapshot?.nodeAt(place);
 			if (file && text !== undefined && node !== undefined) {
 				await replaceUnchangedFile(file.file, file.bytes, text);
 				await this.#readBack(place, node);
 			}
 		}
-		this.#linkless.delete(page);
 	}
 
 	/** Moves a node with everything below it, and every relative link with them. */
@@ -373,7 +309,7 @@ export class FolderTreeConnector implements Connector {
 		this.#snapshot = undefined;
 		const before = await this.#load();
 		const node = this.#nodeOf(id, before);
-		const shown = this.#toObject(node, node.files[0], before);
+		const shown = this.#objects.toObject(node, node.files[0], before);
 		const to = idBelow(this.#folderOf(parentIdOf(target), before), nameOfId(target));
 		const steps: readonly Move[] = [
 			...(node.folder === undefined ? [] : [{ from: node.folder, to }]),
@@ -391,9 +327,7 @@ export class FolderTreeConnector implements Connector {
 			one === id || one.startsWith(`${id}/`) ? [[one, now + one.slice(id.length)]] : [],
 		);
 		for (const [was, is] of renamed) {
-			this.#reserved.add(is);
-			this.#moved.set(was, is);
-			this.#moved.delete(is);
+			this.#names.move(was, is);
 			const page = links.pageOf(was);
 			if (page !== undefined) {
 				links.learn(page, is);
@@ -405,82 +339,10 @@ export class FolderTreeConnector implements Connector {
 		return { id: now, object, renamed, ...(isOther ? { unfinished: true } : {}) };
 	}
 
-	#toObject(
-		node: TreeNode,
-		place: string | undefined,
-		snapshot: FolderSnapshot,
-		keys?: ReadonlyMap<string, string>,
-	): SyncObject {
-		const { attributes: names, links } = this.#options;
-		const file = place === undefined ? undefined : snapshot.files.get(place);
-		const attributes: Record<string, AttributeValue> = { [names.place]: node.parent ?? null };
-		const unreadable: Record<string, string> = {};
-		const title = file ? readFrontMatter(file, titleField, "text") : { value: null };
-		if ("problem" in title) {
-			unreadable[names.title] = title.problem;
-		} else {
-			attributes[names.title] = title.value ?? nameOfId(node.id);
-		}
-		const missing = new Set<string>();
-		const linked = new Set<string>();
-		const body = file && place ? this.#bodyOf(file, place, snapshot, { missing, linked }) : "";
-		if (bodyOf(blocksOfBody(body)) === body) {
-			attributes[names.content] = body === "" ? null : body;
-		} else {
-			const reason = l10n.t("{0} has code or a table that Notion's Markdown has no notation for.", place ?? "");
-			unreadable[names.content] = reason;
-		}
-		this.#linked.set(node.id, linked);
-		this.#waiting.delete(node.id);
-		if (missing.size > 0) {
-			this.#waiting.set(node.id, missing);
-		}
-		const text = valueText(attributes[names.title] ?? null) || nameOfId(node.id);
-		const { parent } = node;
-		const above = parent === undefined || links.pageOf(parent) !== undefined ? parent : (keys?.get(parent) ?? parent);
-		const was = this.#followed?.get(node.id);
-		return {
-			id: node.id,
-			title: text,
-			key: idBelow(above, text),
-			attributes,
-			...(parent === undefined ? {} : { parent }),
-			...(was === undefined ? {} : { was }),
-			...(file ? { editedAt: file.editedAt } : {}),
-			...(Object.keys(unreadable).length > 0 ? { unreadable } : {}),
-		};
-	}
-
-	#bodyOf(file: MarkdownFile, place: string, snapshot: FolderSnapshot, found: FoundLinks = {}): string {
-		return canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, found)));
-	}
-
-	/** A link is neither followed nor replaced, and isn't missing either. */
-	#linkObject(place: string): SyncObject {
-		const { title, place: where, content } = this.#options.attributes;
-		const reason = l10n.t("{0} is a link to another file. Links aren't followed.", place);
-		const id = canonicalText(place.replace(/\.md$/i, ""));
-		const unreadable = Object.fromEntries([title, where, content].map((name) => [name, reason]));
-		return { id, title: nameOfId(id), attributes: {}, unreadable };
-	}
-
-	#addresses(place: string, snapshot: FolderSnapshot, found: FoundLinks): FolderAddresses {
-		const { links, images } = this.#options;
-		return new FolderAddresses({
-			place,
-			idAt: (target) => snapshot.nodeAt(target),
-			placeOf: (id) => snapshot.placeOf(id),
-			links,
-			images,
-			missing: new Set(),
-			...found,
-		});
-	}
-
 	/** What was read last, or the folder anew where the file isn't that any more. */
 	async #current(id: string): Promise<FolderSnapshot> {
 		const snapshot = this.#snapshot;
-		const [place, ...others] = snapshot?.nodes.get(this.#presentId(id))?.files ?? [];
+		const [place, ...others] = snapshot?.nodes.get(this.#names.present(id))?.files ?? [];
 		const file = place === undefined ? undefined : snapshot?.files.get(place);
 		return snapshot && file && others.length === 0 && file.stamp === (await fileStamp(file.file))
 			? snapshot
@@ -505,23 +367,21 @@ export class FolderTreeConnector implements Connector {
 		}
 		const snapshot = new FolderSnapshot(listed, files, treeNodes(listed));
 		this.#snapshot = snapshot;
-		this.#followed ??= this.#follow(snapshot);
+		if (!this.#names.areFollowed) {
+			this.#follow(snapshot);
+		}
 		return snapshot;
 	}
 
 	/** Follows what was moved by somebody, and learns what it is called now. */
-	#follow(snapshot: FolderSnapshot): ReadonlyMap<string, string> {
+	#follow(snapshot: FolderSnapshot): void {
 		const { known, links } = this.#options;
 		const before = known();
-		this.#reserved.clear();
-		for (const { id } of before) {
-			this.#reserved.add(id);
-		}
 		const ids = new Set(before.map(({ id }) => id));
 		const present = [...snapshot.nodes.values()].map((node) => {
 			const [place] = node.files;
 			const file = place === undefined || ids.has(node.id) ? undefined : snapshot.files.get(place);
-			return { id: node.id, body: file && place ? this.#bodyOf(file, place, snapshot) : "" };
+			return { id: node.id, body: file && place !== undefined ? this.#objects.bodyOf(file, place, snapshot) : "" };
 		});
 		const symlinked = snapshot.links.map((place) => ({ id: canonicalText(place.replace(/\.md$/i, "")), body: "" }));
 		const followed = followNodes([...present, ...symlinked], before);
@@ -531,7 +391,7 @@ export class FolderTreeConnector implements Connector {
 				links.learn(page, is);
 			}
 		}
-		return followed;
+		this.#names.follow([...ids], followed);
 	}
 
 	async #readBack(place: string, id: string): Promise<SyncObject> {
@@ -540,7 +400,7 @@ export class FolderTreeConnector implements Connector {
 		await images.look(place, file.content);
 		const snapshot = (this.#snapshot ?? (await this.#load())).with(place, file);
 		this.#snapshot = snapshot;
-		return this.#toObject(snapshot.nodes.get(id) as TreeNode, place, snapshot);
+		return this.#objects.toObject(snapshot.nodes.get(id) as TreeNode, place, snapshot);
 	}
 
 	/** A node as it is now; `written` is the place of its file where that was written. */
@@ -550,7 +410,7 @@ export class FolderTreeConnector implements Connector {
 		}
 		const snapshot = this.#snapshot ?? (await this.#load());
 		const node = snapshot.nodes.get(id) as TreeNode;
-		return this.#toObject(node, node.files[0], snapshot);
+		return this.#objects.toObject(node, node.files[0], snapshot);
 	}
 }
 

@@ -1,0 +1,164 @@
+import * as l10n from "@vscode/l10n";
+import { type AttributeValue, canonicalText, valueText } from "../../values.ts";
+import type { SyncObject } from "../connector.ts";
+import { FolderAddresses, type FolderAddressesOptions } from "../folder/folderAddresses.ts";
+import type { FolderImages } from "../folder/folderImages.ts";
+import { type MarkdownFile, readFrontMatter } from "../folder/markdownFile.ts";
+import { blocksOfBody, bodyOf } from "../folder/notionBlocks.ts";
+import { bodyOfFile, rewriteBody } from "../folder/rewriteBody.ts";
+import type { FolderSnapshot } from "./folderSnapshot.ts";
+import type { NodeNames } from "./nodeNames.ts";
+import type { TreeAttributes } from "./pageTreeConnector.ts";
+import type { TreeLinks } from "./treeLinks.ts";
+import { idBelow, nameOfId, type TreeNode } from "./treeNodes.ts";
+
+/** The field of front matter that says a title which a file can't be called by. */
+export const titleField = "title";
+
+export interface NodeObjectsOptions {
+	readonly attributes: TreeAttributes;
+	readonly links: TreeLinks;
+	readonly images: FolderImages;
+	readonly names: NodeNames;
+}
+
+type FoundLinks = Partial<Pick<FolderAddressesOptions, "missing" | "linked" | "unlinked">>;
+
+/** Files and folders of a tree as objects of a sync, and the links between them. */
+export class NodeObjects {
+	readonly #options: NodeObjectsOptions;
+	/** What each file links to, by ids. */
+	readonly #linked = new Map<string, ReadonlySet<string>>();
+	/** Files with a link to another one that had no page, by id, with the ids of what they link to. */
+	readonly #waiting = new Map<string, ReadonlySet<string>>();
+	/** Files with a link to one that was deleted since the listing: it leads nowhere from then on. */
+	readonly #orphaned = new Set<string>();
+	/** Files with a link to a page that had no file, by its id. */
+	readonly #linkless = new Map<string, Set<string>>();
+
+	constructor(options: NodeObjectsOptions) {
+		this.#options = options;
+	}
+
+	/** Forgets everything: a listing begins. */
+	clear(): void {
+		this.#linked.clear();
+		this.#waiting.clear();
+		this.#orphaned.clear();
+		this.#linkless.clear();
+	}
+
+	/** A node with what stands in its file at `place`. `keys` are what those above it are matched by at first. */
+	toObject(
+		node: TreeNode,
+		place: string | undefined,
+		snapshot: FolderSnapshot,
+		keys?: ReadonlyMap<string, string>,
+	): SyncObject {
+		const { attributes: called, links, names } = this.#options;
+		const file = place === undefined ? undefined : snapshot.files.get(place);
+		const attributes: Record<string, AttributeValue> = { [called.place]: node.parent ?? null };
+		const unreadable: Record<string, string> = {};
+		const title = file ? readFrontMatter(file, titleField, "text") : { value: null };
+		if ("problem" in title) {
+			unreadable[called.title] = title.problem;
+		} else {
+			attributes[called.title] = title.value ?? nameOfId(node.id);
+		}
+		const body = file && place !== undefined ? this.#readBody(node, file, place, snapshot) : "";
+		if (bodyOf(blocksOfBody(body)) === body) {
+			attributes[called.content] = body === "" ? null : body;
+		} else {
+			const reason = l10n.t("{0} has code or a table that Notion's Markdown has no notation for.", place ?? "");
+			unreadable[called.content] = reason;
+		}
+		const text = valueText(attributes[called.title] ?? null) || nameOfId(node.id);
+		const { parent } = node;
+		const above = parent === undefined || links.pageOf(parent) !== undefined ? parent : (keys?.get(parent) ?? parent);
+		const was = names.was(node.id);
+		return {
+			id: node.id,
+			title: text,
+			key: idBelow(above, text),
+			attributes,
+			...(parent === undefined ? {} : { parent }),
+			...(was === undefined ? {} : { was }),
+			...(file ? { editedAt: file.editedAt } : {}),
+			...(Object.keys(unreadable).length > 0 ? { unreadable } : {}),
+		};
+	}
+
+	/** A link is neither followed nor replaced, and isn't missing either. */
+	linkObject(place: string): SyncObject {
+		const { title, place: where, content } = this.#options.attributes;
+		const reason = l10n.t("{0} is a link to another file. Links aren't followed.", place);
+		const id = canonicalText(place.replace(/\.md$/i, ""));
+		const unreadable = Object.fromEntries([title, where, content].map((name) => [name, reason]));
+		return { id, title: nameOfId(id), attributes: {}, unreadable };
+	}
+
+	/** What stands in a file, as both sides compare it. */
+	bodyOf(file: MarkdownFile, place: string, snapshot: FolderSnapshot): string {
+		return canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, {})));
+	}
+
+	/** A file's text with another content. Which pages it links to that have no file yet is kept. */
+	rewritten(text: string, body: string, place: string, snapshot: FolderSnapshot): string {
+		const unlinked = new Set<string>();
+		const now = rewriteBody(text, body, this.#addresses(place, snapshot, { unlinked }));
+		for (const page of unlinked) {
+			this.#linkless.set(page, (this.#linkless.get(page) ?? new Set()).add(place));
+		}
+		return now;
+	}
+
+	/** Paths of files with a link to a page that had no file; told once. */
+	takeLinkless(page: string): readonly string[] {
+		const places = [...(this.#linkless.get(page) ?? [])];
+		this.#linkless.delete(page);
+		return places;
+	}
+
+	/** A file is gone. */
+	forget(id: string): void {
+		for (const [from, targets] of this.#linked) {
+			if (targets.has(id)) {
+				this.#orphaned.add(from);
+			}
+		}
+		this.#orphaned.delete(id);
+	}
+
+	/** Ids of files that show other links since pages were created or files deleted. */
+	awaiting(): readonly string[] {
+		const { links } = this.#options;
+		const waiting = [...this.#waiting].flatMap(([id, targets]) =>
+			[...targets].some((target) => links.pageOf(target) !== undefined) ? [id] : [],
+		);
+		return [...new Set([...waiting, ...this.#orphaned])];
+	}
+
+	#readBody({ id }: TreeNode, file: MarkdownFile, place: string, snapshot: FolderSnapshot): string {
+		const [missing, linked] = [new Set<string>(), new Set<string>()];
+		const body = canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, { missing, linked })));
+		this.#linked.set(id, linked);
+		this.#waiting.delete(id);
+		if (missing.size > 0) {
+			this.#waiting.set(id, missing);
+		}
+		return body;
+	}
+
+	#addresses(place: string, snapshot: FolderSnapshot, found: FoundLinks): FolderAddresses {
+		const { links, images } = this.#options;
+		return new FolderAddresses({
+			place,
+			idAt: (target) => snapshot.nodeAt(target),
+			placeOf: (id) => snapshot.placeOf(id),
+			links,
+			images,
+			missing: new Set(),
+			...found,
+		});
+	}
+}
