@@ -25,6 +25,7 @@ import type { AttributeProperty } from "../notionProperties.ts";
 import { toPropertyRequest } from "../notionValues.ts";
 import type { ContentReading, PageContents } from "../pageContent.ts";
 import type { InnerObject } from "./innerObjects.ts";
+import { PagePlaces } from "./pagePlaces.ts";
 import type { TreeLinks } from "./treeLinks.ts";
 
 /** What the attributes of a page in a tree are called. */
@@ -64,6 +65,7 @@ export class PageTreeConnector implements Connector {
 	readonly #options: PageTreeOptions;
 	readonly #title: AttributeProperty;
 	readonly #reader: PageReader;
+	readonly #places: PagePlaces;
 	/** The page above each page of the tree; `undefined` below the root itself. */
 	readonly #parents = new Map<string, string | undefined>();
 	/** What each page is matched by at first. */
@@ -74,6 +76,7 @@ export class PageTreeConnector implements Connector {
 		this.label = options.title;
 		const attribute = options.attributes.title;
 		this.#title = { attribute, id: "title", name: "title", type: "title", valueType: "text", writable: true };
+		this.#places = new PagePlaces(() => options.session.api, options.rootId);
 		this.#reader = new PageReader(options.session.api, [this.#title]);
 	}
 
@@ -113,7 +116,7 @@ export class PageTreeConnector implements Connector {
 			if (page.in_trash) {
 				return { state: "deleted" };
 			}
-			const above = await this.#above(page, options);
+			const above = await this.#places.of(page, background(options));
 			return "parent" in above
 				? { state: "present", object: await this.#toObject(page, above.parent, options) }
 				: { state: above.state };
@@ -147,7 +150,7 @@ export class PageTreeConnector implements Connector {
 		if (options.source !== undefined) {
 			links.learn(page.id, options.source);
 		}
-		const object = await this.#toObject(page, this.#asParent(parent), options);
+		const object = await this.#toObject(page, this.#places.asParent(parent), options);
 		return body === "" ? { id: page.id, object } : this.#updateContent(object, body, options);
 	}
 
@@ -175,9 +178,9 @@ export class PageTreeConnector implements Connector {
 
 	/** To the trash, with what stands on it; never with another page or a database. */
 	async delete(object: SyncObject, options: UpdateOptions): Promise<void> {
-		const inner = innerOf(await this.#options.pages.read(object.id, background(options)));
+		const { inner } = await this.#options.pages.read(object.id, background(options));
 		for (const { id, title } of inner) {
-			if (await this.#isOn(id, object.id, options)) {
+			if (await this.#places.isOn(id, object.id, background(options))) {
 				throw new WorkspaceError(
 					"conflict",
 					l10n.t('"{0}" holds "{1}", which would be deleted with it.', object.title, title),
@@ -190,7 +193,7 @@ export class PageTreeConnector implements Connector {
 
 	async restore(id: string, options: UpdateOptions): Promise<Written> {
 		const page = await this.#trash(id, false, options);
-		const above = await this.#above(page, options);
+		const above = await this.#places.of(page, background(options));
 		if ("state" in above && above.state === "deleted") {
 			// It went to the trash with a page above it, which stays there.
 			throw new WorkspaceError("refused", l10n.t('"{0}" can\'t be restored alone.', rawTitle(page)));
@@ -230,7 +233,7 @@ export class PageTreeConnector implements Connector {
 		try {
 			const page = await this.#api.page(id, background(options));
 			// What a page shows of another one that stands elsewhere is a link to it.
-			if (page.in_trash || !(await this.#stands(page, parent ?? this.#options.rootId, options))) {
+			if (page.in_trash || !(await this.#places.isBelow(page, parent ?? this.#options.rootId, background(options)))) {
 				return undefined;
 			}
 			const content = await this.#options.pages.read(id, background(options));
@@ -268,7 +271,7 @@ export class PageTreeConnector implements Connector {
 			...("problem" in content ? { [names.content]: content.problem } : {}),
 			...(key === undefined ? { [names.title]: l10n.t("The page has no title. Give it one.") } : {}),
 		};
-		const databases = innerOf(content).filter(({ kind }) => kind === "database");
+		const databases = content.inner.filter(({ kind }) => kind === "database");
 		return {
 			...object,
 			attributes: {
@@ -320,10 +323,6 @@ export class PageTreeConnector implements Connector {
 		return page;
 	}
 
-	#asParent(pageId: string): string | undefined {
-		return pageId === this.#options.rootId ? undefined : pageId;
-	}
-
 	async #move(object: SyncObject, target: string, options: UpdateOptions): Promise<SyncObject> {
 		const { outbox, taskId, links } = this.#options;
 		const { id: pageId } = object;
@@ -333,11 +332,13 @@ export class PageTreeConnector implements Connector {
 				change: { move: target },
 				send: async () => (await this.#api.movePage(pageId, target, background(options))).id,
 				applied: async () =>
-					(await this.#stands(await this.#api.page(pageId, background(options)), target, options)) ? pageId : undefined,
+					(await this.#places.isBelow(await this.#api.page(pageId, background(options)), target, background(options)))
+						? pageId
+						: undefined,
 			},
 			this.#writeOptions(options),
 		);
-		const parent = this.#asParent(target);
+		const parent = this.#places.asParent(target);
 		this.#parents.set(moved, parent);
 		const { parent: _before, ...rest } = object;
 		const place = parent === undefined ? null : links.placeBelow(parent, this.#keyBelow(parent) ?? parent);
@@ -377,55 +378,8 @@ export class PageTreeConnector implements Connector {
 		return found.filter((page) => !page.in_trash && sameValue(rawTitle(page), title));
 	}
 
-	/** Where a page stands in the tree, from what is known of it and, for what isn't, from Notion. */
-	async #above(
-		page: Page,
-		options: CallOptions,
-	): Promise<{ readonly parent: string | undefined } | { readonly state: "deleted" | "outOfScope" }> {
-		const direct = await this.#parentPage(page.parent, options);
-		for (let at = direct, depth = 0; at !== undefined && depth < deepest; depth++) {
-			if (at === this.#options.rootId) {
-				return { parent: direct === this.#options.rootId ? undefined : direct };
-			}
-			const above = await this.#api.page(at, background(options));
-			if (above.in_trash) {
-				// What lies below a page goes to the trash with it.
-				return { state: "deleted" };
-			}
-			at = await this.#parentPage(above.parent, options);
-		}
-		return { state: "outOfScope" };
-	}
-
-	/** The page that something stands on, in other blocks or not; `undefined` where it is a row or stands in the workspace itself. */
-	async #parentPage(parent: Page["parent"], options: CallOptions): Promise<string | undefined> {
-		let at: { readonly type: string; readonly page_id?: string; readonly block_id?: string } = parent;
-		for (let depth = 0; at.type === "block_id" && at.block_id !== undefined && depth < deepest; depth++) {
-			at = (await this.#api.block(at.block_id, background(options))).parent;
-		}
-		return at.type === "page_id" ? at.page_id : undefined;
-	}
-
-	async #stands(page: Page, parent: string, options: CallOptions): Promise<boolean> {
-		return (await this.#parentPage(page.parent, options)) === parent;
-	}
-
-	/** Whether something is still on a page, and not in the trash. */
-	async #isOn(id: string, pageId: string, options: CallOptions): Promise<boolean> {
-		try {
-			const block = await this.#api.block(id, background(options));
-			return !block.in_trash && (await this.#parentPage(block.parent as Page["parent"], options)) === pageId;
-		} catch (error) {
-			// What can't be seen can't be told to be gone.
-			if (isWorkspaceError(error, "notFound", "restricted")) {
-				return true;
-			}
-			throw error;
-		}
-	}
-
 	#leftAlone(title: string, content: ContentReading): LeftAlone[] {
-		return innerOf(content)
+		return content.inner
 			.filter(({ kind }) => kind === "database")
 			.map((database) => ({
 				title: database.title,
@@ -442,12 +396,8 @@ export class PageTreeConnector implements Connector {
 	}
 }
 
-function innerOf(content: ContentReading): readonly InnerObject[] {
-	return content.inner;
-}
-
 function pagesIn(content: ContentReading): readonly InnerObject[] {
-	return innerOf(content).filter(({ kind }) => kind === "page");
+	return content.inner.filter(({ kind }) => kind === "page");
 }
 
 /** The title that a request gives a page. */
