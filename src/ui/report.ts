@@ -30,7 +30,10 @@ export async function report(front: Pick<Front, "log">, error: unknown, retry?: 
 /** The failure and its remedy in one text. */
 export function textOf(error: unknown): string {
 	if (isWorkspaceError(error)) {
-		return [error.message, error.remedy].filter((part) => part !== undefined && part !== "").join(" ");
+		const { message, remedy = "" } = error;
+		// What Notion or somebody's code says may end without a full stop.
+		const sentence = message === "" || /[.!?…:]$/.test(message) ? message : `${message}.`;
+		return remedy === "" ? message : `${sentence} ${remedy}`.trim();
 	}
 	return l10n.t("Something unexpected went wrong: {0}", messageOf(error));
 }

@@ -30,7 +30,7 @@ export class ChangeControls implements vscode.Disposable {
 	readonly #front: Front;
 	readonly #conflicts: OpenConflicts;
 	readonly #changed = new vscode.EventEmitter<void>();
-	/** Fires when the plans that are shown are other ones. */
+	/** Fires when the plans that are shown, or the conflicts, are other ones. */
 	readonly onDidChange = this.#changed.event;
 	#shown: ReadonlyMap<string, Shown> = new Map();
 	readonly #modules = new Map<string, OpenedModule>();
@@ -114,6 +114,7 @@ export class ChangeControls implements vscode.Disposable {
 		for (const control of this.all) {
 			control.show();
 		}
+		this.#changed.fire();
 	}
 
 	/** Plans those again that somebody looks at: one of them has run. */
