@@ -155,12 +155,19 @@ export class Schedules {
 		schemas: readonly string[],
 	): ScheduledTask {
 		const { app, isUnsaved } = this.#options;
-		const { name, run: rule } = task.declaration;
+		const {
+			name,
+			run: { every, inTotal },
+		} = task.declaration;
 		const { syncState: state } = app.taskParts(connection.session);
 		return {
 			taskId,
 			name,
-			schedule: { ...(rule.every === undefined ? {} : { every: rule.every }), onChange: watched.length > 0 },
+			schedule: {
+				...(every === undefined ? {} : { every }),
+				...(inTotal === undefined ? {} : { inTotal }),
+				onChange: watched.length > 0,
+			},
 			run: async (run) => {
 				try {
 					const opened = await this.#opened(taskId, () => this.#openTask(task, connection, schemas));

@@ -6,7 +6,7 @@ export interface Schedule {
 	readonly every?: number;
 	/** Run when something that the task reads was changed. Default: false. */
 	readonly onChange?: boolean;
-	/** Runs at most so often, failed runs included. Default: without end. */
+	/** Runs at most so often, failed runs included, but none that waited for a person. Default: without end. */
 	readonly inTotal?: number;
 }
 
@@ -83,7 +83,7 @@ export function afterRun(schedule: Schedule, before: ScheduleRecord, ended: RunE
 	const record: ScheduleRecord = {
 		...rest,
 		...interval(schedule),
-		runs: before.runs + 1,
+		runs: before.runs + (isHeld(outcome) ? 0 : 1),
 		failures,
 		startedAt,
 		endedAt,
@@ -101,6 +101,10 @@ export function afterRun(schedule: Schedule, before: ScheduleRecord, ended: RunE
 	// A run that takes longer than its interval leaves room for others.
 	const rested = endedAt + Math.min(schedule.every, changeGap);
 	return { ...record, nextAt: Math.max(startedAt + schedule.every, rested) };
+}
+
+function isHeld(outcome: RunEnded["outcome"]): boolean {
+	return typeof outcome === "object" && outcome.kind === "held";
 }
 
 function since(

@@ -28,6 +28,8 @@ export interface RunRule {
 	readonly every?: number;
 	/** Run when a file that the task reads changes. */
 	readonly onChange: boolean;
+	/** Run by itself so many times and no more. */
+	readonly inTotal?: number;
 	/** Look at a row at once when a webhook of Notion's names it; of cascades only. */
 	readonly webhook?: boolean;
 }

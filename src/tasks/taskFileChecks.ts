@@ -21,6 +21,7 @@ export function taskProblems(task: TaskInput, directory: string): TaskProblem[] 
 	}
 	return [
 		...(task.cascade ? cascadeProblems(task.cascade) : webhookProblems(task)),
+		...totalProblems(task),
 		...keyProblems(task),
 		...(task.sync ? syncProblems(task.sync, directory) : []),
 		...(task.module !== undefined ? moduleProblems(task.module, directory) : []),
@@ -30,6 +31,12 @@ export function taskProblems(task: TaskInput, directory: string): TaskProblem[] 
 function webhookProblems({ run }: TaskInput): TaskProblem[] {
 	const message = l10n.t('Only cascade tasks run by "webhook". Use "every" or "onChange".');
 	return run.webhook ? [{ path: ["run", "webhook"], code: "webhook", message }] : [];
+}
+
+function totalProblems({ run }: TaskInput): TaskProblem[] {
+	const message = l10n.t('"inTotal" says how often, not when. Add "every" or "onChange".');
+	const hasTime = run.every !== undefined || run.onChange || run.webhook;
+	return run.inTotal === undefined || hasTime ? [] : [{ path: ["run", "inTotal"], code: "in-total", message }];
 }
 
 function keyProblems({ cascade, run }: TaskInput): TaskProblem[] {

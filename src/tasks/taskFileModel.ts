@@ -36,6 +36,11 @@ const run = z.strictObject({
 		.boolean()
 		.default(false)
 		.meta(says(() => l10n.t("Run when a file that the task reads changes."))),
+	inTotal: z
+		.int()
+		.min(1)
+		.optional()
+		.meta(says(() => l10n.t("Run by itself so many times and no more, failed runs included."))),
 	webhook: z
 		.boolean()
 		.optional()

@@ -4,8 +4,18 @@ import type { AutomaticTask } from "../../app/schedules.ts";
 import { formatDuration } from "../../tasks/duration.ts";
 import type { ScheduleStatus } from "../../tasks/scheduledTask.ts";
 
-/** When a task says that it runs: `every 10m, and when prices.csv changes`. */
-export function ruleText({ task, watched }: AutomaticTask): string {
+/** When a task says that it runs: `every 10m and when prices.csv changes, 3 times in total`. */
+export function ruleText(automatic: AutomaticTask): string {
+	const { inTotal } = automatic.task.declaration.run;
+	const when = whenText(automatic);
+	return inTotal === undefined
+		? when
+		: inTotal === 1
+			? l10n.t("{0}, once", when)
+			: l10n.t("{0}, {1} times in total", when, inTotal);
+}
+
+function whenText({ task, watched }: AutomaticTask): string {
 	const { every } = task.declaration.run;
 	const file =
 		watched.length === 0 ? l10n.t("a file of its own") : watched.map((place) => path.basename(place)).join(", ");

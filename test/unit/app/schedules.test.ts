@@ -196,6 +196,25 @@ describe("schedules of task files", () => {
 		await scheduler.idle();
 	});
 
+	it("runs by itself as often as its file says, and waiting for a person doesn't count", async () => {
+		const text = readFileSync(job.file(tasksFile), "utf8");
+		writeFileSync(
+			job.file(tasksFile),
+			text.replace("run: { every: 1d, onChange: true }", "run: { every: 1d, inTotal: 1 }"),
+		);
+		const schedules = open();
+		await schedules.reload();
+		await schedules.decide(schedules.undecided, true);
+		const { scheduler } = job.app;
+		await scheduler.idle();
+		const sync = idOf(schedules, "price list");
+		assert.deepEqual([said, scheduler.record(sync)?.runs], [["price list: held firstRun"], 0]);
+		await job.sync();
+		await scheduler.runNow(sync, "schedule");
+		assert.equal(scheduler.record(sync)?.runs, 1);
+		assert.ok(states().includes("price list: over"));
+	});
+
 	it("waits for a file with edits that aren't saved", async () => {
 		const schedules = open();
 		await schedules.reload();

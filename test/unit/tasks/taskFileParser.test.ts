@@ -32,9 +32,9 @@ describe("parseTaskFile", () => {
 
 	it("reads a file written in JSON", () => {
 		const text = JSON.stringify({
-			tasks: { a: { id: "one", module: "./a.mjs", run: { every: "90s", onChange: true } } },
+			tasks: { a: { id: "one", module: "./a.mjs", run: { every: "90s", onChange: true, inTotal: 3 } } },
 		});
-		assert.deepEqual(parseTaskFile(text).file?.tasks[0]?.run, { every: 90_000, onChange: true });
+		assert.deepEqual(parseTaskFile(text).file?.tasks[0]?.run, { every: 90_000, onChange: true, inTotal: 3 });
 		assert.equal(parseTaskFile(text).file?.tasks[0]?.id, "one");
 	});
 
@@ -139,6 +139,10 @@ describe("parseTaskFile", () => {
 		"an interval that hammers": [
 			"tasks: {a: {module: ./a.mjs, run: {every: 1s}}}",
 			"0:42-44 bad-duration: 1s is too short: at least 10s.",
+		],
+		"a number of runs without a time": [
+			"tasks: {a: {module: ./a.mjs, run: {inTotal: 3}}}",
+			'0:44-45 in-total: "inTotal" says how often, not when. Add "every" or "onChange".',
 		],
 		"a rule that triggers itself": [
 			"tasks: {a: {cascade: {trigger: {database: d, when: {S: x}, relation: r}, junction: {database: j, relation: r, item: i}, log: {database: d, item: i, amount: a}}}}",
