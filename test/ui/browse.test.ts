@@ -117,6 +117,14 @@ describe("Browsing the bakery", () => {
 		await workbench.clearToasts();
 	});
 
+	it("opens a database that a page links to as a table here", async () => {
+		const { workbench } = window;
+		await workbench.treeRow("Bakery", "Pages").click();
+		await workbench.webview().getByRole("link", { name: "Recipe Ingredients" }).first().click();
+		await workbench.activeTab().getByText("Recipe Ingredients").waitFor();
+		await workbench.webview().getByRole("columnheader", { name: "Amount per batch" }).waitFor();
+	});
+
 	it("opens what a link points at", async () => {
 		const { workbench, notion } = window;
 		const page = await findPage(notion, "Cleaning plan");

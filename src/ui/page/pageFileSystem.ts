@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Connection } from "../../app/connection.ts";
 import { isWorkspaceError } from "../../base/errors.ts";
 import { note } from "../../notion/markdown/pageDocument.ts";
+import { titleOf } from "../../notion/titles.ts";
 import { FlatFiles } from "../flatFiles.ts";
 import type { Front } from "../front.ts";
 import type { Previews } from "../previews.ts";
@@ -79,7 +80,14 @@ export class PageFileSystem extends FlatFiles {
 			this.#say(uri, l10n.t("This page belongs to a workspace that isn't connected in this window."));
 			return;
 		}
+		const { cache } = connection.session;
+		const before = cache.page(pageId);
 		this.#set(uri, await readPage(connection, pageId, this.#names), this.#front.app.clock.now());
+		const after = cache.page(pageId);
+		if (before && after && (before.in_trash !== after.in_trash || titleOf(before) !== titleOf(after))) {
+			// The sidebar needn't wait for its next look.
+			connection.index.changed();
+		}
 	}
 
 	/** Reads the comments on single blocks of a page, and shows them with it. Throws what the session throws. */

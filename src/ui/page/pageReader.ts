@@ -124,22 +124,22 @@ export async function storedPage(
 		return asKept;
 	}
 	const notes = [l10n.t("This is the text of the page as it was stored, without its formatting. {0}", why)];
-	const read = draw(connection, page, { content: undefined, notes }, new Map(), names);
+	const read = await draw(connection, page, { content: undefined, notes }, new Map(), names);
 	const lines = text.split("\n").filter((line) => line.trim() !== "");
 	return { ...read, text: [read.text, ...lines.map((line) => escapeMarkdown(line.trim()))].join("\n\n") };
 }
 
-function draw(
+async function draw(
 	connection: Connection,
 	page: Page,
 	parts: Pick<PageParts, "content" | "comments" | "remarks" | "notes" | "asOf">,
 	blocks: ReadonlyMap<string, string>,
 	names: PageNames,
-): ReadPage {
+): Promise<ReadPage> {
 	const { session } = connection;
 	const files = new PageFiles(session.baseUrl);
 	const targets: LinkTargets = {
-		...targetsIn(connection, names),
+		...(await targetsIn(connection, names)),
 		image: (url) => files.add(url),
 		block: (id) => blocks.get(id),
 	};
@@ -167,7 +167,7 @@ async function readBlocks(
 	ids: readonly string[],
 	names: PageNames,
 ): Promise<ReadonlyMap<string, string>> {
-	const targets = targetsIn(connection, names);
+	const targets = await targetsIn(connection, names);
 	const found = await Promise.all(
 		ids.slice(0, mostBlocks).map(async (id): Promise<readonly (readonly [string, string])[]> => {
 			const block = await connection.session.api.block(id).catch(() => undefined);
@@ -197,20 +197,29 @@ export function documentName({ id, session: { cache } }: Connection, page: Page,
 }
 
 /** Links between pages and to tables, and the titles of what is known. */
-function targetsIn(connection: Connection, names: PageNames): LinkTargets {
+async function targetsIn(connection: Connection, names: PageNames): Promise<LinkTargets> {
 	const { id: connectionId, session } = connection;
 	const { cache } = session;
+	// A listing names data sources alone, and what stands in a page is the database around them.
+	const databases = new Map(
+		(await connection.index.databases()).map(({ id, dataSources }) => [id, dataSources] as const),
+	);
+	const dataSourceOf = (id: string) => {
+		const [first, ...others] = databases.get(id) ?? [];
+		return others.length === 0 ? first : undefined;
+	};
 	return {
 		link: (id, title) => {
 			const page = cache.page(id);
 			if (page) {
 				return relativePageLink(page.id, documentName(connection, page, names));
 			}
-			return cache.dataSource(id) || cache.database(id) ? tableLink(connectionId, id, title) : undefined;
+			const isTable = cache.dataSource(id) || cache.database(id) || databases.has(id);
+			return isTable ? tableLink(connectionId, dataSourceOf(id)?.id ?? id, title) : undefined;
 		},
 		title: (id) => {
 			const known = cache.page(id) ?? cache.database(id) ?? cache.dataSource(id) ?? cache.user(id);
-			return known && titleOf(known);
+			return known ? titleOf(known) : dataSourceOf(id)?.title;
 		},
 	};
 }

@@ -78,6 +78,13 @@ describe("A page's document", () => {
 		assert.match(text, /Comments on the first 4 of 8 blocks, as read /);
 	});
 
+	it("leads to the tables of the databases in it, of which a listing names the data sources alone", async () => {
+		const { text } = await readPage(job.connection, job.notion.rootPageId, names);
+		const [, id] = /\[Recipes\]\(notion\.table:\/Tables\/Recipes\?[^/]+\/([^)]+)\)/.exec(text) ?? [];
+		assert.equal(job.connection.session.cache.dataSource(id ?? "")?.object, "data_source");
+		assert.doesNotMatch(text, /\[Recipes\]\(https:/);
+	});
+
 	it("says where a block leads that Markdown leaves out", async () => {
 		const { text } = await readPage(job.connection, (await findPage(job.notion, "Ideas")).id, names);
 		assert.match(text, /🔖 \[https:\/\/en\.wikipedia\.org\/wiki\/Spelt\]/);
