@@ -82,6 +82,7 @@ export const scenes: readonly Scene[] = [
 			setPrice(csv, "Salt", "0.0007");
 			await workbench.showContainer(/^Source Control/);
 			await workbench.run("Notion: Preview Sync Task");
+			await workbench.run("View: Close All Editors");
 			const line = workbench.page.locator(".scm-view").getByRole("treeitem", { name: /^Salt/ }).first();
 			await line.click();
 			await workbench.diffLines("modified");
@@ -93,7 +94,9 @@ export const scenes: readonly Scene[] = [
 		theme: "dark",
 		async run({ workbench }) {
 			await workbench.showContainer(/^Notion/);
+			await workbench.run("View: Close All Editors");
 			await workbench.run("Notion: Run Sync Task");
+			await workbench.dialogButton("Run");
 			await workbench.toast(/1 in conflict/).waitFor();
 			await workbench.clearToasts();
 			await workbench.treeRow("Butter", "Conflicts").click();
