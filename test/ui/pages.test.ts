@@ -88,6 +88,9 @@ describe("Pages in the preview", () => {
 				],
 			});
 		}
+		for (const content of hostileStrings) {
+			await client.comments.create({ parent: { page_id: id }, rich_text: text(content) });
+		}
 		await openByTitle("Strange words");
 		const frame = await shown("Strange words");
 		await frame

@@ -53,7 +53,7 @@ function render(blocks: readonly MarkdownBlock[], page: PageState): string[] {
 /** Beside the block where there is room, else below it; in an item of a list, which has no place beside it, below its own line. */
 function withRemark([first = "", ...rest]: readonly string[], remark: readonly string[], isItem: boolean): string[] {
 	return isItem
-		? [first, "", ...indent(remark, "    "), "", ...rest]
+		? [first, "", ...indent(remark, " ".repeat(Math.max(4, markerLength(first)))), "", ...rest]
 		: element('div class="notion-remarked"', [...element("div", [first, ...rest]), ...remark]);
 }
 
@@ -80,8 +80,7 @@ function renderBlock(block: MarkdownBlock, page: PageState): string[] {
 	const text = inlineMarkdown(withCheckbox(line), page.targets);
 	if (isListItem(block)) {
 		// As far in as the text of the item at least, or it wouldn't be below it.
-		const marker = /^\S+\s+/.exec(line)?.[0].length ?? 0;
-		return [withBox(withColor(text, color)), ...indent(below(), " ".repeat(Math.max(4, marker)))];
+		return [withBox(withColor(text, color)), ...indent(below(), " ".repeat(Math.max(4, markerLength(line))))];
 	}
 	if (line.startsWith(">")) {
 		return [withColor(text, color), ...indent(spaced(below()), "> ")];
@@ -266,6 +265,10 @@ function headingLinks(headings: readonly Heading[]): string[] {
 /** VS Code's preview knows no checkboxes. */
 function withCheckbox(line: string): string {
 	return line.replace(/^- \[( |x)\] /i, (_box, mark: string) => (mark === " " ? "- ☐ " : "- ☑ "));
+}
+
+function markerLength(item: string): number {
+	return /^\S+\s+/.exec(item)?.[0].length ?? 0;
 }
 
 /** The box of a to-do stands in place of the bullet. */
