@@ -24,7 +24,7 @@ export interface TreeScript {
 }
 
 function newLines({ numbers, random }: TreeScript): readonly string[] {
-	return [`id ${numbers.next()}`, ...Array.from({ length: random.below(4) }, () => `line ${numbers.token()}`)];
+	return [`id ${numbers.next()}`, ...Array.from({ length: random.below(4) }, () => `line ${numbers.token()}.`)];
 }
 
 export function firstFiles(script: TreeScript, count: number): void {
@@ -64,9 +64,9 @@ export async function editFiles(script: TreeScript): Promise<void> {
 		random.pick(["edit", "edit", "add", "rename", "title", "move", "moveToNew", "remove", "turn", "link"] as const)
 	) {
 		case "edit":
-			return files.editLine(doc.key, random.pick([...editable(doc), undefined]), `line ${numbers.token()}`);
+			return files.editLine(doc.key, random.pick([...editable(doc), undefined]), `line ${numbers.token()}.`);
 		case "add":
-			return files.editLine(doc.key, undefined, `line ${numbers.token()}`);
+			return files.editLine(doc.key, undefined, `line ${numbers.token()}.`);
 		case "rename":
 			return files.move(doc.key, at(parent, `renamed ${numbers.token()}`));
 		case "title":
@@ -98,9 +98,9 @@ export async function editPages(script: TreeScript): Promise<void> {
 	const doc = random.pick(docs);
 	switch (random.pick(["edit", "edit", "add", "rename", "rename", "move", "remove", "link"] as const)) {
 		case "edit":
-			return pages.editLine(doc.key, random.pick([...editable(doc), undefined]), `line ${numbers.token()}`);
+			return pages.editLine(doc.key, random.pick([...editable(doc), undefined]), `line ${numbers.token()}.`);
 		case "add":
-			return pages.editLine(doc.key, undefined, `line ${numbers.token()}`);
+			return pages.editLine(doc.key, undefined, `line ${numbers.token()}.`);
 		case "rename":
 			return pages.rename(doc.key, random.chance(50) ? `page ${numbers.token()}` : `Why? ${numbers.token()}`);
 		case "move": {
