@@ -132,18 +132,18 @@ function differences({ world }: Script, { notion, other }: Both): number {
 	const conflicts = world.task().conflicts();
 	const attributes = new Set(conflicts.flatMap((one) => one.attributes.map(({ attribute }) => attribute)));
 	const arePathsOpen = attributes.has("Title") || attributes.has("Folder");
+	// One whose content is open may say on one side only which it is.
 	const excused = new Set(
 		conflicts
 			.filter((one) => one.attributes.some(({ attribute }) => attribute === "Content"))
 			.flatMap(({ context }) => [context.notion, context.other])
-			.map(({ Title, Content }) => /^id (\d+)$/m.exec(String(Content))?.[1] ?? String(Title)),
+			.flatMap(({ Title, Content }) => [String(Title), /^id (\d+)$/m.exec(String(Content))?.[1]]),
 	);
-	const spelt = ({ id, path, lines }: Doc) =>
-		JSON.stringify([
-			arePathsOpen && !/^\d+$/.test(id) ? "" : id,
-			arePathsOpen ? "" : path,
-			excused.has(id) ? [] : lines,
-		]);
+	const spelt = ({ id, title, path, lines }: Doc) => {
+		const isOpen = excused.has(id) || excused.has(title);
+		const isNamed = isOpen || (arePathsOpen && !/^\d+$/.test(id));
+		return JSON.stringify([isNamed ? "" : id, arePathsOpen ? "" : path, isOpen ? [] : lines]);
+	};
 	const [left, right] = [notion.map(spelt).sort(), other.map(spelt).sort()];
 	const differing = [...left.filter((one) => !right.includes(one)), ...right.filter((one) => !left.includes(one))];
 	return differing.length;

@@ -82,6 +82,7 @@ export async function openTree({ folder, pageId, ...options }: OpenTreeOptions):
 		known: () =>
 			state.links(taskId).map(({ otherId, base }) => ({
 				id: otherId,
+				title: text(base[names.title]),
 				parent: text(base[names.place]) || undefined,
 				body: text(base[names.content]),
 			})),

@@ -18,6 +18,8 @@ export interface FolderAddressesOptions {
 	readonly missing: Set<string>;
 	/** Gets the ids of pages that are linked to and have no file yet. */
 	readonly unlinked?: Set<string>;
+	/** Gets the paths that are linked to and at which there is no file. */
+	readonly broken?: Set<string>;
 	/** Gets the ids of files that are linked to. */
 	readonly linked?: Set<string>;
 }
@@ -34,11 +36,13 @@ export class FolderAddresses implements FileAddresses {
 		if (/^(?:https?|mailto|tel):/i.test(target)) {
 			return target;
 		}
-		const { idAt, links, missing, linked } = this.#options;
+		const { idAt, links, missing, linked, broken } = this.#options;
 		const [, address = "", fragment = ""] = /^([^#]*)(#.*)?$/.exec(target) ?? [];
 		const id = idAt(this.#resolved(address));
 		const page = id === undefined ? undefined : links.pageOf(id);
-		if (id !== undefined) {
+		if (id === undefined) {
+			broken?.add(this.#resolved(address));
+		} else {
 			linked?.add(id);
 		}
 		if (id !== undefined && page === undefined) {

@@ -171,7 +171,7 @@ export class FolderTreeConnector implements Connector {
 		}
 		await this.#removeFolder(node.folder ?? idBelow(this.#folderOf(node.parent, snapshot), nameOfId(node.id)));
 		this.#names.remove(node.id);
-		this.#objects.forget(node.id);
+		this.#objects.forget(node);
 		this.#snapshot = (this.#snapshot ?? snapshot).without(node);
 	}
 
@@ -210,7 +210,7 @@ export class FolderTreeConnector implements Connector {
 	}
 
 	awaiting(): readonly string[] {
-		return this.#objects.awaiting().map((id) => this.#names.present(id));
+		return this.#objects.awaiting(this.#snapshot).map((id) => this.#names.present(id));
 	}
 
 	#nodeOf(id: string, snapshot: FolderSnapshot): TreeNode {
@@ -381,9 +381,12 @@ export class FolderTreeConnector implements Connector {
 		const present = [...snapshot.nodes.values()].map((node) => {
 			const [place] = node.files;
 			const file = place === undefined || ids.has(node.id) ? undefined : snapshot.files.get(place);
-			return { id: node.id, body: file && place !== undefined ? this.#objects.bodyOf(file, place, snapshot) : "" };
+			const body = file && place !== undefined ? this.#objects.bodyOf(file, place, snapshot) : "";
+			return { id: node.id, title: this.#objects.titleOf(node, file), body };
 		});
-		const symlinked = snapshot.links.map((place) => ({ id: canonicalText(place.replace(/\.md$/i, "")), body: "" }));
+		const symlinked = snapshot.links
+			.map((place) => this.#objects.linkObject(place))
+			.map(({ id, title }) => ({ id, title, body: "" }));
 		const followed = followNodes([...present, ...symlinked], before);
 		for (const [is, was] of followed) {
 			const page = links.pageOf(was);

@@ -4,6 +4,7 @@ import { idBelow, nameOfId, parentIdOf } from "./treeNodes.ts";
 /** A file or folder as it is now. */
 export interface PresentNode {
 	readonly id: string;
+	readonly title: string;
 	/** What stands in it, as both sides compare it; empty where nothing does. */
 	readonly body: string;
 }
@@ -19,8 +20,8 @@ const mostComparisons = 250_000;
 
 /**
  * Which files and folders are others that were moved or renamed: by the new id, what it was. What is still under its path is itself,
- * whatever stands in it; of the others, one is followed by its name in a folder that was followed, by what stands in it, and a folder
- * by most of what is in it. What could be two is nobody's.
+ * whatever stands in it; of the others, one is followed by its name or its title in a folder that was followed, by what stands in it,
+ * and a folder by most of what is in it. What could be two is nobody's.
  */
 export function followNodes(present: readonly PresentNode[], known: readonly KnownNode[]): ReadonlyMap<string, string> {
 	return new Follower(present, known).followed();
@@ -42,7 +43,7 @@ class Follower {
 	}
 
 	followed(): ReadonlyMap<string, string> {
-		const steps = [this.#byName, this.#byContent, this.#byMembers, this.#bySimilarity];
+		const steps = [this.#byName, this.#byTitle, this.#byContent, this.#byMembers, this.#bySimilarity];
 		while (this.#fresh.length > 0 && this.#lost.length > 0 && steps.some((step) => step.call(this))) {
 			// Whatever was found may tell more by the first steps.
 		}
@@ -76,15 +77,23 @@ class Follower {
 		);
 	}
 
+	/** A file that says its title itself may get another name in its folder. */
+	#byTitle(): boolean {
+		const placeOf = (parent: string | undefined, title: string) => JSON.stringify([parent, title]);
+		const lost = Map.groupBy(this.#lost, ({ parent, title }) => placeOf(parent, title));
+		const fresh = Map.groupBy(this.#fresh, ({ id, title }) => {
+			const parent = parentIdOf(id);
+			const was = parent === undefined ? undefined : this.#identity(parent);
+			return parent !== undefined && was === undefined ? undefined : placeOf(was, title);
+		});
+		return this.#match(onlyPairs(fresh, lost));
+	}
+
 	#byContent(): boolean {
 		const lost = Map.groupBy(this.#lost, ({ body }) => comparable(body));
 		const fresh = Map.groupBy(this.#fresh, ({ body }) => comparable(body));
-		return this.#match(
-			[...fresh].flatMap(([body, [node, ...more]]) => {
-				const [found, ...others] = lost.get(body) ?? [];
-				return body !== "" && node && found && more.length + others.length === 0 ? [[node, found] as const] : [];
-			}),
-		);
+		fresh.delete("");
+		return this.#match(onlyPairs(fresh, lost));
 	}
 
 	/** A folder is the one that most of what is in it was in. */
@@ -129,6 +138,17 @@ class Follower {
 			}),
 		);
 	}
+}
+
+/** Of groups of the same key those that are one on each side. */
+function onlyPairs<K>(
+	fresh: ReadonlyMap<K | undefined, readonly PresentNode[]>,
+	lost: ReadonlyMap<K, readonly KnownNode[]>,
+): readonly (readonly [PresentNode, KnownNode])[] {
+	return [...fresh].flatMap(([key, [node, ...more]]) => {
+		const [found, ...others] = key === undefined ? [] : (lost.get(key) ?? []);
+		return node && found && more.length + others.length === 0 ? [[node, found] as const] : [];
+	});
 }
 
 /** A content without the addresses of its links: those change with the place. */

@@ -22,17 +22,19 @@ export interface NodeObjectsOptions {
 	readonly names: NodeNames;
 }
 
-type FoundLinks = Partial<Pick<FolderAddressesOptions, "missing" | "linked" | "unlinked">>;
+type FoundLinks = Partial<Pick<FolderAddressesOptions, "linked" | "unlinked" | "broken">>;
 
 /** Files and folders of a tree as objects of a sync, and the links between them. */
 export class NodeObjects {
 	readonly #options: NodeObjectsOptions;
-	/** What each file links to, by ids. */
-	readonly #linked = new Map<string, ReadonlySet<string>>();
-	/** Files with a link to another one that had no page, by id, with the ids of what they link to. */
-	readonly #waiting = new Map<string, ReadonlySet<string>>();
+	/** What each file links to, by ids, with the page that stood for it when the link was read. */
+	readonly #linked = new Map<string, ReadonlyMap<string, string | undefined>>();
+	/** Files with a link to nothing, by id, with the paths that they link to. */
+	readonly #broken = new Map<string, ReadonlySet<string>>();
 	/** Files with a link to one that was deleted since the listing: it leads nowhere from then on. */
 	readonly #orphaned = new Set<string>();
+	/** Files that were deleted since the listing, by path: until the next one a link to them is what it was, so that no file looks edited. */
+	readonly #gone = new Map<string, string>();
 	/** Files with a link to a page that had no file, by its id. */
 	readonly #linkless = new Map<string, Set<string>>();
 
@@ -43,8 +45,9 @@ export class NodeObjects {
 	/** Forgets everything: a listing begins. */
 	clear(): void {
 		this.#linked.clear();
-		this.#waiting.clear();
+		this.#broken.clear();
 		this.#orphaned.clear();
+		this.#gone.clear();
 		this.#linkless.clear();
 	}
 
@@ -97,6 +100,12 @@ export class NodeObjects {
 		return { id, title: nameOfId(id), attributes: {}, unreadable };
 	}
 
+	/** What a node is called, as far as that can be read. */
+	titleOf({ id }: TreeNode, file: MarkdownFile | undefined): string {
+		const title = file ? readFrontMatter(file, titleField, "text") : undefined;
+		return (title && "value" in title ? valueText(title.value) : "") || nameOfId(id);
+	}
+
 	/** What stands in a file, as both sides compare it. */
 	bodyOf(file: MarkdownFile, place: string, snapshot: FolderSnapshot): string {
 		return canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, {})));
@@ -120,7 +129,10 @@ export class NodeObjects {
 	}
 
 	/** A file is gone. */
-	forget(id: string): void {
+	forget({ id, files, folder }: TreeNode): void {
+		for (const place of [...files, ...(folder === undefined ? [] : [folder, `${folder}/`])]) {
+			this.#gone.set(place, id);
+		}
 		for (const [from, targets] of this.#linked) {
 			if (targets.has(id)) {
 				this.#orphaned.add(from);
@@ -129,23 +141,24 @@ export class NodeObjects {
 		this.#orphaned.delete(id);
 	}
 
-	/** Ids of files that show other links since pages were created or files deleted. */
-	awaiting(): readonly string[] {
+	/** Ids of files that show other links since pages were created, files deleted or brought back. */
+	awaiting(snapshot: FolderSnapshot | undefined): readonly string[] {
 		const { links } = this.#options;
-		const waiting = [...this.#waiting].flatMap(([id, targets]) =>
-			[...targets].some((target) => links.pageOf(target) !== undefined) ? [id] : [],
+		const waiting = [...this.#linked].flatMap(([id, targets]) =>
+			[...targets].some(([target, page]) => (links.pageOf(target) ?? page) !== page) ? [id] : [],
 		);
-		return [...new Set([...waiting, ...this.#orphaned])];
+		const mended = [...this.#broken].flatMap(([id, places]) =>
+			[...places].some((place) => snapshot?.nodeAt(place) !== undefined) ? [id] : [],
+		);
+		return [...new Set([...waiting, ...mended, ...this.#orphaned])];
 	}
 
 	#readBody({ id }: TreeNode, file: MarkdownFile, place: string, snapshot: FolderSnapshot): string {
-		const [missing, linked] = [new Set<string>(), new Set<string>()];
-		const body = canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, { missing, linked })));
-		this.#linked.set(id, linked);
-		this.#waiting.delete(id);
-		if (missing.size > 0) {
-			this.#waiting.set(id, missing);
-		}
+		const { links } = this.#options;
+		const [linked, broken] = [new Set<string>(), new Set<string>()];
+		const body = canonicalText(bodyOfFile(file.content, this.#addresses(place, snapshot, { linked, broken })));
+		this.#linked.set(id, new Map([...linked].map((target) => [target, links.pageOf(target)])));
+		this.#broken.set(id, broken);
 		return body;
 	}
 
@@ -153,7 +166,7 @@ export class NodeObjects {
 		const { links, images } = this.#options;
 		return new FolderAddresses({
 			place,
-			idAt: (target) => snapshot.nodeAt(target),
+			idAt: (target) => snapshot.nodeAt(target) ?? this.#gone.get(target),
 			placeOf: (id) => snapshot.placeOf(id),
 			links,
 			images,

@@ -7,12 +7,14 @@ import { PageLinks } from "../folder/pageLinks.ts";
 export class TreeLinks extends PageLinks {
 	/** Files that no page stands for yet, by what they are matched by. */
 	readonly #unmatched = new Map<string, string>();
+	readonly #offered = new Set<string>();
 	readonly #provisional = new Map<string, string>();
 	/** Pages that are matched with a file by their key, by the file; `undefined` where there are two. */
 	readonly #claims = new Map<string, string | undefined>();
 
 	override refresh(): void {
 		this.#unmatched.clear();
+		this.#offered.clear();
 		this.#provisional.clear();
 		this.#claims.clear();
 		super.refresh();
@@ -21,6 +23,7 @@ export class TreeLinks extends PageLinks {
 	/** A file that a page of the same key will be linked to. */
 	offer(key: string, fileId: string): void {
 		this.#unmatched.set(key, fileId);
+		this.#offered.add(fileId);
 	}
 
 	/** A page of a key: where a file has it too, the page is going to stand for that file. */
@@ -37,8 +40,10 @@ export class TreeLinks extends PageLinks {
 		if (known !== undefined) {
 			return known;
 		}
-		// Two pages may have one title, so the title alone names none.
-		const place = `${key} (${pageId.slice(0, 8)})`;
+		const isFree = this.pageOf(key) === undefined && !this.#offered.has(key);
+		// Two pages may have one title: then the title alone names none.
+		const isOnly = isFree && (this.#provisional.get(key) ?? pageId) === pageId;
+		const place = isOnly ? key : `${key} (${pageId.slice(0, 8)})`;
 		this.#provisional.set(place, pageId);
 		return place;
 	}

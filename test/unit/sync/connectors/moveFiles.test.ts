@@ -77,19 +77,19 @@ describe("files that are moved with their links", () => {
 
 describe("files that somebody moved", () => {
 	const known = [
-		{ id: "guide", parent: undefined, body: "About" },
-		{ id: "guide/a", parent: "guide", body: "A" },
-		{ id: "guide/empty", parent: "guide", body: "" },
-		{ id: "recipes", parent: undefined, body: "" },
-		{ id: "recipes/b", parent: "recipes", body: "one\n\ntwo\n\nthree" },
-		{ id: "recipes/c", parent: "recipes", body: "C" },
-		{ id: "same 1", parent: undefined, body: "same" },
-		{ id: "same 2", parent: undefined, body: "same" },
+		{ id: "guide", title: "guide", parent: undefined, body: "About" },
+		{ id: "guide/a", title: "a", parent: "guide", body: "A" },
+		{ id: "guide/empty", title: "empty", parent: "guide", body: "" },
+		{ id: "recipes", title: "recipes", parent: undefined, body: "" },
+		{ id: "recipes/b", title: "b", parent: "recipes", body: "one\n\ntwo\n\nthree" },
+		{ id: "recipes/c", title: "c", parent: "recipes", body: "C" },
+		{ id: "same 1", title: "same 1", parent: undefined, body: "same" },
+		{ id: "same 2", title: "same 2", parent: undefined, body: "same" },
 	];
 	const follow = (present: Readonly<Record<string, string>>) =>
 		Object.fromEntries(
 			followNodes(
-				Object.entries(present).map(([id, body]) => ({ id, body })),
+				Object.entries(present).map(([id, body]) => ({ id, title: path.posix.basename(id), body })),
 				known,
 			),
 		);
@@ -113,9 +113,20 @@ describe("files that somebody moved", () => {
 		assert.deepEqual(follow({ new: "nothing known" }), {});
 	});
 
+	it("are followed by a title that they say themselves, where that is one's only", () => {
+		const before = [
+			{ id: "guide/why", title: "Why?", parent: "guide", body: "" },
+			{ id: "guide", title: "guide", parent: undefined, body: "" },
+		];
+		const now = (...names: string[]) => names.map((id) => ({ id: `guide/${id}`, title: "Why?", body: "" }));
+		const guide = { id: "guide", title: "guide", body: "" };
+		assert.deepEqual([...followNodes([guide, ...now("because")], before)], [["guide/because", "guide/why"]]);
+		assert.deepEqual([...followNodes([guide, ...now("because", "so")], before)], []);
+	});
+
 	it("keep what they are by their links' texts, not by the links' addresses", () => {
-		const before = [{ id: "a", parent: undefined, body: "see [b](https://www.notion.so/0123) there" }];
-		const followed = followNodes([{ id: "x/a", body: "see \\[b\\](../b.md) there" }], before);
+		const before = [{ id: "a", title: "a", parent: undefined, body: "see [b](https://www.notion.so/0123) there" }];
+		const followed = followNodes([{ id: "x/a", title: "a", body: "see \\[b\\](../b.md) there" }], before);
 		assert.deepEqual([...followed], [["x/a", "a"]]);
 	});
 });
