@@ -2,8 +2,9 @@ import { type ErrorCode, isWorkspaceError } from "../base/errors.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import type { DataSource, Page } from "../notion/types.ts";
-import { type CrawlParts, goesOn } from "./crawlParts.ts";
+import { type CrawlParts, goesOn, newestFirst } from "./crawlParts.ts";
 import { crawlRows } from "./crawlRows.ts";
+import { lookAfterVanished, readTrash } from "./crawlVanished.ts";
 
 /** A look at everything, or at what was edited since the last one. */
 export type CrawlKind = "full" | "changes";
@@ -11,11 +12,6 @@ export type CrawlKind = "full" | "changes";
 /** Everything together; search; the rows of a data source have `rows:ID`. */
 export const everything = "everything";
 const search = "search";
-
-/** Objects that search doesn't show any more and that are asked for one by one, in one look at everything. */
-const mostVanished = 100;
-
-const newestFirst = { sort: { timestamp: "last_edited_time", direction: "descending" } } as const;
 
 /**
  * Lists what is shared with the integration, the most recently edited first, into the store. A look at everything that was
@@ -33,6 +29,8 @@ async function crawlEverything(parts: CrawlParts, options: RequestOptions): Prom
 	const { session, objects, clock, log } = parts;
 	const before = await objects.listing(everything);
 	const startedAt = before.startedAt ?? clock.now();
+	// The first time there is nothing yet that could be gone, and search shows nearly everything: the sooner it is there the better.
+	const isFirst = before.fullAt === undefined;
 	if (before.startedAt === undefined) {
 		await objects.saveListing(everything, { ...before, startedAt });
 	} else {
@@ -44,8 +42,11 @@ async function crawlEverything(parts: CrawlParts, options: RequestOptions): Prom
 	await readUnlistedSources(parts, options);
 	for (const { dataSources } of await objects.databases()) {
 		for (const { id } of dataSources) {
-			await crawlRows(parts, id, { kind: "full", startedAt }, options);
+			await crawlRows(parts, id, { kind: "full", startedAt, toEnd: !isFirst }, options);
 		}
+	}
+	if (!isFirst) {
+		await readTrash(parts, options);
 	}
 	await lookAfterVanished(parts, startedAt, options);
 	const now = clock.now();
@@ -57,6 +58,8 @@ async function listSearch(parts: CrawlParts, startedAt: number, options: Request
 	const { session, objects, clock } = parts;
 	let listing = await objects.listing(search);
 	if (listing.fullAt !== undefined && listing.fullAt >= startedAt) {
+		// It is as complete as it was when the look was interrupted.
+		await listChanges(parts, options);
 		return;
 	}
 	for (;;) {
@@ -89,6 +92,19 @@ async function nextPage(session: Session, cursor: string | undefined, options: R
 }
 
 async function crawlChanges(parts: CrawlParts, options: RequestOptions): Promise<void> {
+	const { objects, clock } = parts;
+	await listChanges(parts, options);
+	for (const { dataSources } of await objects.databases()) {
+		for (const { id } of dataSources) {
+			await crawlRows(parts, id, { kind: "changes" }, options);
+		}
+	}
+	await readTrash(parts, options);
+	await objects.saveListing(everything, { ...(await objects.listing(everything)), completeAt: clock.now() });
+}
+
+/** What search shows of the edits since the last look. */
+async function listChanges(parts: CrawlParts, options: RequestOptions): Promise<void> {
 	const { session, objects, clock } = parts;
 	const listing = await objects.listing(search);
 	const startedAt = clock.now();
@@ -100,14 +116,7 @@ async function crawlChanges(parts: CrawlParts, options: RequestOptions): Promise
 		cursor = more ? page.cursor : undefined;
 		await parts.onProgress();
 	} while (cursor !== undefined);
-	for (const { dataSources } of await objects.databases()) {
-		for (const { id } of dataSources) {
-			await crawlRows(parts, id, { kind: "changes" }, options);
-		}
-	}
-	const now = clock.now();
-	await objects.saveListing(search, { ...listing, completeAt: now, knownUntil: startedAt });
-	await objects.saveListing(everything, { ...(await objects.listing(everything)), completeAt: now });
+	await objects.saveListing(search, { ...listing, completeAt: clock.now(), knownUntil: startedAt });
 }
 
 /** An integration without the user capability sees no users, and everything else. */
@@ -144,26 +153,6 @@ async function describeContainers(
 		) {
 			await session.getDatabase(id, { ...options, useCache: false }).catch(onlyIf("notFound", "restricted"));
 		}
-	}
-}
-
-/**
- * What search didn't show isn't gone for that: it is asked for by its id. Notion's answer says whether it is in the trash, or no
- * longer shared; the rest stays as it is and is asked for another time.
- */
-async function lookAfterVanished(parts: CrawlParts, startedAt: number, options: RequestOptions): Promise<void> {
-	const { session, objects, log } = parts;
-	await objects.flush();
-	const dataSources = await objects.notSeenSince("data_source", startedAt, mostVanished);
-	for (const id of dataSources) {
-		await session.api.dataSource(id, options).catch(onlyIf("notFound", "restricted", "refused"));
-	}
-	const pages = await objects.notSeenSince("page", startedAt, mostVanished - dataSources.length);
-	for (const id of pages) {
-		await session.api.page(id, options).catch(onlyIf("notFound", "restricted", "refused"));
-	}
-	if (dataSources.length + pages.length > 0) {
-		log.info(`Asked for ${dataSources.length + pages.length} objects that search doesn't show any more.`);
 	}
 }
 

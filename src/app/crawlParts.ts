@@ -14,6 +14,9 @@ export interface CrawlParts {
 	readonly onProgress: () => Promise<void>;
 }
 
+/** The order of search in which changes come first. */
+export const newestFirst = { sort: { timestamp: "last_edited_time", direction: "descending" } } as const;
+
 /**
  * Milliseconds by which two looks overlap. Notion's search is delayed: what was edited shortly before a look may be shown by it only
  * later, between things that were shown. So much is looked at again, and compared by its content.

@@ -1,17 +1,25 @@
 import { isWorkspaceError, messageOf } from "../base/errors.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
-import type { QueryFilter } from "../notion/types.ts";
+import type { Session } from "../notion/session.ts";
+import type { Page, QueryFilter } from "../notion/types.ts";
 import { type CrawlParts, goesOn, overlap } from "./crawlParts.ts";
 
 /** A look at all rows of a data source as a part of a look at everything, or at those that were edited since. */
-export type RowCrawl = { readonly kind: "full"; readonly startedAt: number } | { readonly kind: "changes" };
+export type RowCrawl =
+	| {
+			readonly kind: "full";
+			readonly startedAt: number;
+			/** Also the rows after those that are known. */
+			readonly toEnd: boolean;
+	  }
+	| { readonly kind: "changes" };
 
 const newestFirst = [{ timestamp: "last_edited_time", direction: "descending" }] as const;
 
 /**
- * Sees to it that the rows of a data source are in the store. Search shows rows too, so that mostly one request is enough to see that
- * nothing is missing: the rows are listed, the most recently edited first, until a whole page of them is known. Where search turns
- * out to leave rows out, the data source is asked for its own changes from then on.
+ * Sees to it that the rows of a data source are in the store. Search shows rows too, so that the first time mostly one request is
+ * enough to see that nothing is missing: the rows are listed, the most recently edited first, until a whole page of them is known.
+ * Where search turns out to leave rows out, the data source is listed to its end, and asked for its own changes from then on.
  */
 export async function crawlRows(
 	parts: CrawlParts,
@@ -19,21 +27,19 @@ export async function crawlRows(
 	crawl: RowCrawl,
 	options: RequestOptions,
 ): Promise<void> {
-	const { objects, clock, log } = parts;
-	const scope = `rows:${dataSourceId}`;
-	const before = await objects.listing(scope);
-	const isDone = crawl.kind === "full" && before.fullAt !== undefined && before.fullAt >= crawl.startedAt;
-	if (isDone || (crawl.kind === "changes" && before.knownUntil === undefined)) {
+	const { objects, log } = parts;
+	const { fullAt, knownUntil } = await objects.listing(scopeOf(dataSourceId));
+	const isDone = crawl.kind === "full" && fullAt !== undefined && fullAt >= crawl.startedAt;
+	if (isDone || (crawl.kind === "changes" && knownUntil === undefined)) {
 		return;
 	}
 	await objects.flush();
-	const began = clock.now();
 	try {
-		const missed = await listRows(parts, dataSourceId, before.knownUntil, options);
-		const now = clock.now();
-		const knownUntil = before.knownUntil !== undefined || missed ? began : undefined;
-		const fullAt = crawl.kind === "full" ? now : before.fullAt;
-		await objects.saveListing(scope, { ...before, completeAt: now, fullAt, knownUntil });
+		if (crawl.kind === "full") {
+			await listRows(parts, dataSourceId, crawl.toEnd, options);
+		} else {
+			await listChanges(parts, dataSourceId, options);
+		}
 	} catch (error) {
 		// Of a data source that can't be queried the others are no worse.
 		if (!isWorkspaceError(error, "notFound", "restricted", "refused", "incomplete")) {
@@ -44,33 +50,81 @@ export async function crawlRows(
 	await parts.onProgress();
 }
 
-/** Gives whether there were rows that search should have shown. */
+/**
+ * One that was interrupted goes on at the time of edit that it had reached: that rows are known says nothing then. What was edited
+ * meanwhile is seen by the next look at changes.
+ */
 async function listRows(
 	parts: CrawlParts,
 	dataSourceId: string,
-	knownUntil: number | undefined,
+	toEnd: boolean,
 	options: RequestOptions,
-): Promise<boolean> {
+): Promise<void> {
 	const { session, objects, clock } = parts;
-	let missed = false;
-	let endsAt: string | undefined;
-	let cursor: string | undefined;
+	const scope = scopeOf(dataSourceId);
+	let listing = await objects.listing(scope);
+	const isResumed = listing.startedAt !== undefined;
+	const startedAt = listing.startedAt ?? clock.now();
+	if (!isResumed) {
+		listing = { ...listing, startedAt, cursor: undefined };
+		await objects.saveListing(scope, listing);
+	}
 	const lately = clock.now() - overlap;
+	let missed = false;
+	for await (const rows of rowsByEdit(session, dataSourceId, listing.cursor, options)) {
+		const { unknown } = goesOn(parts, rows, undefined);
+		missed ||= unknown.some(({ last_edited_time }) => Date.parse(last_edited_time) < lately);
+		const knownUntil = listing.knownUntil ?? (missed ? startedAt : undefined);
+		listing = { ...listing, cursor: rows.at(-1)?.last_edited_time ?? listing.cursor, knownUntil };
+		if (!toEnd && !isResumed && !missed && unknown.length === 0) {
+			break;
+		}
+		await objects.saveListing(scope, listing);
+		await parts.onProgress();
+	}
+	const now = clock.now();
+	const knownUntil = listing.knownUntil && Math.max(listing.knownUntil, startedAt);
+	const done = { cursor: undefined, startedAt: undefined, completeAt: now, fullAt: now, knownUntil };
+	await objects.saveListing(scope, { ...listing, ...done });
+}
+
+async function listChanges(parts: CrawlParts, dataSourceId: string, options: RequestOptions): Promise<void> {
+	const { session, objects, clock } = parts;
+	const scope = scopeOf(dataSourceId);
+	const listing = await objects.listing(scope);
+	const began = clock.now();
+	for await (const rows of rowsByEdit(session, dataSourceId, undefined, options)) {
+		if (!goesOn(parts, rows, listing.knownUntil).more) {
+			break;
+		}
+		await objects.flush();
+		await parts.onProgress();
+	}
+	await objects.saveListing(scope, { ...listing, completeAt: clock.now(), knownUntil: began });
+}
+
+/** Rows by the time of their last edit, the latest first or from a time on. Each page is given before it is in the store. */
+async function* rowsByEdit(
+	session: Session,
+	dataSourceId: string,
+	from: string | undefined,
+	options: RequestOptions,
+): AsyncGenerator<readonly Page[]> {
+	let endsAt = from;
+	let cursor: string | undefined;
 	for (;;) {
 		const filter = endsAt === undefined ? undefined : editedUntil(endsAt);
 		const query = { sorts: [...newestFirst], filter, cursor, size: 100 };
 		const { rows, cursor: next, cut } = await session.api.queryPage(dataSourceId, query, options);
-		const { more, unknown } = goesOn(parts, rows, knownUntil);
+		yield rows;
 		const oldest = rows.at(-1)?.last_edited_time;
-		missed ||= unknown.some(({ last_edited_time }) => Date.parse(last_edited_time) < lately);
-		if (!more || (next === undefined && !cut)) {
-			return missed;
+		if (!cut && next === undefined) {
+			return;
 		}
-		await objects.flush();
 		if (cut && oldest === endsAt) {
 			// More than 10,000 rows of one minute: the long way around.
 			await session.api.query(dataSourceId, {}, options);
-			return missed;
+			return;
 		}
 		if (cut) {
 			// Notion goes no further than 10,000 rows: what is older is another query.
@@ -84,4 +138,8 @@ async function listRows(
 
 function editedUntil(time: string): QueryFilter {
 	return { timestamp: "last_edited_time", last_edited_time: { on_or_before: time } };
+}
+
+function scopeOf(dataSourceId: string): string {
+	return `rows:${dataSourceId}`;
 }

@@ -4,6 +4,7 @@ import { isStale } from "../base/stale.ts";
 import { type BlockPlace, listUnplacedBlocks, pageOfBlock, writeBlockPlaces } from "./blockPlaces.ts";
 import type { StoreDatabase } from "./database.ts";
 import { type Listing, readListing, writeListing } from "./listings.ts";
+import { byLastSeen, lastOfObjects, listNotSeen, type NotSeen } from "./notSeen.ts";
 import {
 	type DatabaseSummary,
 	listChildPages,
@@ -18,7 +19,7 @@ import {
 	listUsers,
 	pagesWithChildren,
 } from "./objectLists.ts";
-import type { ObjectRecord, ObjectSummary } from "./objectRecord.ts";
+import { isShown, type ObjectRecord, type ObjectSummary } from "./objectRecord.ts";
 import { ObjectSearch, type SearchHit } from "./objectSearch.ts";
 import { type Note, type ObjectChange, ObjectWriter } from "./objectWriter.ts";
 import { type PageText, readPageText, writePageText } from "./pageTexts.ts";
@@ -278,29 +279,27 @@ export class SessionObjects<T = unknown> {
 		return this.#database.readNow(() => pageOfBlock(this.#database, this.#slot(), blockId));
 	}
 
-	/** Objects of a kind that Notion hasn't shown since, `limit` at most. */
-	async notSeenSince(kind: string, since: number, limit: number): Promise<string[]> {
-		const found: string[] = [];
+	/** Pages and data sources that Notion hasn't shown since: data sources first, then what was seen or asked for the longest time ago. */
+	async notSeenSince(since: number, limit: number): Promise<NotSeen[]> {
+		let found: NotSeen[] = [];
 		// All objects are looked at, a part at a time: an index would have to be written anew whenever one is seen.
-		const last = await this.#read(
-			() => Number(this.#database.statement("SELECT max(rowid) AS n FROM objects").get()?.n),
-			0,
-		);
-		for (let from = 0; from < last && found.length < limit; from += lookedAtOnce) {
-			const part = await this.#read(
-				(slot) =>
-					this.#database
-						.statement(
-							`SELECT id FROM objects WHERE rowid > ? AND rowid <= ? AND +slot = ? AND +kind = ? AND seen_at < ?
-							AND in_trash = 0 AND missing_at IS NULL`,
-						)
-						.all(from, from + lookedAtOnce, slot, kind, since),
-				[],
-			);
-			found.push(...part.map(({ id }) => String(id)));
+		const last = await this.#read(() => lastOfObjects(this.#database), 0);
+		for (let from = 0; from < last; from += lookedAtOnce) {
+			const to = from + lookedAtOnce;
+			const part = await this.#read((slot) => listNotSeen(this.#database, slot, { from, to, since, limit }), []);
+			found = part.length > 0 ? [...found, ...part].toSorted(byLastSeen).slice(0, limit) : found;
 			await new Promise((resolve) => setImmediate(resolve));
 		}
-		return found.slice(0, limit);
+		return found;
+	}
+
+	/** Notes that Notion would neither show an object nor say that it is gone: others are asked for before it the next time. */
+	async askedInVain(kind: string, id: string): Promise<void> {
+		await this.#write((slot) =>
+			this.#database
+				.statement("UPDATE objects SET asked_at = ? WHERE slot = ? AND kind = ? AND id = ?")
+				.run(this.#clock.now(), slot, kind, id),
+		);
 	}
 
 	/** The data sources of stored rows that are not stored themselves. */
@@ -316,6 +315,16 @@ export class SessionObjects<T = unknown> {
 				.get(this.#slot(), kind, id),
 		);
 		return row?.last_edited_time === lastEditedTime;
+	}
+
+	/** Whether an object is stored and shown: not in the trash, and not gone. */
+	isShown(kind: string, id: string): boolean {
+		const row = this.#database.readNow(() =>
+			this.#database
+				.statement(`SELECT 1 FROM objects WHERE slot = ? AND kind = ? AND id = ? AND ${isShown}`)
+				.get(this.#slot(), kind, id),
+		);
+		return row !== undefined;
 	}
 
 	/** How far the listing of something has come, e.g. of `everything`. */

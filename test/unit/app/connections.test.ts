@@ -114,10 +114,12 @@ describe("workspace index", () => {
 	it("shares one look between those who ask at the same time", async () => {
 		await using sample = createSampleApp();
 		const { index, session } = await connectSample(sample.app);
+		await index.refresh();
+		const first = session.requests.total;
 		await index.refresh({ full: true });
-		const once = session.requests.total;
+		const once = session.requests.total - first;
 		await Promise.all([index.refresh({ full: true }), index.refresh(), index.refresh({ full: true })]);
-		assert.equal(session.requests.total, 2 * once);
+		assert.equal(session.requests.total, first + 2 * once);
 	});
 
 	it("keeps what is stored when Notion can't be reached, and says so", async () => {

@@ -1,36 +1,11 @@
 import assert from "node:assert/strict";
 import type { Connection } from "../../../src/app/connection.ts";
 import type { WorkspaceIndex } from "../../../src/app/workspaceIndex.ts";
-import { createLocalNotion, type LocalNotion } from "../../../src/localNotion/server.ts";
+import type { LocalNotion } from "../../../src/localNotion/server.ts";
 import { titleOf } from "../../../src/notion/titles.ts";
+import { largeBakery } from "../../support/largeBakery.ts";
 import { clientOf } from "../../support/notionEdits.ts";
 import { createSampleApp, type SampleApp } from "../../support/sampleApp.ts";
-
-/** A workspace with so many rows that search has several pages, and an app that is connected to it over HTTP. */
-async function largeBakery(rows: number): Promise<{ notion: LocalNotion; url: string; sourceId: string }> {
-	const notion = await createLocalNotion({ sample: "bakery" });
-	const { url } = await notion.listen({ port: 0 });
-	// The rows are old when they are first looked at.
-	notion.clock.set(Date.now() - 2 * 60 * 60_000);
-	const client = clientOf(notion);
-	const database = await client.databases.create({
-		parent: { type: "page_id", page_id: notion.rootPageId },
-		title: [{ text: { content: "Sales" } }],
-		initial_data_source: { properties: { Name: { title: {} }, Note: { rich_text: {} } } },
-	});
-	const sourceId = "data_sources" in database ? (database.data_sources[0]?.id ?? "") : "";
-	for (let i = 0; i < rows; i++) {
-		await client.pages.create({
-			parent: { type: "data_source_id", data_source_id: sourceId },
-			properties: {
-				Name: { title: [{ text: { content: `Sale ${i}` } }] },
-				Note: { rich_text: [{ text: { content: `paid by ${i % 2 ? "card" : "cash"}` } }] },
-			},
-		});
-	}
-	notion.clock.set(Date.now());
-	return { notion, url, sourceId };
-}
 
 function paths(notion: LocalNotion, from: number): string[] {
 	return notion.journal.slice(from).map(({ method, path }) => `${method} ${path.replace(/[0-9a-f-]{36}/, "ID")}`);
@@ -71,7 +46,7 @@ describe("listing a workspace into the store", function () {
 		assert.equal((await connection.index.rows(sourceId, 1000)).length, 230);
 	});
 
-	it("asks once for what was edited since, and sees it", async () => {
+	it("asks once for what was edited since and once for what is in the trash, and sees it", async () => {
 		await connection.index.refresh();
 		const [row] = await connection.index.rows(sourceId, 1);
 		assert.ok(row);
@@ -81,7 +56,7 @@ describe("listing a workspace into the store", function () {
 		});
 		const from = notion.journal.length;
 		await connection.index.refresh();
-		assert.deepEqual(paths(notion, from), ["POST /v1/search"]);
+		assert.deepEqual(paths(notion, from), ["POST /v1/search", "POST /v1/search"]);
 		const [hit] = await connection.index.search("refunded", 5);
 		assert.equal(hit?.summary.id, row.id);
 	});
@@ -160,6 +135,7 @@ describe("listing a workspace into the store", function () {
 		const [first, second] = children;
 		assert.ok(first && second);
 		await client.pages.update({ page_id: first.id, in_trash: true });
+		notion.setFaults([{ path: "/v1/search", effect: { kind: "incomplete", keep: 0, silent: true } }]);
 		await connection.index.refresh();
 		assert.ok(
 			(await connection.index.childPages(notion.rootPageId)).some(({ id }) => id === first.id),
