@@ -142,7 +142,7 @@ export class Connections {
 			}
 			return open;
 		}
-		const record = this.#options.sessions.getSession({ id });
+		const record = await this.#options.sessions.getSession({ id });
 		const behind = this.#behind.get(id);
 		if (behind) {
 			this.#behind.delete(id);
@@ -215,7 +215,7 @@ export class Connections {
 	): Promise<Connection> {
 		return this.#inTurn(async () => {
 			const { sessions } = this.#options;
-			const record = sessions.getSession({ id });
+			const record = await sessions.getSession({ id });
 			const bot = await this.#check(token, record.baseUrl, options.signal);
 			if (bot.id !== record.botId) {
 				throw new WorkspaceError(
@@ -275,7 +275,7 @@ export class Connections {
 		for (const { id, record } of this.all) {
 			const token = record.baseUrl === from ? await sessions.token(id) : undefined;
 			if (token !== undefined) {
-				await this.#activate(sessions.getSession({ id }), token, { beside: true });
+				await this.#activate(await sessions.getSession({ id }), token, { beside: true });
 			}
 		}
 		const again = before && this.#open.get(before.id);

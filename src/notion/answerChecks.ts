@@ -33,3 +33,14 @@ export function full<Any extends { id: string }, Full extends Any>(
 	}
 	return object;
 }
+
+/** What reading an object has thrown; as `badAnswer` where parts that Notion always sends are missing in it or are something else. */
+export function unreadable({ id }: { readonly id: string }, error: unknown): unknown {
+	return error instanceof TypeError
+		? new WorkspaceError("badAnswer", l10n.t("Notion's answer about {0} could not be read.", id), {
+				remedy: l10n.t("Try again in a minute."),
+				data: { id },
+				cause: error,
+			})
+		: error;
+}

@@ -1,3 +1,4 @@
+import { longestRetryAfter } from "./outcome.ts";
 import type { Priority } from "./requestOptions.ts";
 
 /** Notion counts requests in windows of 60 seconds, at any pace within one. Source: developers.notion.com, "Request limits". */
@@ -25,7 +26,7 @@ const highestRate = 50;
 const shortPause = 2000;
 
 /** A hold beyond this comes from a clock that was set back, not from Notion. */
-const longestHold = 60 * 60_000;
+const longestHold = longestRetryAfter;
 
 /** Where Notion says nothing of use, the pause before another try; it doubles with every refusal in a row. */
 const shortestHold = 1000;

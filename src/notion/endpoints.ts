@@ -18,8 +18,8 @@ import {
 	type UpdatePageParameters,
 } from "@notionhq/client";
 import { type Clock, systemClock } from "../base/clock.ts";
-import { isWorkspaceError } from "../base/errors.ts";
-import { asked, full, isPage } from "./answerChecks.ts";
+import { isWorkspaceError, type WorkspaceError } from "../base/errors.ts";
+import { asked, full, isPage, unreadable } from "./answerChecks.ts";
 import type { FetchFile } from "./hostedFiles.ts";
 import type { MarkdownChange, PageMarkdown } from "./pageMarkdown.ts";
 import { assertList, collect, type ListPage, nextCursor, pages } from "./pagination.ts";
@@ -59,10 +59,12 @@ const longestWrite = 60_000;
 export interface EndpointObserver {
 	/** An object, and the time as of which it is sure, in milliseconds since 1970: when it was asked for; with a list earlier, since it may lag. */
 	seen(object: NotionObject, askedAt: number): void;
+	/** An object of a search that is left out. */
+	unreadable(error: WorkspaceError): void;
 	/** A write whose outcome nobody knows: what is known as of before `until`, in milliseconds since 1970, may not hold. */
 	unsure(kind: NotionObject["object"], id: string, until: number): void;
-	/** Notion answered that there is none with this id, or that it isn't shared. */
-	missing(kind: NotionObject["object"], id: string): void;
+	/** Notion answered, to what was asked at `askedAt`, that there is none with this id, or that it isn't shared. */
+	missing(kind: NotionObject["object"], id: string, askedAt: number): void;
 	body(pageId: string, text: string): void;
 	block(block: Block): void;
 }
@@ -130,8 +132,9 @@ export class Endpoints {
 			this.#client.search({ ...parameters, start_cursor: cursor, page_size: Math.min(size, pageSize) }),
 		);
 		assertList(page);
-		const results = page.results.filter((result) => isFullPage(result) || isFullDataSource(result));
-		this.#tell(results, askedAt - longestLag);
+		const shown = page.results.filter((result) => isFullPage(result) || isFullDataSource(result));
+		// One that can't be read mustn't keep all others from being found; a search is never taken for complete.
+		const results = shown.filter((result) => this.#isReadable(result, askedAt - longestLag));
 		return { ...page, results };
 	}
 
@@ -329,7 +332,7 @@ export class Endpoints {
 		const askedAt = this.#clock.now();
 		const page = await withRequestOptions(options, () =>
 			this.#client.dataSources.query(queryParameters(dataSourceId, query, cursor, size)),
-		).catch((error: unknown) => this.#lost(error, dataSourceId));
+		).catch((error: unknown) => this.#lost(error, dataSourceId, askedAt));
 		assertList(page);
 		const results = page.results.filter(isPage).map((row) => full(row, isFullPage));
 		this.#tell(results, askedAt - longestLag);
@@ -368,9 +371,9 @@ export class Endpoints {
 	}
 
 	/** A query that finds no data source. */
-	#lost(error: unknown, dataSourceId: string): never {
+	#lost(error: unknown, dataSourceId: string, askedAt: number): never {
 		if (isWorkspaceError(error, "notFound")) {
-			this.#observer?.missing("data_source", dataSourceId);
+			this.#observer?.missing("data_source", dataSourceId, askedAt);
 		}
 		throw error;
 	}
@@ -391,12 +394,25 @@ export class Endpoints {
 			return found;
 		} catch (error) {
 			if (wanted && isWorkspaceError(error, "notFound")) {
-				this.#observer?.missing(...wanted);
+				this.#observer?.missing(...wanted, askedAt);
 			}
 			if (wanted && isWorkspaceError(error, "ambiguous")) {
 				this.#observer?.unsure(...wanted, this.#clock.now() + longestWrite);
 			}
 			throw error;
+		}
+	}
+
+	#isReadable(object: NotionObject, askedAt: number): boolean {
+		try {
+			this.#tell([object], askedAt);
+			return true;
+		} catch (error) {
+			if (!isWorkspaceError(error, "badAnswer")) {
+				throw error;
+			}
+			this.#observer?.unreadable(error);
+			return false;
 		}
 	}
 
@@ -409,7 +425,11 @@ export class Endpoints {
 
 	#tell(objects: readonly NotionObject[], askedAt: number): void {
 		for (const object of objects) {
-			this.#observer?.seen(object, askedAt);
+			try {
+				this.#observer?.seen(object, askedAt);
+			} catch (error) {
+				throw unreadable(object, error);
+			}
 		}
 	}
 }

@@ -9,7 +9,7 @@ export interface ObjectStore {
 	/** Keeps objects as they were seen; one that was asked for earlier than what is known is let go. */
 	put(objects: readonly SeenObject[]): void;
 	/** Notion knows none with this id, or doesn't show it any more: it is not given again until it is seen again. */
-	missing(kind: NotionObject["object"], id: string): void;
+	missing(kind: NotionObject["object"], id: string, askedAt: number): void;
 	/** The page that a block stands on, where that was found out. */
 	pageOfBlock?(blockId: string): string | undefined;
 	/** Keeps the text of a page, for searching. */
@@ -70,6 +70,12 @@ export class ObjectCache {
 		return undefined;
 	}
 
+	/** What a write to a block changes: the page that it stands on; of a page or database that stands on one, itself. */
+	changedWith(id: string): string | undefined {
+		const type = this.#blocks.get(id)?.type;
+		return type === "child_page" || type === "child_database" ? id : this.pageOf(id);
+	}
+
 	putBlock(block: Block): void {
 		this.#blocks.delete(block.id);
 		this.#blocks.set(block.id, block);
@@ -98,8 +104,8 @@ export class ObjectCache {
 	}
 
 	/** Lets go of what Notion doesn't show any more. */
-	missing(kind: NotionObject["object"], id: string): void {
-		this.#store.missing(kind, id);
+	missing(kind: NotionObject["object"], id: string, askedAt: number): void {
+		this.#store.missing(kind, id, askedAt);
 	}
 
 	/** Remembers the text of a page, given as Notion's Markdown, where the store searches in it. */
@@ -122,6 +128,11 @@ export function createMemoryStore(): ObjectStore {
 				}
 			}
 		},
-		missing: (kind, id) => void objects.delete(`${kind} ${id}`),
+		missing: (kind, id, askedAt) => {
+			const key = `${kind} ${id}`;
+			if ((objects.get(key)?.askedAt ?? askedAt) <= askedAt) {
+				objects.delete(key);
+			}
+		},
 	};
 }

@@ -56,7 +56,8 @@ const neverConnected = new Set([
 /** Classifies an answer whose body was read in full. */
 export function outcomeOfAnswer(status: number, headers: Headers, body: string, now: number): Outcome {
 	const json = parseObject(body);
-	const wait = retryAfter(headers.get("retry-after"), now);
+	// A date is one of the service's own clock.
+	const wait = retryAfter(headers.get("retry-after"), Date.parse(headers.get("date") ?? "") || now);
 	if (status >= 200 && status < 300) {
 		// What a portal or a proxy answers in Notion's place may be JSON too; all of Notion's objects name their kind.
 		return json && typeof json.object === "string" && json.object !== "error"
@@ -147,7 +148,7 @@ export function retryAfter(header: string | null, now: number): number | undefin
 }
 
 /** What asks for more than a day is taken for nonsense. */
-const longestRetryAfter = 24 * 60 * 60_000;
+export const longestRetryAfter = 24 * 60 * 60_000;
 
 /** Source: developers.notion.com, "Request limits": `additional_data.rate_limit_reason` says which limit was exceeded. */
 function limitOf(json: Record<string, unknown> | undefined): Refusal["limit"] {

@@ -1,4 +1,6 @@
+import * as l10n from "@vscode/l10n";
 import { type Clock, randomId } from "../base/clock.ts";
+import { WorkspaceError } from "../base/errors.ts";
 import { canonicalId } from "../base/notionId.ts";
 import type { PageLocks } from "./pageLocks.ts";
 
@@ -6,8 +8,9 @@ import type { PageLocks } from "./pageLocks.ts";
 const shortestPause = 20;
 const longestPause = 500;
 
-/** Milliseconds by which a claim outlives the attempt that it is for. */
-const margin = 5000;
+/** A claim lasts so long (milliseconds) and is prolonged while a write is under way: who waits for a window that was killed waits no longer. */
+const claimTime = 5000;
+const prolongAfter = 2000;
 
 /** Writes to one page go one after the other: in this process, and where `locks` are shared in the others too. */
 export class PageWrites {
@@ -46,31 +49,41 @@ export class PageWrites {
 	}
 
 	/**
-	 * Runs one attempt at a write of at most `time` milliseconds while no other window writes to `page`. One that ended in the middle
-	 * is waited for until its attempt would have been over.
+	 * Runs one attempt while no other window writes to `page`. Rejects with the signal's reason when it is aborted before that, and with
+	 * `busy` when another window doesn't let go of the page for `patience` milliseconds.
 	 */
-	async attempt<T>(page: string, time: number, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+	async attempt<T>(
+		page: string,
+		{ patience, signal }: { readonly patience: number; readonly signal: AbortSignal | undefined },
+		work: () => Promise<T>,
+	): Promise<T> {
 		const locks = this.#locks;
 		if (!locks) {
 			return work();
 		}
-		let pause = shortestPause;
-		while (!(await this.#claim(locks, page, time))) {
+		const end = this.#clock.now() + patience;
+		for (let pause = shortestPause; !(await this.#claim(locks, page)); pause = Math.min(pause * 2, longestPause)) {
+			if (this.#clock.now() >= end) {
+				throw new WorkspaceError("busy", l10n.t("Another window is writing to this page."), {
+					remedy: l10n.t("Try again in a minute, or close the other windows of VS Code."),
+				});
+			}
 			await this.#clock.sleep(pause, signal);
-			pause = Math.min(pause * 2, longestPause);
 		}
+		const prolonging = setInterval(() => void this.#claim(locks, page), prolongAfter);
 		try {
 			return await work();
 		} finally {
+			clearInterval(prolonging);
 			// What can't be given back runs out.
 			await locks.release(page, this.#holder).catch(() => {});
 		}
 	}
 
-	#claim(locks: PageLocks, page: string, time: number): Promise<boolean> {
+	#claim(locks: PageLocks, page: string): Promise<boolean> {
 		const now = this.#clock.now();
 		// A store that fails is no reason to stop: Notion refuses what comes at the same moment.
-		return locks.claim(page, this.#holder, now, now + time + margin).catch(() => true);
+		return locks.claim(page, this.#holder, now, now + claimTime).catch(() => true);
 	}
 }
 

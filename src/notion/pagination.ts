@@ -55,7 +55,8 @@ export function nextCursor(page: ListPage<unknown>, seen: Set<string>): string |
 
 /** Throws `badAnswer` for an answer that is no page of a list. */
 export function assertList(page: ListPage<unknown>): void {
-	if (!Array.isArray(page.results) || typeof page.has_more !== "boolean") {
+	const isList = Array.isArray(page.results) && page.results.every((item) => item !== null);
+	if (!isList || typeof page.has_more !== "boolean") {
 		throw new WorkspaceError("badAnswer", l10n.t("Notion's answer could not be read."), {
 			remedy: l10n.t("Try again in a minute."),
 		});

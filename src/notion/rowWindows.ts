@@ -59,9 +59,22 @@ function sinceMinute(filter: QueryFilter | undefined, from: string): QueryFilter
 	if (filter === undefined) {
 		return window;
 	}
-	// One level less: Notion takes two.
-	const all = "and" in filter ? filter.and : [filter];
-	return { and: [...all, window] } as QueryFilter;
+	return within(filter, window);
+}
+
+/** Both filters, in the two levels that Notion takes. */
+function within(filter: QueryFilter, window: object): QueryFilter {
+	if ("and" in filter) {
+		return { and: [...filter.and, window] } as QueryFilter;
+	}
+	// An "or" of compounds has two levels of its own: each of its branches gets the window.
+	return "or" in filter && filter.or.some((branch) => "and" in branch || "or" in branch)
+		? ({ or: branchesOf(filter).map((branch) => within(branch, window)) } as QueryFilter)
+		: ({ and: [filter, window] } as QueryFilter);
+}
+
+function branchesOf(filter: QueryFilter): readonly QueryFilter[] {
+	return "or" in filter ? filter.or.flatMap((branch) => branchesOf(branch as QueryFilter)) : [filter];
 }
 
 function cutOff(message: string): WorkspaceError {

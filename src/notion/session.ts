@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { Client, LogLevel } from "@notionhq/client";
 import * as l10n from "@vscode/l10n";
 import { type Clock, systemClock } from "../base/clock.ts";
@@ -102,7 +103,7 @@ export class Session implements AsyncDisposable {
 			pacer: options.pacer ?? createPacer({ clock, requestsPerSecond: documentedRequestsPerSecond }),
 			deadline: options.deadline,
 			attemptTimeout: options.attemptTimeout,
-			pageOf: (id) => this.cache.pageOf(id),
+			pageOf: (id) => this.cache.changedWith(id),
 			pageLocks: options.pageLocks,
 		});
 		this.baseUrl = options.baseUrl ?? notionBaseUrl;
@@ -122,6 +123,7 @@ export class Session implements AsyncDisposable {
 		});
 		const observer = {
 			seen: this.cache.put.bind(this.cache),
+			unreadable: ({ message }: WorkspaceError) => log.warn(message),
 			unsure: this.cache.unsure.bind(this.cache),
 			missing: this.cache.missing.bind(this.cache),
 			body: this.cache.putBody.bind(this.cache),
@@ -252,7 +254,8 @@ export class Session implements AsyncDisposable {
 				: [],
 		);
 		const ids = [...new Set(sources.map(({ id }) => id))];
-		const databases = await Promise.all(ids.map((id) => this.getDatabase(id, options)));
+		const read = await Promise.all(ids.map((id) => this.getDatabase(id, options).catch(notShown)));
+		const databases = read.filter((database) => database !== undefined);
 		return databases.filter((database) => {
 			const titles = [rawTitle(database), ...sources.filter(({ id }) => id === database.id).map(({ title }) => title)];
 			return (options.deleted || !database.in_trash) && titles.some((title) => fits(title, name, options));
@@ -321,7 +324,8 @@ export class Session implements AsyncDisposable {
 
 	async #complete(page: Page, options: RequestOptions): Promise<Page> {
 		const complete = await completePage(this.api, page, options);
-		if (complete !== page) {
+		// What was seen or written meanwhile is newer than the page that was completed.
+		if (complete !== page && isDeepStrictEqual(this.cache.page(page.id), page)) {
 			this.cache.put(complete, this.#clock.now());
 		}
 		return complete;
@@ -359,4 +363,11 @@ function fits(title: string, wanted: string | undefined, { exact = true }: Searc
 
 function matches(text: string, wanted: string, exact: boolean): boolean {
 	return exact ? text === wanted : text.toLowerCase().includes(wanted.toLowerCase());
+}
+
+/** One of many that Notion doesn't show, or not any more, is left out. */
+function notShown(error: unknown): undefined {
+	if (!isWorkspaceError(error, "notFound", "restricted")) {
+		throw error;
+	}
 }

@@ -54,17 +54,18 @@ export interface Transport {
 	 * For the official client's `fetch`: paces, aborts and classifies. Reads are repeated until the deadline, writes only
 	 * when they can't have happened, and writes to one page go one after the other. Throws `WorkspaceError`: `refused`,
 	 * `unauthorized`, `restricted`, `notFound`, `conflict`, `rateLimited`, `unreachable` (never sent), `badAnswer` (a read),
-	 * `ambiguous` (a write), `cancelled`.
+	 * `ambiguous` (a write), `busy` (a page that another window doesn't let go of), `cancelled`.
 	 */
 	readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
 	readonly count: RequestCount;
 }
 
+/** What a view shows is asked for by making a query that Notion forgets by itself. */
+const readingPosts = /\/v1\/(search|data_sources\/[^/]+\/query|views\/[^/]+\/queries)$/;
+
 /** Whether a request changes nothing. Query and search are POSTs that read. */
 export function isRead(method: string, url: string): boolean {
-	return (
-		method === "GET" || (method === "POST" && /\/v1\/(search|data_sources\/[^/]+\/query)$/.test(new URL(url).pathname))
-	);
+	return method === "GET" || (method === "POST" && readingPosts.test(new URL(url).pathname));
 }
 
 const firstBackoff = 500;
@@ -104,9 +105,10 @@ export function createTransport(options: TransportOptions): Transport {
 	};
 
 	/** One attempt, while no other window writes to the page. */
-	const alone = <T>({ page, signal }: Request, work: () => Promise<T>): Promise<T> =>
-		page === undefined ? work() : pageWrites.attempt(page, attemptTimeout, signal, work);
+	const alone = <T>({ page, signal }: Request, patience: number, work: () => Promise<T>): Promise<T> =>
+		page === undefined ? work() : pageWrites.attempt(page, { patience, signal }, work);
 
+	/** Sends a request that has its first turn. */
 	const send = async (request: Request): Promise<Response> => {
 		const { signal, priority, isReading, name } = request;
 		const thrown = cancelledBy(signal);
@@ -114,8 +116,10 @@ export function createTransport(options: TransportOptions): Transport {
 		let backoff = firstBackoff;
 		for (;;) {
 			const spent = first === undefined ? 0 : clock.now() - first;
-			await pacer.turn(priority, { signal, patience: deadline - spent, again: first !== undefined }).catch(thrown);
-			const { since, outcome } = await alone(request, async () => {
+			if (first !== undefined) {
+				await pacer.turn(priority, { signal, patience: deadline - spent, again: true }).catch(thrown);
+			}
+			const { since, outcome } = await alone(request, deadline - spent, async () => {
 				await request.beforeSend?.();
 				const now = clock.now();
 				const from = first ?? now;
@@ -141,6 +145,13 @@ export function createTransport(options: TransportOptions): Transport {
 				backoff = Math.min(backoff * 2, longestBackoff);
 			}
 		}
+	};
+
+	/** The turn comes before the place among the writes to a page: one that waits for its turn is in nobody's way. */
+	const sendInTurn = async (request: Request): Promise<Response> => {
+		const { page, signal, priority } = request;
+		await pacer.turn(priority, { signal, patience: deadline });
+		return page === undefined ? send(request) : pageWrites.run(page, signal, () => send(request));
 	};
 
 	/** Milliseconds until another attempt; `undefined` where another one is of no use or not safe. */
@@ -197,9 +208,7 @@ export function createTransport(options: TransportOptions): Transport {
 			name,
 			...(isReading ? {} : { beforeSend }),
 		};
-		return page === undefined
-			? send(request)
-			: pageWrites.run(page, signal, () => send(request)).catch(cancelledBy(signal));
+		return sendInTurn(request).catch(cancelledBy(signal));
 	};
 	return { fetch, count };
 }

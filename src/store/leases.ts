@@ -25,6 +25,9 @@ export interface LeaseStore {
 	release(taskId: string, fence: number): Promise<void>;
 }
 
+/** Milliseconds. What is to last longer was granted before the machine's clock was set back. */
+const longestLease = 3_600_000;
+
 /** Leases in the store's file. A row outlives its lease, for its number must never come again. */
 export function createLeaseStore(database: StoreDatabase): LeaseStore {
 	const { sqlite } = database;
@@ -39,7 +42,7 @@ export function createLeaseStore(database: StoreDatabase): LeaseStore {
 		acquire: (taskId, holder, now, until) =>
 			database.write((): LeaseAnswer => {
 				const row = select.get(taskId);
-				if (row && Number(row.until) > now) {
+				if (row && Number(row.until) > now && Number(row.until) <= now + longestLease) {
 					const by = { id: String(row.holder_id), name: String(row.holder_name) };
 					return { kind: "held", by, until: Number(row.until) };
 				}

@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { budgetTables } from "./budgetTables.ts";
 import { migrateObjects } from "./migrateObjects.ts";
-import { firstObjectTables, noMergeInCommits, smallIndexPages } from "./objectTables.ts";
+import { firstObjectTables, lastingWordNumbers, noMergeInCommits, smallIndexPages } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
 import { pageLockTables } from "./pageLocks.ts";
 import { blockingTries } from "./patience.ts";
@@ -53,6 +53,7 @@ const migrations: readonly Migration[] = [
 		}
 	},
 	(database) => database.exec(pageLockTables),
+	(database) => database.exec(lastingWordNumbers),
 ];
 
 export const newestVersion = migrations.length;

@@ -121,6 +121,8 @@ export class ObjectSearch {
 		if (long.length === 0) {
 			return;
 		}
+		// Whole words first: what only begins so may be too much to be looked at.
+		this.#match(`{title} : (${long.map((word) => `"${word}"`).join(" AND ")})`, 0);
 		const all = long.map((word) => this.#asTyped(word)).join(" AND ");
 		this.#match(`{title} : (${all})`, 0);
 		if (this.#candidates.size < limit) {

@@ -125,3 +125,16 @@ export const noMergeInCommits = `
 	INSERT INTO object_text (object_text, rank) VALUES ('automerge', 0);
 	INSERT INTO object_text (object_text, rank) VALUES ('crisismerge', 1999);
 `;
+
+/** Words are read into memory by their numbers: those of a session that is gone mustn't come again. */
+export const lastingWordNumbers = `
+	CREATE TABLE numbered_words (
+		rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+		slot INTEGER NOT NULL,
+		word TEXT NOT NULL,
+		UNIQUE (slot, word)
+	) STRICT;
+	INSERT INTO numbered_words SELECT rowid, slot, word FROM words;
+	DROP TABLE words;
+	ALTER TABLE numbered_words RENAME TO words;
+`;

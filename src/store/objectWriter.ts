@@ -9,7 +9,7 @@ import { fold } from "./words.ts";
 export type Note<T> =
 	| { readonly kind: "seen"; readonly record: ObjectRecord<T> }
 	/** Notion doesn't show it any more. */
-	| { readonly kind: "missing"; readonly objectKind: string; readonly id: string }
+	| { readonly kind: "missing"; readonly objectKind: string; readonly id: string; readonly askedAt: number }
 	/** The text of a page. */
 	| { readonly kind: "body"; readonly id: string; readonly body: string };
 
@@ -122,7 +122,7 @@ export class ObjectWriter<T> {
 			case "seen":
 				return this.#see(slot, note.record, now, added);
 			case "missing":
-				return this.#lose(slot, note.objectKind, note.id, now);
+				return this.#lose(slot, note.objectKind, note.id, note.askedAt);
 			case "body":
 				this.#keepBody(slot, note.id, note.body, added);
 				return undefined;
@@ -214,17 +214,19 @@ export class ObjectWriter<T> {
 	}
 
 	/** It isn't deleted: it is only not shown any more, and comes back as soon as Notion shows it again. */
-	#lose(slot: number, kind: string, id: string, now: number): ObjectChange | undefined {
+	#lose(slot: number, kind: string, id: string, askedAt: number): ObjectChange | undefined {
 		const row = this.#database
-			.statement("SELECT rowid, parent_id FROM objects WHERE slot = ? AND kind = ? AND id = ? AND missing_at IS NULL")
-			.get(slot, kind, id);
+			.statement(
+				"SELECT rowid, parent_id FROM objects WHERE slot = ? AND kind = ? AND id = ? AND missing_at IS NULL AND asked_at <= ?",
+			)
+			.get(slot, kind, id, askedAt);
 		if (!row) {
 			return undefined;
 		}
 		this.#index?.remove(Number(row.rowid));
 		this.#database
 			.statement("UPDATE objects SET missing_at = ?, asked_at = ?, doc = NULL WHERE rowid = ?")
-			.run(now, now, Number(row.rowid));
+			.run(askedAt, askedAt, Number(row.rowid));
 		return { kind, id, parentId: row.parent_id === null ? undefined : String(row.parent_id) };
 	}
 

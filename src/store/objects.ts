@@ -90,8 +90,12 @@ export class SessionObjects<T = unknown> {
 	 * Notes that Notion answered that there is no such object: gone, or not shared any more. It isn't shown then, and kept all the
 	 * same: it comes back as soon as Notion shows it again.
 	 */
-	missing(kind: string, id: string): void {
-		this.#note(keyOf(kind, id), { kind: "missing", objectKind: kind, id });
+	missing(kind: string, id: string, askedAt = this.#clock.now()): void {
+		const pending = this.#pending.get(keyOf(kind, id));
+		if (pending?.kind === "seen" && pending.record.askedAt > askedAt) {
+			return;
+		}
+		this.#note(keyOf(kind, id), { kind: "missing", objectKind: kind, id, askedAt });
 	}
 
 	/** Keeps the text of a page, to search in it. */

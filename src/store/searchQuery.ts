@@ -12,6 +12,10 @@ export interface SearchQuery {
 	readonly words: readonly string[];
 }
 
+/** Characters and words that are looked at: nobody types more, and a text that was pasted by mistake mustn't take seconds. */
+const mostTyped = 500;
+const mostWords = 16;
+
 const filters: Readonly<Record<string, SearchRange>> = {
 	db: "databases",
 	database: "databases",
@@ -23,11 +27,11 @@ const filters: Readonly<Record<string, SearchRange>> = {
 export function parseSearch(typed: string): SearchQuery {
 	const match = /^\s*([a-z]+):(.*)$/isu.exec(typed);
 	const range = filters[match?.[1]?.toLowerCase() ?? ""];
-	const text = (range && match ? (match[2] ?? "") : typed).trim();
+	const text = (range && match ? (match[2] ?? "") : typed).trim().slice(0, mostTyped);
 	return {
 		ranges: range ? [range] : ["databases", "pages", "users"],
 		text,
 		key: fold(text).replace(/\s+/gu, " "),
-		words: queryWords(text),
+		words: queryWords(text).slice(0, mostWords),
 	};
 }

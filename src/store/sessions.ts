@@ -133,15 +133,14 @@ export class SessionManager {
 	}
 
 	/** The session that fits all given columns. Throws `invalidInput` for no or an unknown column, `notFound` for no match. */
-	getSession(query: Partial<SessionRecord>): SessionRecord {
+	async getSession(query: Partial<SessionRecord>): Promise<SessionRecord> {
 		const asked = Object.keys(query);
 		if (asked.length === 0) {
 			throw new WorkspaceError("invalidInput", l10n.t("Name at least one column to find a session by."));
 		}
-		const found = this.#select(
-			requireColumns(asked),
-			asked.map((field) => query[field as keyof SessionRecord] ?? null),
-		)[0];
+		const names = requireColumns(asked);
+		const values = asked.map((field) => query[field as keyof SessionRecord] ?? null);
+		const [found] = await this.database.read(() => this.#select(names, values));
 		if (!found) {
 			throw new WorkspaceError("notFound", l10n.t("No session fits {0}.", JSON.stringify(query)), {
 				remedy: l10n.t("Connect the workspace first."),
@@ -161,13 +160,14 @@ export class SessionManager {
 		);
 	}
 
-	sessionExists({ name, path }: Pick<SessionRecord, "name" | "path">): boolean {
-		return this.#select(["name", "path"], [name, path]).length > 0;
+	async sessionExists({ name, path }: Pick<SessionRecord, "name" | "path">): Promise<boolean> {
+		const found = await this.database.read(() => this.#select(["name", "path"], [name, path]));
+		return found.length > 0;
 	}
 
 	/** Changes some columns. Throws `invalidInput` for an unknown one; no change writes nothing. */
 	async updateSession(id: string, changes: Partial<Omit<SessionRecord, "id">>): Promise<SessionRecord> {
-		const current = this.getSession({ id });
+		const current = await this.getSession({ id });
 		const asked = requireColumns(Object.keys(changes));
 		const changed = asked.filter(
 			(field) => field !== "id" && changes[field as keyof typeof changes] !== current[field],

@@ -106,7 +106,9 @@ export class TextIndex {
 	 * look at the others. Bigger than a number of JavaScript's.
 	 */
 	#freeDoc({ slot, kind, lastEditedTime }: IndexedObject): bigint {
-		const minute = lastEditedTime === undefined ? 0 : Math.floor((Date.parse(lastEditedTime) - epoch) / 60_000);
+		const minutes = Math.floor((Date.parse(lastEditedTime ?? "") - epoch) / 60_000);
+		// What tells no time stands with the oldest.
+		const minute = Number.isNaN(minutes) ? 0 : minutes;
 		const first = docRange(slot, rangeOf(kind))[0];
 		for (let attempt = 0; ; attempt++) {
 			// More than a million edits in one minute fall on the ones after it.

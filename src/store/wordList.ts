@@ -72,7 +72,11 @@ export class WordList {
 					.all(this.#readUntil, chunk),
 			);
 			for (const row of rows) {
-				this.#readUntil = Math.max(this.#readUntil, Number(row.rowid));
+				if (Number(row.rowid) <= this.#readUntil || this.#slot !== slot) {
+					// Another search has taken it meanwhile, or goes on in another session.
+					continue;
+				}
+				this.#readUntil = Number(row.rowid);
 				if (row.slot === slot) {
 					const word = String(row.word);
 					this.#entries.push({ word, letters: lettersOf(word) });

@@ -48,7 +48,7 @@ describe("The public face, in a script", () => {
 			botId: "bot",
 			baseUrl: "https://api.notion.com",
 		});
-		assert.deepEqual(sessions.getSession({ id: "mine" }), record);
+		assert.deepEqual(await sessions.getSession({ id: "mine" }), record);
 		sessions.database.close();
 	});
 

@@ -21,7 +21,7 @@ export const registerManage: Feature = (front) => {
 	/** The workspace of a row of the sidebar; the active one for a command. */
 	const target = async (node: Node | undefined): Promise<ListedSession> => {
 		const id = node?.session ?? front.app.connections.requireActive().id;
-		return { ...front.app.sessions.getSession({ id }), signedIn: true };
+		return { ...(await front.app.sessions.getSession({ id })), signedIn: true };
 	};
 	const command = (id: Parameters<typeof registerCommand>[1], run: (session: ListedSession) => Promise<unknown>) =>
 		registerCommand(front, id, async (node?: Node) => run(await target(node)));

@@ -59,4 +59,102 @@ describe("The cache of a session", () => {
 		await session.searchPages();
 		assert.equal(titleOf(await session.getPage(notion.rootPageId)), "Theirs");
 	});
+
+	it("never puts a page that took long to complete over what was written meanwhile", async () => {
+		await using local = await open();
+		const { notion, session } = local;
+		const [row] = await session.api.query(
+			(await session.searchDatabases("Ingredient Inventory"))[0]?.data_sources[0]?.id ?? "",
+		);
+		const id = row?.id ?? "";
+		const page = await session.getPage(id);
+		const many = Array.from({ length: 30 }, () => ({ id: notion.rootPageId }));
+		const old = {
+			...page,
+			properties: {
+				...page.properties,
+				Many: { id: "m", type: "relation", relation: many.slice(0, 25), has_more: true },
+			},
+		};
+		session.cache.put(old as unknown as typeof page, Date.now() * 2);
+		const reading = session.getPage(id, { complete: true }).catch(() => undefined);
+		const written = { ...page, icon: { type: "emoji", emoji: "🥐" } } as typeof page;
+		session.cache.put(written, Date.now() * 2 + 1);
+		await reading;
+		assert.deepEqual(session.cache.page(id), written);
+	});
+
+	it("keeps what was seen after the question that found nothing", async () => {
+		await using local = await open();
+		const { session, notion } = local;
+		const page = await session.getPage(notion.rootPageId);
+		session.cache.put(page, 2000);
+		session.cache.missing("page", page.id, 1000);
+		assert.ok(session.cache.page(page.id));
+	});
+});
+
+/** What comes between Notion and us may change parts of an answer. */
+describe("Odd objects in answers", () => {
+	const damages: Record<string, (object: Record<string, unknown>) => unknown> = {
+		"no properties": ({ properties: _, ...rest }) => rest,
+		"a property that is null": (object) => ({ ...object, properties: { ...(object.properties as object), X: null } }),
+		"no parent": ({ parent: _, ...rest }) => rest,
+		"a title that is null": (object) => ({
+			...object,
+			properties: { title: { id: "title", type: "title", title: null } },
+		}),
+		null: () => null,
+	};
+	for (const [name, damage] of Object.entries(damages)) {
+		it(`end in a typed error where they were asked for, and hide nothing else in a search: ${name}`, async () => {
+			const notion = await createLocalNotion({ sample: "bakery" });
+			let isOn = false;
+			const fetch = async (url: string, init: Parameters<typeof notion.fetch>[1]) => {
+				const response = await notion.fetch(url, init);
+				const answer = (await response.json()) as {
+					readonly object: string;
+					readonly results?: Record<string, unknown>[];
+				};
+				const isOdd = (object: Record<string, unknown>) => isOn && object.id === notion.rootPageId;
+				const body = answer.results
+					? { ...answer, results: answer.results.map((one) => (isOdd(one) ? damage(one) : one)) }
+					: isOdd(answer as never)
+						? (damage(answer as never) ?? {})
+						: answer;
+				return new Response(JSON.stringify(body), { status: response.status });
+			};
+			const pacer = createPacer({ clock: createVirtualClock(), requestsPerSecond: undefined });
+			const clock = createVirtualClock();
+			const session = new Session({ token: notion.token, baseUrl: "http://local.test", fetch, pacer, clock });
+			const all = (await session.searchPages()).length;
+			isOn = true;
+			const typed = (error: unknown) => isWorkspaceError(error, "badAnswer");
+			await assert.rejects(session.getPage(notion.rootPageId, { useCache: false }), typed);
+			if (name === "null") {
+				await assert.rejects(session.searchPages(), typed);
+			} else {
+				assert.equal((await session.searchPages()).length, all - 1);
+			}
+			await notion.close();
+		});
+	}
+
+	it("leaves a database out of a search that Notion doesn't show any more", async () => {
+		const notion = await createLocalNotion({ sample: "bakery" });
+		let hidden = "";
+		const fetch = async (url: string, init: Parameters<typeof notion.fetch>[1]) => {
+			if (!url.includes("/v1/databases/") || (hidden !== "" && !url.endsWith(hidden))) {
+				return notion.fetch(url, init);
+			}
+			hidden = url.split("/").at(-1) ?? "";
+			const body = { object: "error", status: 404, code: "object_not_found", message: "Gone" };
+			return new Response(JSON.stringify(body), { status: 404 });
+		};
+		const pacer = createPacer({ clock: createVirtualClock(), requestsPerSecond: undefined });
+		const session = new Session({ token: notion.token, baseUrl: "http://local.test", fetch, pacer });
+		const found = await session.searchDatabases();
+		assert.ok(found.length > 1 && found.every(({ id }) => !hidden.includes(id)));
+		await notion.close();
+	});
 });

@@ -104,6 +104,52 @@ describe("Rows beyond Notion's cut", () => {
 		);
 	});
 
+	for (const [name, filter] of Object.entries({
+		"an or of compounds": {
+			or: [
+				{
+					and: [
+						{ property: "P", number: { greater_than: 1 } },
+						{ property: "P", number: { less_than: 5 } },
+					],
+				},
+				{
+					or: [
+						{ property: "P", number: { equals: 7 } },
+						{ property: "P", number: { equals: 8 } },
+					],
+				},
+				{ property: "P", number: { greater_than: 20 } },
+			],
+		},
+		"an and of compounds": {
+			and: [
+				{
+					or: [
+						{ property: "P", number: { equals: 7 } },
+						{ property: "P", number: { equals: 8 } },
+					],
+				},
+			],
+		},
+		"an or": { or: [{ property: "P", number: { equals: 7 } }] },
+	})) {
+		it(`never ask with more levels than Notion takes: ${name}`, async () => {
+			const service = cuttingService(rowsIn([0, 0, 1, 1, 2, 2, 3]), 4, 2, "every");
+			await all({ filter: filter as Query["filter"] }, service.fetchPage);
+			const levels = (part: object): number =>
+				Math.max(
+					0,
+					...Object.values(part).map((inner) => (Array.isArray(inner) ? 1 + Math.max(...inner.map(levels)) : 0)),
+				);
+			const most = Math.max(...service.asked.map((query) => levels(query.filter ?? {})));
+			assert.equal(most, 2);
+			const windowed = JSON.stringify(service.asked.at(-1)?.filter);
+			const branches = name === "an or of compounds" ? 4 : 1;
+			assert.equal(windowed.split("on_or_after").length - 1, branches, windowed);
+		});
+	}
+
 	it("come from the local workspace too, with one page more than there are", async () => {
 		const notion = await createLocalNotion({ sample: "bakery" });
 		const session = new Session({

@@ -6,6 +6,7 @@ import { silentLog } from "../../../src/base/log.ts";
 import { canonicalId } from "../../../src/base/notionId.ts";
 import { readBudget } from "../../../src/notion/budget.ts";
 import { createMemoryBudgets } from "../../../src/notion/budgetStore.ts";
+import { outcomeOfAnswer } from "../../../src/notion/outcome.ts";
 import { createPacer, type SharedBudgets } from "../../../src/notion/pacer.ts";
 import { withRequestOptions } from "../../../src/notion/requestOptions.ts";
 import { Session } from "../../../src/notion/session.ts";
@@ -133,6 +134,8 @@ describe("transport", () => {
 			let calls = 0;
 			await using server = await startServer((_request, response) => {
 				calls++;
+				// Its clock would be another one than ours.
+				response.sendDate = false;
 				if (calls === 1) {
 					const headers: Record<string, string> = header === undefined ? {} : { "retry-after": header };
 					answerJson(response, 429, notionError(429, "rate_limited", "Slow down."), headers);
@@ -319,6 +322,44 @@ describe("transport", () => {
 		assert.ok(sent < 200, `${sent} MB`);
 	});
 
+	it("lets an interactive write go before a background one to the same page that still waits for its turn", async () => {
+		const page = "a".repeat(32);
+		const clock = createVirtualClock();
+		const sent: string[] = [];
+		const fetch = async (url: string) => {
+			sent.push(url);
+			await clock.sleep(100);
+			return new Response(JSON.stringify({ object: "page" }));
+		};
+		const pacer = createPacer({ clock, requestsPerSecond: 3 });
+		const transport = createTransport({ fetch, clock, pacer, log: silentLog });
+		const write = (to: string) => transport.fetch(`http://x/v1/pages/${page}?${to}`, { method: "PATCH", body: "{}" });
+		const background = withRequestOptions({ priority: "background" }, () =>
+			Promise.all([
+				...Array.from({ length: 60 }, (_, index) => transport.fetch(`http://x/v1/pages/${index}`)),
+				write("background"),
+			]),
+		);
+		await clock.sleep(1000);
+		const before = sent.length;
+		await write("interactive");
+		assert.ok(sent.length - before < 6, `${sent.length - before} requests went before it`);
+		await background;
+		assert.match(sent.at(-1) ?? "", /background/);
+	});
+
+	it("counts the rows of a view again after trouble: that changes nothing", async () => {
+		let asked = 0;
+		await using server = await startServer((_request, response) =>
+			++asked === 1
+				? response.writeHead(502).end("<html>")
+				: answerJson(response, 200, { object: "view_query", id: "q", total_count: 7 }),
+		);
+		const { transport } = createTestTransport();
+		const response = await transport.fetch(`${server.url}/v1/views/v/queries`, { method: "POST", body: "{}" });
+		assert.equal(((await response.json()) as { total_count: number }).total_count, 7);
+	});
+
 	it("sends writes to one page one after the other, and others beside them", async () => {
 		const [page, block, other] = ["a", "b", "c"].map((digit) => digit.repeat(32)) as [string, string, string];
 		let inPage = 0;
@@ -354,6 +395,39 @@ describe("transport", () => {
 		await Promise.all(writes);
 		assert.equal(most, 1);
 		assert.ok(overall >= 6);
+	});
+
+	for (const seconds of [1800, 3600, 3700, 80_000]) {
+		it(`asks nothing again for ${seconds} s where Notion asks for that`, async () => {
+			const clock = createVirtualClock();
+			let sent = 0;
+			const fetch = async () => {
+				sent++;
+				const headers = { "retry-after": String(seconds) };
+				return new Response(JSON.stringify(notionError(429, "rate_limited", "Later.")), { status: 429, headers });
+			};
+			const transport = createTransport({
+				...{ fetch, clock, log: silentLog },
+				pacer: createPacer({ clock, requestsPerSecond: 3 }),
+			});
+			for (let tries = 0; tries < 4; tries++) {
+				assert.equal(await failure(transport.fetch("http://x/v1/users/me")), "rateLimited");
+			}
+			assert.equal(sent, 1);
+			await clock.sleep(seconds * 1000);
+			assert.equal(await failure(transport.fetch("http://x/v1/users/me")), "rateLimited");
+			assert.equal(sent, 2);
+		});
+	}
+
+	it("measures a date to wait for by the service's own clock", () => {
+		const headers = new Headers({
+			date: "Wed, 11 Mar 2026 10:00:00 GMT",
+			"retry-after": "Wed, 11 Mar 2026 10:00:05 GMT",
+		});
+		const behind = Date.parse("2026-03-11T09:40:00Z");
+		const outcome = outcomeOfAnswer(429, headers, JSON.stringify(notionError(429, "rate_limited", "Later.")), behind);
+		assert.equal(outcome.kind === "later" ? outcome.retryAfter : undefined, 5000);
 	});
 
 	it("ends at once when the caller cancels", async () => {

@@ -31,6 +31,13 @@ describe("leases", () => {
 		assert.equal(await outbox.step("a", { from: ["sent"], to: "done", at: 102, fence: 2 }), true);
 	});
 
+	it("take a lease that a clock a day ahead has granted for one that is over", async () => {
+		const leases = createLeaseStore(database);
+		const [now, day] = [1_800_000_000_000, 86_400_000];
+		await leases.acquire("task", there, now + day, now + day + 15_000);
+		assert.deepEqual(await leases.acquire("task", here, now, now + 15_000), { kind: "granted", fence: 2 });
+	});
+
 	it("keeps a schedule from being changed on behalf of a holder that was taken over", async () => {
 		const leases = createLeaseStore(database);
 		const schedules = createScheduleStore(database);

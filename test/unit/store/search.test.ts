@@ -4,6 +4,7 @@ import { StoreDatabase } from "../../../src/store/database.ts";
 import { closeness } from "../../../src/store/editDistance.ts";
 import type { ObjectRecord } from "../../../src/store/objectRecord.ts";
 import { SessionObjects } from "../../../src/store/objects.ts";
+import { parseSearch } from "../../../src/store/searchQuery.ts";
 import { SessionManager } from "../../../src/store/sessions.ts";
 import { placedWords, queryWords, wordsOf } from "../../../src/store/words.ts";
 import { createMemoryTokens } from "../../support/memoryTokens.ts";
@@ -51,6 +52,57 @@ describe("search in the store", () => {
 		assert.deepEqual(await find("suordough"), ["Sourdough starter"]);
 		assert.deepEqual(await find("sourdogh sta"), ["Sourdough starter"]);
 		assert.deepEqual(await find("brd"), [], "a short word would be too many others");
+	});
+
+	it("finds a whole word before what only begins with it, however much of that is newer", async () => {
+		const newer = Array.from({ length: 150 }, (_, i) => page(`Patient care ${i}`, { lastEditedTime: daysAgo(1) }));
+		const { find } = await storeOf([page("My car", { lastEditedTime: daysAgo(900) }), ...newer]);
+		assert.equal((await find("car"))[0], "My car");
+	});
+
+	it("looks at the beginning of a text that was pasted by mistake", async () => {
+		const words = Array.from({ length: 3000 }, (_, i) => `pasted${i}`);
+		const query = parseSearch(words.join(" "));
+		assert.deepEqual(query.words, words.slice(0, 16));
+		const { find } = await storeOf([page("Pasted0 to pasted15"), page("Bread")]);
+		assert.deepEqual(await find(words.slice(0, 1).concat(["to"]).join(" ")), ["Pasted0 to pasted15"]);
+		assert.ok(query.key.length <= 500);
+	});
+
+	it("knows each word once, when somebody types faster than the words are read", async () => {
+		const near = ["kroissant", "crolssant", "croissanx", "croissamt", "croissent", "croissunt", "crouissant"];
+		const fill = Array.from({ length: 260 }, (_, row) =>
+			Array.from({ length: 40 }, (_, i) => `w${row}x${i}y`).join(" "),
+		);
+		const { objects, find } = await storeOf([...near, ...fill].map((title) => page(title)));
+		await Promise.all(["croiss", "croissa", "croissan", "croissant"].map((typed) => objects.search(typed, 50)));
+		assert.deepEqual((await find("croissant")).toSorted(), near.toSorted());
+	});
+
+	it("knows the words of pages that come after another workspace was disconnected", async () => {
+		const database = StoreDatabase.open(":memory:");
+		const sessions = new SessionManager({ database, tokens: createMemoryTokens() });
+		const clock = createVirtualClock();
+		const create = async (botId: string) => {
+			const { id } = await sessions.createSession({ name: botId, botId, baseUrl: "https://x" }, "t");
+			return {
+				id,
+				objects: new SessionObjects<{ v: number }>(database, id, clock, (error) => assert.fail(String(error))),
+			};
+		};
+		const [one, other] = [await create("one"), await create("other")];
+		one.objects.put([page("Sourdough starter")]);
+		await one.objects.flush();
+		other.objects.put(
+			Array.from({ length: 50 }, (_, i) => page(`other${String.fromCharCode(97 + (i % 26))}word${i}x`)),
+		);
+		await other.objects.flush();
+		assert.equal((await one.objects.search("sourdogh", 9)).length, 1);
+		await sessions.deleteSession(other.id);
+		one.objects.put([page("Croissants for Saturday")]);
+		await one.objects.flush();
+		assert.equal((await one.objects.search("croisants", 9)).length, 1);
+		database.close();
 	});
 
 	it("merges its index a little after each write, never within a commit, so that it stays fast", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { StoreDatabase } from "../../../src/store/database.ts";
 import { SessionObjects } from "../../../src/store/objects.ts";
@@ -25,7 +26,7 @@ describe("session manager", () => {
 		const { manager, tokens, database } = createManager();
 		const record = await manager.createSession(bakery, token);
 		assert.equal(record.id, "id-1");
-		assert.deepEqual(manager.getSession({ id: record.id }), record);
+		assert.deepEqual(await manager.getSession({ id: record.id }), record);
 		assert.equal(await manager.token(record.id), token);
 		assert.deepEqual([...tokens.all.values()], [token]);
 		const rows = JSON.stringify(database.sqlite.prepare("SELECT * FROM sessions").all());
@@ -35,13 +36,35 @@ describe("session manager", () => {
 	it("finds a session by any column, and says three different things where it can't", async () => {
 		const { manager } = createManager();
 		const record = await manager.createSession(bakery, token);
-		assert.equal(manager.getSession({ name: "Bakery", path: "/folder" }).id, record.id);
-		assert.throws(() => manager.getSession({}), /at least one column/);
-		assert.throws(() => manager.getSession({ colour: "red" } as never), /no column "colour"/);
-		assert.throws(
+		assert.equal((await manager.getSession({ name: "Bakery", path: "/folder" })).id, record.id);
+		await assert.rejects(() => manager.getSession({}), /at least one column/);
+		await assert.rejects(() => manager.getSession({ colour: "red" } as never), /no column "colour"/);
+		await assert.rejects(
 			() => manager.getSession({ name: "Butcher" }),
 			(error) => isWorkspaceError(error, "notFound"),
 		);
+	});
+
+	it("waits where another window commits beside a rollback journal, whatever is asked", async () => {
+		using folder = temporaryFolder();
+		const file = folder.file("workspaces.db");
+		const database = StoreDatabase.open(file, undefined, { journal: "truncate" });
+		const manager = new SessionManager({ database, tokens: createMemoryTokens() });
+		const { id } = await manager.createSession(bakery, token);
+		const other = new DatabaseSync(file);
+		const questions = [
+			() => manager.getSession({ id }),
+			() => manager.sessionExists({ name: "Bakery", path: "/folder" }),
+			() => manager.updateSession(id, { name: "Bakery, again" }),
+			() => manager.listSessions(),
+		];
+		for (const ask of questions) {
+			other.exec("BEGIN EXCLUSIVE");
+			setTimeout(() => other.exec("COMMIT"), 700);
+			await ask();
+		}
+		other.close();
+		database.close();
 	});
 
 	it("lists a session whose token is gone as signed out", async () => {
@@ -57,8 +80,8 @@ describe("session manager", () => {
 	it("knows whether a session exists, with and without a folder", async () => {
 		const { manager } = createManager();
 		await manager.createSession({ ...bakery, path: null }, token);
-		assert.equal(manager.sessionExists({ name: "Bakery", path: null }), true);
-		assert.equal(manager.sessionExists({ name: "Bakery", path: "/folder" }), false);
+		assert.equal(await manager.sessionExists({ name: "Bakery", path: null }), true);
+		assert.equal(await manager.sessionExists({ name: "Bakery", path: "/folder" }), false);
 	});
 
 	it("changes what is asked for, nothing for no change, and refuses an unknown column", async () => {
@@ -108,7 +131,7 @@ describe("session manager", () => {
 		const { manager } = createManager();
 		assert.equal((await manager.createSession(bakery, token)).tokenSource, "entered");
 		const sample = await manager.createSession({ ...bakery, tokenSource: "sample" }, token);
-		assert.equal(manager.getSession({ id: sample.id }).tokenSource, "sample");
+		assert.equal((await manager.getSession({ id: sample.id })).tokenSource, "sample");
 	});
 
 	it("never gives the objects of a session that is gone to another one", async () => {
