@@ -8,9 +8,9 @@ export function attributesText(attributes: Attributes): string {
 		.join("");
 }
 
-/** One attribute as YAML, with a line end. */
+/** One attribute as YAML, with a line end. What is empty has nothing behind its name. */
 export function attributeText(attribute: string, value: AttributeValue): string {
-	return stringify({ [attribute]: toYaml(value) });
+	return stringify({ [attribute]: toYaml(value) }, { nullStr: "" });
 }
 
 /** Dates are one text, as a CSV cell has them; everything else is YAML's own. */

@@ -42,6 +42,18 @@ describe("A conflict as text", () => {
 		});
 	});
 
+	it("shows what is empty as nothing behind its name, and reads it back", () => {
+		const attributes = [{ attribute: "Price", base: 1, notion: 2, other: null }];
+		const emptied = {
+			...conflict,
+			attributes,
+			context: { notion: { Price: 2, Unit: null }, other: { Price: null, Unit: null } },
+		};
+		const text = renderConflict(emptied).other;
+		assert.equal(text, "# Edited on both sides. It was: 1\nPrice:\nUnit:\n");
+		assert.deepEqual(parseResolution(text, emptied), { values: { Price: null } });
+	});
+
 	it("names what can't be used, at its place", () => {
 		assert.deepEqual(codes(other.replace("0.0095", "cheap")), ["wrong-type 4:8"]);
 		assert.deepEqual(codes(other.replace("Unit: g", "Unit: kg")), ["not-in-conflict 2:7"]);
