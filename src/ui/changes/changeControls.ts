@@ -9,7 +9,7 @@ import type { RequestOptions } from "../../notion/requestOptions.ts";
 import type { SyncTask } from "../../sync/syncTask.ts";
 import type { OpenConflicts } from "../conflicts/openConflicts.ts";
 import type { Front } from "../front.ts";
-import { textOf } from "../report.ts";
+import { isCancellation, textOf } from "../report.ts";
 import { openSyncTasks } from "../tasks/openSyncs.ts";
 import { findTasks, isSameTask, type TaskReference } from "../tasks/pickTask.ts";
 import { ChangeControl } from "./changeControl.ts";
@@ -66,8 +66,15 @@ export class ChangeControls implements vscode.Disposable {
 		const key = keyOf({ file: task.file, id: task.declaration.id });
 		const source = await sourceOf(task, this.#front.app.connections.active?.id);
 		if (this.#modules.get(key)?.source !== source) {
-			const syncs = await openSyncTasks(this.#front, task, options).catch(() => []);
-			this.#modules.set(key, { source, syncs });
+			const syncs = await openSyncTasks(this.#front, task, options).catch((error: unknown) => {
+				if (isCancellation(error)) {
+					throw error;
+				}
+				return undefined;
+			});
+			if (syncs) {
+				this.#modules.set(key, { source, syncs });
+			}
 		}
 	}
 
