@@ -4,7 +4,7 @@ import { storeIdOf } from "./taskFolder.ts";
 export interface RecordedRunsOptions {
 	readonly workspaceId: string;
 	/** A task of a task file; `sync` is the id in the store of one of those that a module defines. Default: all of the workspace. */
-	readonly task?: { readonly file: string; readonly id: string; readonly sync?: string };
+	readonly task?: { readonly file: string; readonly id: string; readonly sync?: string | undefined };
 }
 
 /** Runs that one list has room for. */

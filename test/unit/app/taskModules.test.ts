@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { recordedRuns } from "../../../src/app/recordedRuns.ts";
 import { syncMarks } from "../../../src/app/syncMarks.ts";
 import { declaredTasks } from "../../../src/app/taskFolder.ts";
 import { openModule } from "../../../src/app/taskModules.ts";
@@ -65,6 +66,19 @@ describe("Task modules", () => {
 			objects.get(prices?.state.ids.find(({ otherId }) => otherId === "Butter")?.notionId ?? "")?.conflicts,
 			1,
 		);
+	});
+
+	it("have runs that are found by the module and by each of its syncs", async () => {
+		const [one, two] = await open(names("one", "two"));
+		await one?.run();
+		await two?.run();
+		const { workspaceId } = sample.app.connections.requireActive();
+		const task = { file: place.file("folder/code.notion-tasks.yaml"), id: "from code" };
+		const found = (sync?: string) =>
+			recordedRuns(sample.app.runs, { workspaceId, task: { ...task, sync } }).map(({ name }) => name);
+		assert.deepEqual(found().toSorted(), ["one", "two"]);
+		assert.deepEqual(found(two?.taskId), ["two"]);
+		assert.deepEqual(recordedRuns(sample.app.runs, { workspaceId, task: { ...task, id: "other" } }), []);
 	});
 
 	it("are loaded anew when they were edited", async () => {
