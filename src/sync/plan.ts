@@ -58,8 +58,9 @@ export function planSync(input: PlanInput): SyncPlan {
 	const tree = planTree(input, unique.items, (side, from, link) => createItem(input, side, from, link));
 	return {
 		items: tree.items,
-		refused: [...draft.refused, ...unique.refused, ...tree.refused, ...leftAlone(input)],
+		refused: [...draft.refused, ...unique.refused, ...tree.refused],
 		kept: [...draft.kept, ...tree.kept],
+		leftAlone: [input.listings.notion, input.listings.other].flatMap(({ leftAlone = [] }) => leftAlone),
 		held: [...draft.held, ...unique.held],
 		frozen: input.attributes.flatMap(({ name, frozen }) =>
 			frozen === undefined ? [] : [{ attribute: name, reason: frozen }],
@@ -67,12 +68,6 @@ export function planSync(input: PlanInput): SyncPlan {
 		heldBack: [],
 		guard: guardStop(input, tree.items),
 	};
-}
-
-function leftAlone({ listings }: PlanInput): readonly Refusal[] {
-	return (["notion", "other"] as const).flatMap((side) =>
-		(listings[side].leftAlone ?? []).map((one): Refusal => ({ side, reason: "leftAlone", ...one })),
-	);
 }
 
 function planLinked(input: PlanInput, { link, notion, other, duplicated }: LinkedPair, draft: Draft): void {

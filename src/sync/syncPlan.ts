@@ -1,5 +1,5 @@
 import type { DeleteGuard, SyncDirection } from "../tasks/taskFile.ts";
-import type { Capabilities, Listing, Side, SyncObject } from "./connectors/connector.ts";
+import type { Capabilities, LeftAlone, Listing, Side, SyncObject } from "./connectors/connector.ts";
 import type { PlanEntry } from "./planEntries.ts";
 import type { Attributes, AttributeValue } from "./values.ts";
 
@@ -159,7 +159,7 @@ export type PlanItem = MergeItem | CreateItem | DeleteItem | ForgetItem;
 export interface Refusal {
 	readonly side: Side;
 	readonly title: string;
-	readonly reason: "duplicateKey" | "missingKey" | "noPartner" | "noParent" | "leftAlone";
+	readonly reason: "duplicateKey" | "missingKey" | "noPartner" | "noParent";
 	readonly message: string;
 }
 
@@ -180,6 +180,8 @@ export interface SyncPlan {
 	readonly refused: readonly Refusal[];
 	readonly kept: readonly Kept[];
 	readonly held: readonly Held[];
+	/** What stands among the objects and is none: nobody has to do anything about it. */
+	readonly leftAlone?: readonly LeftAlone[];
 	readonly frozen: readonly FrozenAttribute[];
 	/** Changes that somebody holds back: they are not in `items`. */
 	readonly heldBack: readonly PlanEntry[];

@@ -109,11 +109,11 @@ function conflictRow(
 }
 
 /** What isn't kept in step, and why. */
-function leftRows({ refused, held, kept, frozen }: SyncPlan): readonly ChangeRow[] {
+function leftRows({ refused, held, kept, frozen, leftAlone = [] }: SyncPlan): readonly ChangeRow[] {
 	const reasons = [
 		...refused.map(({ title, message }) => [title, message] as const),
 		...held.map(({ title, attribute, reason }) => [title, l10n.t("{0}: {1}", attribute, reason)] as const),
-		...kept.map(({ title, message }) => [title, message] as const),
+		...[...kept, ...leftAlone].map(({ title, message }) => [title, message] as const),
 		...frozen.map(({ attribute, reason }) => [attribute, reason] as const),
 	];
 	const lines = Map.groupBy(reasons, ([title, reason]) => JSON.stringify([title, reason]));

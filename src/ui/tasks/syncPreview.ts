@@ -24,6 +24,7 @@ export function syncPreview(plan: SyncPlan, task: string, otherLabel: string, ou
 		list(l10n.t("Left as it is"), [
 			...plan.held.map(({ title, attribute, reason }) => `${title}, ${attribute}: ${reason}`),
 			...plan.kept.map(({ title, message }) => `${title}: ${message}`),
+			...(plan.leftAlone ?? []).map(({ message }) => message),
 		]),
 	];
 	return parts.filter((part) => part !== "").join("\n\n");
