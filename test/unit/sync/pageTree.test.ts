@@ -368,6 +368,33 @@ describe("a folder of nested Markdown files in step with nested pages", () => {
 		await isQuiet();
 	});
 
+	it("keeps the files of pages that aren't shared any more, or were moved elsewhere, and says so", async () => {
+		example();
+		write("apart.md", "Apart\n");
+		await run();
+		await later();
+		const before = files();
+		const [guide, apart] = [await idOf("guide"), await idOf("apart")];
+		world.notion.person.share(guide, false);
+		world.notion.person.move(apart, world.notion.rootPageId);
+		const { kept, toOther, toNotion } = await run();
+		assert.deepEqual([toNotion, toOther], [0, 0]);
+		assert.deepEqual(
+			kept.map(({ title, message }) => [title, /may not be shared/.test(message), /doesn't look/.test(message)]).sort(),
+			[
+				["How to install?", true, false],
+				["apart", false, true],
+				["deep", true, false],
+				["guide", true, false],
+				["more", true, false],
+			],
+		);
+		assert.deepEqual(files(), before);
+		world.notion.person.share(guide, true);
+		world.notion.person.move(apart, world.rootId);
+		await isQuiet();
+	});
+
 	it("deletes nothing when the folder is gone or empty, or Notion answers badly", async () => {
 		example();
 		await run();
