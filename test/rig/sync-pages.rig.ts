@@ -135,10 +135,17 @@ function differences({ world }: Script, { notion, other }: Both): number {
 			.flatMap(({ context }) => [context.notion, context.other])
 			.flatMap(({ Title, Content }) => [String(Title), /^id (\d+)$/m.exec(String(Content))?.[1]]),
 	);
+	/** By what a link leads to: in a file it may be the page's own address, and what has no number goes by its title. */
+	const leading = (line: string) => {
+		const [, name, id] = /^see \[(\w+)\]\(https:\/\/www\.notion\.so\/(\w+)\)$/.exec(line) ?? [];
+		const target = id === undefined ? undefined : notion.find(({ key }) => key.replaceAll("-", "") === id);
+		const spelled = target ? `see ${name}: ${target.id}` : line;
+		return arePathsOpen ? spelled.replace(/^(see \w+: ).*\D.*$/, "$1") : spelled;
+	};
 	const spelt = ({ id, title, path, lines }: Doc) => {
 		const isOpen = excused.has(id) || excused.has(title);
 		const isNamed = isOpen || (arePathsOpen && !/^\d+$/.test(id));
-		return JSON.stringify([isNamed ? "" : id, arePathsOpen ? "" : path, isOpen ? [] : lines]);
+		return JSON.stringify([isNamed ? "" : id, arePathsOpen ? "" : path, isOpen ? [] : lines.map(leading)]);
 	};
 	const [left, right] = [notion.map(spelt).sort(), other.map(spelt).sort()];
 	const differing = [...left.filter((one) => !right.includes(one)), ...right.filter((one) => !left.includes(one))];
