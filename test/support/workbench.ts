@@ -283,8 +283,13 @@ export class Workbench {
 	async expand(label: string | RegExp, view?: string): Promise<void> {
 		const row = this.treeRow(label, view);
 		await row.waitFor();
-		if ((await row.getAttribute("aria-expanded")) === "false") {
+		const isClosed = async () => (await row.getAttribute("aria-expanded")) === "false";
+		// A tree that is just drawn anew takes no click.
+		for (let tries = 0; tries < 3 && (await isClosed()); tries += 1) {
 			await row.locator(".monaco-tl-twistie").click();
+			for (let waited = 0; waited < 20 && (await isClosed()); waited += 1) {
+				await this.page.waitForTimeout(100);
+			}
 		}
 	}
 
