@@ -69,4 +69,12 @@ describe("Editing from the sidebar", () => {
 		await workbench.treeRow("Days off", "Pages").waitFor();
 		await workbench.activeTab().getByText("Days off").waitFor();
 	});
+
+	it("lets a page go that turns out to be in the trash when it is opened", async () => {
+		const { workbench, notion } = window;
+		notion.person.setTrash((await findPage(notion, "Days off")).id, true);
+		await workbench.treeRow("Days off", "Pages").click();
+		await workbench.webview().getByText("This page is in the trash.").waitFor();
+		await workbench.treeRow("Days off", "Pages").waitFor({ state: "detached" });
+	});
 });

@@ -230,6 +230,29 @@ describe("The table's webview", () => {
 		}
 	});
 
+	it("lets every column be seen where there is little room: the title scrolls with the others", async () => {
+		const narrow = await TableView.open(browser, [260, 500]);
+		try {
+			await narrow.post(
+				{ type: "content", fresh: true, content: contentOfEveryKind() },
+				{ type: "rows", rows: numberedRows(3) },
+				{ type: "state", state: { phase: "idle", complete: true, readAt: Date.now() } },
+			);
+			await narrow.grid.evaluate((element) => element.scrollTo(element.scrollWidth, 0));
+			await narrow.post();
+			const box = await narrow.cell(1, columnsOfEveryKind.length).boundingBox();
+			assert.ok(box && box.x >= 0 && box.x + box.width <= 260, JSON.stringify(box));
+			const top = await narrow.page.evaluate(
+				([x, y]) => document.elementFromPoint(x, y)?.closest("[aria-colindex]")?.getAttribute("aria-colindex"),
+				[box.x + 20, box.y + box.height / 2] as const,
+			);
+			assert.equal(top, String(columnsOfEveryKind.length), "nothing lies over it");
+			assert.deepEqual(await narrow.complaintsOfAxe(), []);
+		} finally {
+			await narrow.close();
+		}
+	});
+
 	it("draws hostile strings as text, wherever they stand", async () => {
 		const columns = columnsOfEveryKind.map((column, i) => ({ ...column, name: hostileStrings[i] ?? "" }));
 		await view.post(
