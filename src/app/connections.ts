@@ -54,6 +54,8 @@ export class Connections {
 	#active: Connection | undefined;
 	/** Open for tasks between two workspaces, and not shown; by session id. */
 	readonly #behind = new Map<string, Connection>();
+	/** What each was opened with. */
+	readonly #tokens = new WeakMap<Connection, string>();
 	/** Opening and closing happen one after the other: two at once would close what the other has just opened. */
 	#turn: Promise<unknown> = Promise.resolve();
 
@@ -243,15 +245,22 @@ export class Connections {
 		});
 	}
 
-	/** Closes sessions whose record or token is gone, because another window has disconnected them; takes over other names. */
+	/**
+	 * Closes sessions whose record or token is gone, because another window has disconnected them; takes over other names, and other
+	 * tokens with which another window has signed in.
+	 */
 	catchUp(): Promise<void> {
 		return this.#inTurn(async () => {
 			const listed = await this.list();
 			let isChanged = false;
-			for (const connection of [...this.all, ...this.#behind.values()]) {
-				const record = listed.find(({ id, signedIn }) => id === connection.id && signedIn);
-				if (!record) {
+			for (const connection of this.#withBehind) {
+				const record = listed.find(({ id }) => id === connection.id);
+				const token = record && (await this.#options.sessions.token(record.id));
+				if (!record || token === undefined) {
 					await this.#drop(connection.id);
+				} else if (token !== this.#tokens.get(connection)) {
+					await this.#replace(connection, record, token);
+					isChanged = true;
 				} else if (record.name !== connection.record.name) {
 					connection.update(record);
 					isChanged = true;
@@ -271,18 +280,34 @@ export class Connections {
 				await sessions.updateSession(id, { baseUrl: to });
 			}
 		}
-		const before = this.#active;
-		for (const { id, record } of this.all) {
+		for (const connection of this.#withBehind) {
+			const { id, record } = connection;
 			const token = record.baseUrl === from ? await sessions.token(id) : undefined;
 			if (token !== undefined) {
-				await this.#activate(await sessions.getSession({ id }), token, { beside: true });
+				await this.#replace(connection, await sessions.getSession({ id }), token);
+				this.#changed.fire();
 			}
 		}
-		const again = before && this.#open.get(before.id);
-		if (again && again !== this.#active) {
-			this.#active = again;
-			this.#changed.fire();
+	}
+
+	/** Those that are shown and those that aren't. */
+	get #withBehind(): readonly Connection[] {
+		return [...this.all, ...this.#behind.values()];
+	}
+
+	/** Opens a session anew, with another token or address, and puts it where it was; the active one stays the active one. */
+	async #replace(open: Connection, record: SessionRecord, token: string): Promise<void> {
+		const connection = this.#connection(record, token);
+		if (this.#behind.get(open.id) === open) {
+			this.#behind.set(open.id, connection);
+		} else {
+			this.#open.set(open.id, connection);
+			if (this.#active === open) {
+				this.#active = connection;
+				connection.session.activate();
+			}
 		}
+		await open.close();
 	}
 
 	/** Where the active one is closed, the one that was opened before it takes its place. */
@@ -326,7 +351,7 @@ export class Connections {
 		const objects = new SessionObjects<NotionObject>(database, record.id, clock, (error) =>
 			log.error("Objects could not be stored.", error),
 		);
-		return new Connection({
+		const connection = new Connection({
 			record,
 			session: this.#transport(record.baseUrl, token, record.workspaceId),
 			objects,
@@ -334,6 +359,8 @@ export class Connections {
 			log,
 			turn: { leases: createLeaseStore(database), task: `crawl|${record.id}`, holder: this.#holder },
 		});
+		this.#tokens.set(connection, token);
+		return connection;
 	}
 
 	async #activate(record: SessionRecord, token: string, options: OpenOptions): Promise<Connection> {

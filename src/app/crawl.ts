@@ -2,7 +2,7 @@ import { type ErrorCode, isWorkspaceError } from "../base/errors.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import type { DataSource, Page } from "../notion/types.ts";
-import { type CrawlParts, goesOn, newestFirst } from "./crawlParts.ts";
+import { began, type CrawlParts, goesOn, isListedSince, newestFirst } from "./crawlParts.ts";
 import { crawlRows } from "./crawlRows.ts";
 import { lookAfterVanished, readTrash } from "./crawlVanished.ts";
 
@@ -28,10 +28,10 @@ export async function crawl(parts: CrawlParts, kind: CrawlKind, options: Request
 async function crawlEverything(parts: CrawlParts, options: RequestOptions): Promise<void> {
 	const { session, objects, clock, log } = parts;
 	const before = await objects.listing(everything);
-	const startedAt = before.startedAt ?? clock.now();
+	const startedAt = began(before, clock) ?? clock.now();
 	// The first time there is nothing yet that could be gone, and search shows nearly everything: the sooner it is there the better.
 	const isFirst = before.fullAt === undefined;
-	if (before.startedAt === undefined) {
+	if (began(before, clock) === undefined) {
 		await objects.saveListing(everything, { ...before, startedAt });
 	} else {
 		log.info("Going on with the listing of the workspace that was interrupted.");
@@ -57,7 +57,7 @@ async function crawlEverything(parts: CrawlParts, options: RequestOptions): Prom
 async function listSearch(parts: CrawlParts, startedAt: number, options: RequestOptions): Promise<void> {
 	const { session, objects, clock } = parts;
 	let listing = await objects.listing(search);
-	if (listing.fullAt !== undefined && listing.fullAt >= startedAt) {
+	if (isListedSince(listing, startedAt, clock)) {
 		// It is as complete as it was when the look was interrupted.
 		await listChanges(parts, options);
 		return;
@@ -65,12 +65,12 @@ async function listSearch(parts: CrawlParts, startedAt: number, options: Request
 	for (;;) {
 		const { results, cursor } = await nextPage(session, listing.cursor, options);
 		await describeContainers(parts, results, options);
-		const began = listing.startedAt ?? startedAt;
+		const since = began(listing, clock) ?? startedAt;
 		const now = clock.now();
 		listing =
 			cursor === undefined
-				? { ...listing, cursor, startedAt: undefined, completeAt: now, fullAt: now, knownUntil: began }
-				: { ...listing, cursor, startedAt: began };
+				? { ...listing, cursor, startedAt: undefined, completeAt: now, fullAt: now, knownUntil: since }
+				: { ...listing, cursor, startedAt: since };
 		await objects.saveListing(search, listing);
 		await parts.onProgress();
 		if (cursor === undefined) {

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Session } from "../notion/session.ts";
 import type { DataSource, NotionObject, Page } from "../notion/types.ts";
+import type { Listing } from "../store/listings.ts";
 import type { SessionObjects } from "../store/objects.ts";
 
 /** What a crawl works with. */
@@ -12,6 +13,16 @@ export interface CrawlParts {
 	readonly log: Log;
 	/** Called after each part that is safe in the store; ends the crawl by what it throws. */
 	readonly onProgress: () => Promise<void>;
+}
+
+/** When the listing that is under way began; `undefined` for none, or one of a time to come: then the clock was set back since. */
+export function began({ startedAt }: Listing, clock: Clock): number | undefined {
+	return startedAt !== undefined && startedAt <= clock.now() ? startedAt : undefined;
+}
+
+/** Whether everything was listed since a time; not where the clock was set back after it. */
+export function isListedSince({ fullAt }: Listing, since: number, clock: Clock): boolean {
+	return fullAt !== undefined && fullAt >= since && fullAt <= clock.now();
 }
 
 /** The order of search in which changes come first. */

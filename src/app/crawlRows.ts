@@ -2,7 +2,7 @@ import { isWorkspaceError, messageOf } from "../base/errors.ts";
 import type { RequestOptions } from "../notion/requestOptions.ts";
 import type { Session } from "../notion/session.ts";
 import type { Page, QueryFilter } from "../notion/types.ts";
-import { type CrawlParts, goesOn, overlap } from "./crawlParts.ts";
+import { began, type CrawlParts, goesOn, isListedSince, overlap } from "./crawlParts.ts";
 
 /** A look at all rows of a data source as a part of a look at everything, or at those that were edited since. */
 export type RowCrawl =
@@ -28,9 +28,10 @@ export async function crawlRows(
 	options: RequestOptions,
 ): Promise<void> {
 	const { objects, log } = parts;
-	const { fullAt, knownUntil } = await objects.listing(scopeOf(dataSourceId));
-	const isDone = crawl.kind === "full" && fullAt !== undefined && fullAt >= crawl.startedAt;
-	if (isDone || (crawl.kind === "changes" && knownUntil === undefined)) {
+	const listing = await objects.listing(scopeOf(dataSourceId));
+	const isDone =
+		crawl.kind === "full" ? isListedSince(listing, crawl.startedAt, parts.clock) : listing.knownUntil === undefined;
+	if (isDone) {
 		return;
 	}
 	await objects.flush();
@@ -64,7 +65,7 @@ async function listRows(
 	const scope = scopeOf(dataSourceId);
 	let listing = await objects.listing(scope);
 	const isResumed = listing.startedAt !== undefined;
-	const startedAt = listing.startedAt ?? clock.now();
+	const startedAt = began(listing, clock) ?? clock.now();
 	if (!isResumed) {
 		listing = { ...listing, startedAt, cursor: undefined };
 		await objects.saveListing(scope, listing);
@@ -92,7 +93,7 @@ async function listChanges(parts: CrawlParts, dataSourceId: string, options: Req
 	const { session, objects, clock } = parts;
 	const scope = scopeOf(dataSourceId);
 	const listing = await objects.listing(scope);
-	const began = clock.now();
+	const startedAt = clock.now();
 	for await (const rows of rowsByEdit(session, dataSourceId, undefined, options)) {
 		if (!goesOn(parts, rows, listing.knownUntil).more) {
 			break;
@@ -100,7 +101,7 @@ async function listChanges(parts: CrawlParts, dataSourceId: string, options: Req
 		await objects.flush();
 		await parts.onProgress();
 	}
-	await objects.saveListing(scope, { ...listing, completeAt: clock.now(), knownUntil: began });
+	await objects.saveListing(scope, { ...listing, completeAt: clock.now(), knownUntil: startedAt });
 }
 
 /** Rows by the time of their last edit, the latest first or from a time on. Each page is given before it is in the store. */

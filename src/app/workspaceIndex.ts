@@ -109,7 +109,7 @@ export class WorkspaceIndex {
 	async #kindOf({ full = false }: RefreshOptions): Promise<CrawlKind> {
 		const { objects, clock } = this.#options;
 		const { fullAt } = await objects.listing(everything);
-		return full || fullAt === undefined || clock.now() - fullAt > longestTrust ? "full" : "changes";
+		return full || !isRecent(fullAt, clock, longestTrust) ? "full" : "changes";
 	}
 
 	async #run(kind: CrawlKind, options: RefreshOptions): Promise<void> {
@@ -163,7 +163,7 @@ export class WorkspaceIndex {
 	#takeOver(maxAge: number): boolean {
 		const { objects, clock } = this.#options;
 		const at = objects.completeAt(everything);
-		if (at === undefined || clock.now() - at >= maxAge) {
+		if (at === undefined || !isRecent(at, clock, maxAge)) {
 			return false;
 		}
 		if (this.#state.kind !== "ready" || this.#state.at !== at) {
@@ -295,6 +295,12 @@ export class WorkspaceIndex {
 		this.#containers = new Set();
 		this.#changed.fire(change);
 	}
+}
+
+/** A time after now is one from before the clock was set back: nobody knows how long ago that was. */
+function isRecent(at: number | undefined, clock: Clock, maxAge: number): boolean {
+	const age = at === undefined ? Number.POSITIVE_INFINITY : clock.now() - at;
+	return age >= 0 && age < maxAge;
 }
 
 /** Milliseconds since what is shown was last brought up to date. */

@@ -1,4 +1,5 @@
 import { type App, createApp } from "../../src/app/createApp.ts";
+import type { Clock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createLocalNotion, sampleToken } from "../../src/localNotion/server.ts";
 import { createMemoryTokens } from "./memoryTokens.ts";
@@ -9,7 +10,7 @@ export interface SampleApp extends AsyncDisposable {
 	readonly storeFile: string;
 	readonly tokens: ReturnType<typeof createMemoryTokens>;
 	/** Another window on the same files: its own app. */
-	secondApp(): App;
+	secondApp(clock?: Clock): App;
 }
 
 /** An app as the editor makes it, on files of its own, with the sample workspace at hand. */
@@ -19,11 +20,12 @@ export function createSampleApp(): SampleApp {
 	const storeFile = folder.file("workspaces.db");
 	let port: number | undefined;
 	const apps: App[] = [];
-	const create = (): App => {
+	const create = (clock?: Clock): App => {
 		const app = createApp({
 			storeFile,
 			tokens,
 			log: silentLog,
+			...(clock && { clock }),
 			sample: {
 				dataFile: folder.file("sample.db"),
 				port: {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { systemClock } from "../../../src/base/clock.ts";
 import { isWorkspaceError } from "../../../src/base/errors.ts";
 import { createLocalNotion } from "../../../src/localNotion/server.ts";
 import { startServer } from "../../support/httpServer.ts";
+import { clientOf } from "../../support/notionEdits.ts";
 import { connectSample, createSampleApp } from "../../support/sampleApp.ts";
 
 describe("connections", () => {
@@ -135,6 +137,43 @@ describe("workspace index", () => {
 		assert.equal((await index.databases()).length, 5);
 		index.forgetOrder(notion.rootPageId);
 		assert.deepEqual(await index.childOrder(notion.rootPageId), order, "nothing changes its place");
+	});
+});
+
+describe("a clock that is set back", () => {
+	it("holds up no refresh: Notion is asked, for everything too, and what has changed is seen", async () => {
+		await using sample = createSampleApp();
+		const notion = await createLocalNotion({ sample: "bakery" });
+		const { url } = await notion.listen({ port: 0 });
+		let ahead = 60 * 60_000;
+		const clock = { ...systemClock, now: () => Date.now() + ahead };
+		const app = sample.secondApp(clock);
+		const { index } = await app.connections.connect({ token: notion.token, baseUrl: url });
+		await index.refresh();
+		ahead = 0;
+		const paths = async (full: boolean) => {
+			const from = notion.journal.length;
+			await index.refresh({ full });
+			return notion.journal.slice(from).map(({ path }) => path);
+		};
+		await clientOf(notion).pages.create({
+			parent: { type: "page_id", page_id: notion.rootPageId },
+			properties: { title: { title: [{ text: { content: "Since then" } }] } },
+		});
+		const [first, again, changes] = [await paths(false), await paths(true), await paths(false)];
+		assert.equal((await index.search("since then", 1)).length, 1);
+		for (const path of ["/v1/users", "/v1/search", "/query"]) {
+			assert.ok(
+				first.some((asked) => asked.endsWith(path)),
+				`${path} in the first`,
+			);
+			assert.ok(
+				again.some((asked) => asked.endsWith(path)),
+				`${path} in the second`,
+			);
+		}
+		assert.deepEqual(changes, ["/v1/search", "/v1/search"]);
+		await notion.close();
 	});
 });
 

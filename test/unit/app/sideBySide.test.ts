@@ -115,6 +115,43 @@ describe("sessions side by side", () => {
 		assert.equal(sample.app.connections.active, both.bakery);
 	});
 
+	for (const kind of ["active", "beside", "behind"] as const) {
+		it(`takes over the token with which another window has signed in, where the session is ${kind}`, async () => {
+			const { office: first } = await connectBoth();
+			// As it is after somebody has refreshed the token in Notion.
+			for (const [key, token] of sample.tokens.all) {
+				sample.tokens.all.set(key, token === office.token ? "ntn_refreshed_since" : token);
+			}
+			const { connections } = sample.secondApp();
+			const [other] = (await connections.list()).filter(({ id }) => id !== first.id);
+			if (kind === "behind") {
+				await connections.open(other?.id ?? "");
+				await connections.named("Office");
+			} else {
+				await connections.open(first.id);
+			}
+			if (kind === "beside") {
+				await connections.open(other?.id ?? "", { beside: true });
+			}
+			const before = connections.all;
+			const old = await connections.named("Office");
+			await assert.rejects(old.session.whoami(), (error) => isWorkspaceError(error, "unauthorized"));
+			await sample.app.connections.signIn(first.id, office.token);
+			await connections.catchUp();
+			const fresh = await connections.named("Office");
+			assert.equal((await fresh.session.whoami()).type, "bot");
+			assert.equal(old.session.isClosed(), true);
+			assert.deepEqual(
+				connections.all.map(({ id }) => id),
+				before.map(({ id }) => id),
+			);
+			assert.equal(connections.active?.id, kind === "active" ? first.id : other?.id);
+			assert.equal(connections.active?.session.isClosed(), false);
+			await connections.catchUp();
+			assert.equal(await connections.named("Office"), fresh, "nothing is opened anew where nothing has changed");
+		});
+	}
+
 	it("shows no page any more that Notion answered 404 to, until it is shared again", async () => {
 		const { bakery } = await connectBoth();
 		await bakery.index.refresh();
