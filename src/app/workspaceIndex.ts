@@ -11,6 +11,7 @@ import type { ObjectSummary } from "../store/objectRecord.ts";
 import type { SearchHit } from "../store/objectSearch.ts";
 import type { SessionObjects } from "../store/objects.ts";
 import { BlockPlaces } from "./blockPlaces.ts";
+import { ChildOrders } from "./childOrders.ts";
 import { type CrawlKind, crawl, everything } from "./crawl.ts";
 
 /** How far what is stored can be trusted. */
@@ -61,8 +62,7 @@ export class WorkspaceIndex {
 	readonly #changed = new Emitter<IndexChange>();
 	#state: IndexState;
 	#running: { readonly kind: CrawlKind; readonly done: Promise<void> } | undefined;
-	readonly #orders = new Map<string, Promise<readonly string[]>>();
-	readonly #lastOrders = new Map<string, readonly string[]>();
+	readonly #orders: ChildOrders;
 	readonly #places: BlockPlaces;
 	/** What a look has changed so far. */
 	#containers = new Set<string>();
@@ -70,6 +70,7 @@ export class WorkspaceIndex {
 
 	constructor(options: WorkspaceIndexOptions) {
 		this.#options = options;
+		this.#orders = new ChildOrders(options);
 		this.#places = new BlockPlaces({ ...options, onPlaced: () => this.changed() });
 		const at = options.objects.completeAt(everything);
 		this.#state = at === undefined ? { kind: "empty" } : { kind: "ready", at };
@@ -123,7 +124,7 @@ export class WorkspaceIndex {
 			return;
 		}
 		this.#setState({ kind: "refreshing", at });
-		this.#orders.clear();
+		this.#orders.forget();
 		let shownAt = clock.now();
 		const onProgress = async () => {
 			await turn.renew();
@@ -224,31 +225,22 @@ export class WorkspaceIndex {
 		return this.#options.objects.databases(pageId);
 	}
 
-	/** The ids of the pages and databases directly in a page, in Notion's order; as it was last where that can't be asked, or else empty. */
-	async childOrder(pageId: string): Promise<readonly string[]> {
-		let order = this.#orders.get(pageId);
-		if (!order) {
-			order = this.#options.session.api
-				.children(pageId)
-				.then((blocks) =>
-					blocks.filter(({ type }) => type === "child_page" || type === "child_database").map(({ id }) => id),
-				);
-			this.#orders.set(pageId, order);
-		}
-		try {
-			const known = await order;
-			this.#lastOrders.set(pageId, known);
-			return known;
-		} catch (error) {
-			this.#orders.delete(pageId);
-			this.#options.log.debug(`The order of the pages in ${pageId} is unknown: ${messageOf(error)}`);
-			return this.#lastOrders.get(pageId) ?? [];
-		}
+	/**
+	 * Puts pages and databases of a page into the order in which they stand there, as far as that is known. Doesn't wait for Notion:
+	 * `onDidReorder` fires where it turns out to be another one.
+	 */
+	arrangeChildren(pageId: string, ids: readonly string[]): Promise<readonly string[]> {
+		return this.#orders.arrange(pageId, ids);
+	}
+
+	/** Fires with the id of a page whose pages and databases stand in another order than `arrangeChildren` gave. */
+	get onDidReorder() {
+		return this.#orders.onDidReorder;
 	}
 
 	/** Asks for the order of a page again when it is next needed. */
 	forgetOrder(pageId: string): void {
-		this.#orders.delete(pageId);
+		this.#orders.forget(pageId);
 	}
 
 	/** Which of some pages have pages or databases in them. */

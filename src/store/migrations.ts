@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { budgetTables } from "./budgetTables.ts";
+import { childOrderTables } from "./childOrders.ts";
 import { migrateObjects } from "./migrateObjects.ts";
 import { firstObjectTables, lastingWordNumbers, noMergeInCommits, smallIndexPages } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
@@ -54,6 +55,7 @@ const migrations: readonly Migration[] = [
 	},
 	(database) => database.exec(pageLockTables),
 	(database) => database.exec(lastingWordNumbers),
+	(database) => database.exec(childOrderTables),
 ];
 
 export const newestVersion = migrations.length;

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { Emitter } from "../base/emitter.ts";
 import { isStale } from "../base/stale.ts";
 import { type BlockPlace, listUnplacedBlocks, pageOfBlock, writeBlockPlaces } from "./blockPlaces.ts";
+import { readChildOrder, writeChildOrder } from "./childOrders.ts";
 import type { StoreDatabase } from "./database.ts";
 import { type Listing, readListing, writeListing } from "./listings.ts";
 import { byLastSeen, lastOfObjects, listNotSeen, type NotSeen } from "./notSeen.ts";
@@ -276,6 +277,16 @@ export class SessionObjects<T = unknown> {
 	/** Notes on which pages blocks stand: what is in them is listed there. */
 	placeBlocks(places: readonly BlockPlace[]): Promise<void> {
 		return this.#write((slot) => writeBlockPlaces(this.#database, slot, places, this.#clock.now()));
+	}
+
+	/** The ids of the pages and databases on a page, in the order that Notion gave last; `undefined` where that isn't known. */
+	childOrder(pageId: string): Promise<readonly string[] | undefined> {
+		return this.#read((slot) => readChildOrder(this.#database, slot, pageId), undefined);
+	}
+
+	/** Keeps the order of the pages and databases on a page. */
+	putChildOrder(pageId: string, ids: readonly string[]): Promise<void> {
+		return this.#write((slot) => writeChildOrder(this.#database, slot, pageId, ids));
 	}
 
 	/** The page that a block stands on, where that was found out. */

@@ -38,7 +38,7 @@ function purgeSome(store: StoreDatabase, nextSlot: string): boolean {
 		.statement("DELETE FROM words WHERE rowid IN (SELECT rowid FROM words WHERE slot = ? LIMIT ?)")
 		.run(slot, batch * 5).changes;
 	if (changes === 0 && words === 0) {
-		for (const table of ["listings", "block_pages", "page_texts"]) {
+		for (const table of ["listings", "block_pages", "page_texts", "child_orders"]) {
 			store.statement(`DELETE FROM ${table} WHERE slot = ?`).run(slot);
 		}
 		store.statement("DELETE FROM session_slots WHERE slot = ?").run(slot);

@@ -178,21 +178,19 @@ export class NodeSource {
 
 	async #childrenOfPage(node: Extract<Node, { kind: "page" }>): Promise<Node[]> {
 		const { index } = this.#connection;
-		const [pages, databases, order] = await Promise.all([
-			index.childPages(node.page.id),
-			index.childDatabases(node.page.id),
-			index.childOrder(node.page.id),
-		]);
+		const [pages, databases] = await Promise.all([index.childPages(node.page.id), index.childDatabases(node.page.id)]);
 		const children: Node[] = [
 			...(await this.#pageNodes(pages, node)),
 			...byTitle(databases).map((entry) => this.#databaseNode(entry, node)),
 		];
-		const place = (child: Node): number => {
-			const id = child.kind === "database" ? child.entry.id : child.kind === "page" ? child.page.id : "";
-			const found = order.indexOf(id);
-			return found < 0 ? order.length : found;
-		};
-		return children.toSorted((a, b) => place(a) - place(b));
+		const byId = new Map(
+			children.map((child) => [
+				child.kind === "database" ? child.entry.id : child.kind === "page" ? child.page.id : "",
+				child,
+			]),
+		);
+		const order = await index.arrangeChildren(node.page.id, [...byId.keys()]);
+		return order.flatMap((id) => byId.get(id) ?? []);
 	}
 
 	async #rowNodes(dataSourceId: string, parent: Node): Promise<Node[]> {

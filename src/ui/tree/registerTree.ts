@@ -79,7 +79,12 @@ export function registerTree(
 			}
 			showAge();
 		});
-		return { connection, rows, source: new NodeSource(connection, rows), dispose: () => ofIndex.dispose() };
+		const ofOrders = connection.index.onDidReorder(redraw);
+		const dispose = () => {
+			ofIndex.dispose();
+			ofOrders.dispose();
+		};
+		return { connection, rows, source: new NodeSource(connection, rows), dispose };
 	};
 	const connect = () => {
 		const open = connections.all;
