@@ -3,6 +3,7 @@ import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { isWorkspaceError, messageOf, WorkspaceError } from "../base/errors.ts";
+import { removeCopies } from "./copies.ts";
 import { isMarkedDamaged, markDamaged, setAside } from "./damage.ts";
 import { newerVersion, newestVersion, versionOf } from "./migrations.ts";
 import { busyTimeout, type Journal, type OpenedFile, type OpenNote, openFile, readTimeout } from "./openFile.ts";
@@ -193,6 +194,20 @@ export class StoreDatabase {
 		if (this.journal === "wal" && !this.isReadOnly) {
 			this.sqlite.exec("PRAGMA wal_checkpoint(PASSIVE)");
 		}
+	}
+
+	/**
+	 * Lets nothing of what was deleted stand beside the file: what was deleted in it is overwritten (`secure_delete`), its log is emptied
+	 * and its copies go. Where another window reads just now the log is emptied later, by SQLite.
+	 */
+	forgetDeleted(): void {
+		if (this.isReadOnly || this.#file === ":memory:") {
+			return;
+		}
+		if (this.journal === "wal") {
+			this.readNow(() => this.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
+		}
+		removeCopies(this.#file);
 	}
 
 	async #patiently<T>(work: () => T): Promise<T> {

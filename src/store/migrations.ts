@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { WorkspaceError } from "../base/errors.ts";
 import { budgetTables } from "./budgetTables.ts";
 import { childOrderTables } from "./childOrders.ts";
+import { copyName } from "./copies.ts";
 import { migrateObjects } from "./migrateObjects.ts";
 import { firstObjectTables, lastingWordNumbers, noMergeInCommits, smallIndexPages } from "./objectTables.ts";
 import type { OpenNote } from "./openFile.ts";
@@ -105,8 +106,7 @@ export function versionOf(database: SqliteDatabase): number {
 }
 
 function copyBefore(database: SqliteDatabase, file: string, version: number, now: number): string {
-	// Two windows may do this at once.
-	const copy = `${file}.v${version}-${new Date(now).toISOString().replaceAll(":", "-")}-${process.pid}`;
+	const copy = copyName(file, version, now);
 	// Consistent whatever other windows do meanwhile.
 	database.prepare("VACUUM INTO ?").run(copy);
 	return copy;

@@ -1,3 +1,4 @@
+import { pruneCopies } from "./copies.ts";
 import { migrate, newestVersion, versionOf } from "./migrations.ts";
 import { blockingTries } from "./patience.ts";
 import { hasWalResetBug, loadSqlite, type SqliteDatabase, type SqliteSupport } from "./sqlite.ts";
@@ -38,11 +39,15 @@ export function openFile(file: string, support: SqliteSupport, now: number, want
 		sqlite.exec(`
 			PRAGMA synchronous = FULL;
 			PRAGMA trusted_schema = OFF;
+			PRAGMA secure_delete = ON;
 			PRAGMA cache_size = -16000;
 			PRAGMA wal_autocheckpoint = 4000;
 			PRAGMA journal_size_limit = 16777216;
 		`);
 		const note = blockingTries(() => migrate(sqlite, file, support, now));
+		if (file !== ":memory:") {
+			pruneCopies(file, now);
+		}
 		// The tables' descriptions are read now, while waiting is allowed: preparing a statement would read them else.
 		blockingTries(() => sqlite.prepare("SELECT count(*) FROM sqlite_schema").get());
 		if (journal === "truncate") {
