@@ -44,57 +44,6 @@ export function listDataSourcesOf(store: StoreDatabase, slot: number, databaseId
 		.map(toSummary);
 }
 
-/** Pages at the top, by title: in the workspace itself, or in something that isn't known. What lies in the trash with its page doesn't count. */
-export function listRootPages(store: StoreDatabase, slot: number): ObjectSummary[] {
-	const columns = `${summaryColumns}, objects.title_key`;
-	// Pages are many and their parents few, so the parents are looked up, one by one along the index.
-	return store
-		.statement(
-			`WITH RECURSIVE parents (id) AS (
-				SELECT min(page_id) FROM objects WHERE slot = ?1 AND page_id IS NOT NULL
-				UNION ALL
-				SELECT (SELECT min(page_id) FROM objects WHERE slot = ?1 AND page_id > parents.id)
-					FROM parents WHERE parents.id IS NOT NULL
-			)
-			SELECT ${columns} FROM objects
-				WHERE slot = ?1 AND kind = 'page' AND parent_kind IN ('workspace', 'block', 'none') AND page_id IS NULL AND ${isShown}
-			UNION ALL
-			SELECT ${columns} FROM parents CROSS JOIN objects
-				ON slot = ?1 AND page_id = parents.id AND kind = 'page' AND parent_kind IN ('page', 'block') AND ${isShown}
-				WHERE parents.id IS NOT NULL AND NOT EXISTS (
-					SELECT 1 FROM objects AS parent
-					WHERE parent.slot = ?1 AND parent.kind = 'page' AND parent.id = parents.id AND parent.missing_at IS NULL
-				)`,
-		)
-		.all(slot)
-		.toSorted(byTitleKey)
-		.map(toSummary);
-}
-
-/** Sorted here: SQLite would go through all titles in order to save the sorting. */
-function byTitleKey(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): number {
-	const [one, other] = [`${a.title_key}\n${a.id}`, `${b.title_key}\n${b.id}`];
-	return one < other ? -1 : one > other ? 1 : 0;
-}
-
-/** Pages directly on a page, by title. */
-export function listChildPages(store: StoreDatabase, slot: number, pageId: string): ObjectSummary[] {
-	return store
-		.statement(
-			`SELECT ${summaryColumns} FROM objects WHERE slot = ? AND page_id = ? AND kind = 'page' AND ${isShown} ORDER BY +title_key, id`,
-		)
-		.all(slot, pageId)
-		.map(toSummary);
-}
-
-/** Which of some pages have pages or databases on them. */
-export function pagesWithChildren(store: StoreDatabase, slot: number, pageIds: readonly string[]): Set<string> {
-	const has = store.statement(
-		`SELECT 1 FROM objects WHERE slot = ? AND page_id = ? AND kind IN ('page', 'data_source') AND ${isShown} LIMIT 1`,
-	);
-	return new Set(pageIds.filter((id) => has.get(slot, id)));
-}
-
 /** Rows of a data source, the newest first, as Notion gives them; those of one minute in the order in which they came. */
 export function listRows(
 	store: StoreDatabase,

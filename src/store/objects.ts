@@ -8,21 +8,19 @@ import { type Listing, readListing, writeListing } from "./listings.ts";
 import { byLastSeen, lastOfObjects, listNotSeen, type NotSeen } from "./notSeen.ts";
 import {
 	type DatabaseSummary,
-	listChildPages,
 	listDatabases,
 	listDataSourcesOf,
 	listFavorites,
 	listOpened,
 	listRecent,
-	listRootPages,
 	listRows,
 	listUnknownDataSources,
 	listUsers,
-	pagesWithChildren,
 } from "./objectLists.ts";
 import { isShown, type ObjectRecord, type ObjectSummary } from "./objectRecord.ts";
 import { ObjectSearch, type SearchHit } from "./objectSearch.ts";
 import { type Note, type ObjectChange, ObjectWriter } from "./objectWriter.ts";
+import { listChildPages, listRootPages, pagesWithChildren } from "./pageLists.ts";
 import { type PageText, readPageText, writePageText } from "./pageTexts.ts";
 import { bodyOf, type RowPlace, sliceRows, titlesOf } from "./rowLists.ts";
 import { WordList } from "./wordList.ts";
@@ -171,17 +169,17 @@ export class SessionObjects<T = unknown> {
 
 	/** Pages at the top, by title. */
 	rootPages(): Promise<ObjectSummary[]> {
-		return this.#read((slot) => listRootPages(this.#database, slot), []);
+		return listRootPages(this.#database, (read, none) => this.#read(read, none));
 	}
 
 	/** Pages directly on a page, by title. */
 	childPages(pageId: string): Promise<ObjectSummary[]> {
-		return this.#read((slot) => listChildPages(this.#database, slot, pageId), []);
+		return listChildPages(this.#database, (read, none) => this.#read(read, none), pageId);
 	}
 
 	/** Which of some pages have pages or databases on them. */
 	pagesWithChildren(pageIds: readonly string[]): Promise<ReadonlySet<string>> {
-		return this.#read((slot) => pagesWithChildren(this.#database, slot, pageIds), new Set());
+		return pagesWithChildren(this.#database, (read, none) => this.#read(read, none), pageIds);
 	}
 
 	/** Rows of a data source as far as they are stored, the newest first. */

@@ -256,4 +256,31 @@ describe("stored objects", () => {
 		assert.ok(transactions > 3, `${transactions} transactions`);
 		assert.equal((await one.rootPages()).length, 3000);
 	});
+
+	it("lists many pages a part at a time, so that others have their turn, and each once, by title", async () => {
+		const { one } = await open();
+		const inPage = { parentKind: "page", pageId: "not shared" } as const;
+		one.put(Array.from({ length: 2600 }, (_, i) => page(`p${i}`, `Loaf ${i % 700}`, i % 2 ? inPage : {})));
+		await one.flush();
+		let turns = 0;
+		let isListed = false;
+		const count = () => {
+			turns++;
+			if (!isListed) {
+				setImmediate(count);
+			}
+		};
+		setImmediate(count);
+		const all = await one.rootPages();
+		const below = await one.childPages("not shared");
+		const parents = await one.pagesWithChildren(["not shared", ...all.map(({ id }) => id)]);
+		isListed = true;
+		assert.ok(turns >= 8, `${turns} turns of others`);
+		assert.equal(new Set(all.map(({ id }) => id)).size, 2600);
+		assert.equal(all.length, 2600);
+		assert.equal(below.length, 1300);
+		assert.deepEqual([...parents], ["not shared"]);
+		const keys = titles(all).map((title) => title.toLowerCase());
+		assert.deepEqual(keys, keys.toSorted());
+	});
 });
