@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { FlatFiles } from "./flatFiles.ts";
 import { schemes } from "./ids.ts";
 import type { Previews } from "./previews.ts";
 
@@ -23,19 +24,39 @@ export interface PlanDocuments extends vscode.Disposable {
 	update(name: string, markdown: string): void;
 }
 
-export function createPlanDocuments(previews: Previews): PlanDocuments {
-	const texts = new Map<string, string>();
-	const changed = new vscode.EventEmitter<vscode.Uri>();
-	const registration = vscode.workspace.registerTextDocumentContentProvider(schemes.plan, {
-		onDidChange: changed.event,
+/** The texts, as files: for a tab of one that a reloaded window brings back, VS Code starts the extension before it looks. */
+class PlanFiles extends FlatFiles {
+	readonly #texts = new Map<string, { readonly text: string; readonly mtime: number }>();
+	#mtime = 1;
+
+	put(uri: vscode.Uri, text: string): void {
+		this.#texts.set(uri.path, { text, mtime: ++this.#mtime });
+		this.tell(vscode.FileChangeType.Changed, uri);
+	}
+
+	override stat(uri: vscode.Uri): vscode.FileStat {
+		const mtime = this.#texts.get(uri.path)?.mtime ?? 1;
+		return { type: vscode.FileType.File, ctime: 0, mtime, size: this.readFile(uri).byteLength };
+	}
+
+	override readFile({ path }: vscode.Uri): Uint8Array {
 		// A window that is loaded again brings back tabs whose texts were never stored.
-		provideTextDocumentContent: (uri) =>
-			texts.get(uri.path) ?? l10n.t("This was shown before the window was reloaded. Run the command again to see it."),
+		const text =
+			this.#texts.get(path)?.text ??
+			l10n.t("This was shown before the window was reloaded. Run the command again to see it.");
+		return Buffer.from(text, "utf8");
+	}
+}
+
+export function createPlanDocuments(previews: Previews): PlanDocuments {
+	const files = new PlanFiles();
+	const registration = vscode.workspace.registerFileSystemProvider(schemes.plan, files, {
+		isReadonly: true,
+		isCaseSensitive: true,
 	});
 	const putText = (path: string, text: string): vscode.Uri => {
 		const uri = vscode.Uri.from({ scheme: schemes.plan, path: `/${path.replace(/[\\#?%]/g, " ")}` });
-		texts.set(uri.path, text);
-		changed.fire(uri);
+		files.put(uri, text);
 		return uri;
 	};
 	const put = (name: string, markdown: string): vscode.Uri => {
@@ -61,7 +82,6 @@ export function createPlanDocuments(previews: Previews): PlanDocuments {
 		},
 		dispose: () => {
 			registration.dispose();
-			changed.dispose();
 		},
 	};
 }

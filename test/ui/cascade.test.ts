@@ -79,6 +79,16 @@ describe("A cascade in the bakery", () => {
 		assert.deepEqual(writes, []);
 	});
 
+	it("says in the tab of a plan, when the window was reloaded, that the plan wasn't kept", async () => {
+		const { workbench } = window;
+		// As somebody does it: what VS Code keeps of its editors is written then.
+		await Promise.all([workbench.page.waitForEvent("load"), workbench.run("Developer: Reload Window")]);
+		await workbench
+			.webview()
+			.getByText("This was shown before the window was reloaded. Run the command again to see it.")
+			.waitFor({ timeout: 45_000 });
+	});
+
 	async function transactionsOf(planId: string) {
 		const { notion } = window;
 		const log = await findPage(notion, "Opening stock: Butter", "Amount").catch(() => undefined);
