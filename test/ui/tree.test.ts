@@ -44,6 +44,20 @@ describe("The sidebar", () => {
 		assert.ok((await labels("Pages", 3)).includes("Ideas, page"));
 	});
 
+	it("has what stands on a page in the order that it has in Notion", async () => {
+		const { notion } = window;
+		const { results } = await clientOf(notion).blocks.children.list({ block_id: notion.rootPageId });
+		const titles = results.flatMap((block) =>
+			"type" in block && block.type === "child_page"
+				? `${block.child_page.title}, page`
+				: "type" in block && block.type === "child_database"
+					? `${block.child_database.title}, database`
+					: [],
+		);
+		assert.ok(titles.length > 2);
+		await eventually(async () => assert.deepEqual(await labels("Pages", 2), titles));
+	});
+
 	it("says of a database what its properties are, and who edited it, when somebody points at it", async () => {
 		const { workbench } = window;
 		await workbench.treeRow("Recipe Ingredients", "Databases").hover();
@@ -165,6 +179,31 @@ describe("The sidebar", () => {
 		await workbench.activeTab().getByText("Cleaning plan").waitFor();
 		await workbench.run("Notion: Reveal Active Page in Sidebar");
 		await selected("Pages").filter({ hasText: "Cleaning plan" }).waitFor();
+	});
+
+	it("keeps what is expanded and selected, and every row's place, over a refresh that brings something new", async () => {
+		const { workbench, notion } = window;
+		await workbench.expand("Bakery", "Pages");
+		await workbench.expand("Handbook", "Pages");
+		await workbench.treeRow("Ideas", "Pages").click();
+		await selected("Pages").filter({ hasText: "Ideas" }).waitFor();
+		const before = (await workbench.treeRows("Pages")).map(({ label }) => label);
+		const handbook = await findPage(notion, "Handbook");
+		await clientOf(notion).pages.create({
+			parent: { type: "page_id", page_id: handbook.id },
+			properties: { title: { title: [{ text: { content: "Brought by a refresh" } }] } },
+		});
+		await workbench.viewAction("Pages", "Refresh");
+		await workbench.treeRow("Brought by a refresh", "Pages").waitFor();
+		for (const title of ["Bakery", "Handbook"]) {
+			assert.equal(await workbench.treeRow(title, "Pages").getAttribute("aria-expanded"), "true");
+		}
+		await selected("Pages").filter({ hasText: "Ideas" }).waitFor();
+		const after = (await workbench.treeRows("Pages")).map(({ label }) => label);
+		assert.deepEqual(
+			after.filter((label) => !label.startsWith("Brought")),
+			before,
+		);
 	});
 
 	it("is filtered while somebody types: of what is expanded, what doesn't fit goes", async () => {

@@ -5,7 +5,7 @@ import type { DatabaseSummary } from "../../store/objectLists.ts";
 import type { ObjectSummary } from "../../store/objectRecord.ts";
 import { textOf } from "../report.ts";
 import { summaryOf } from "../summary.ts";
-import { databaseTitle, type Node, onlyDataSource } from "./node.ts";
+import { databaseTitle, type Node, nodeId, onlyDataSource } from "./node.ts";
 import type { RowLoader } from "./rowLoader.ts";
 
 type Group = Extract<Node, { kind: "group" }>["group"];
@@ -19,6 +19,8 @@ export class NodeSource {
 	readonly #rows: RowLoader;
 	#favorites: ReadonlySet<string> = new Set();
 	#shownGroups: ReadonlyMap<Group, Node> = new Map();
+	/** Rows whose children were drawn, by page and by the row's own id: a page may also stand in a group. */
+	readonly #openPages = new Map<string, Map<string, Node>>();
 
 	constructor(connection: Connection, rows: RowLoader) {
 		this.#connection = connection;
@@ -72,6 +74,11 @@ export class NodeSource {
 	/** The row of a group that is shown, for drawing it again; `undefined` where there is none. */
 	group(name: Group): Node | undefined {
 		return this.#shownGroups.get(name);
+	}
+
+	/** The rows of a page below which something is drawn, for drawing that again. */
+	openPages(pageId: string): readonly Node[] {
+		return [...(this.#openPages.get(pageId)?.values() ?? [])];
 	}
 
 	async #groups(parent: Node | undefined): Promise<Node[]> {
@@ -178,6 +185,8 @@ export class NodeSource {
 
 	async #childrenOfPage(node: Extract<Node, { kind: "page" }>): Promise<Node[]> {
 		const { index } = this.#connection;
+		const rows = this.#openPages.get(node.page.id) ?? new Map<string, Node>();
+		this.#openPages.set(node.page.id, rows.set(nodeId(node), node));
 		const [pages, databases] = await Promise.all([index.childPages(node.page.id), index.childDatabases(node.page.id)]);
 		const children: Node[] = [
 			...(await this.#pageNodes(pages, node)),

@@ -79,12 +79,18 @@ export function registerTree(
 			}
 			showAge();
 		});
-		const ofOrders = connection.index.onDidReorder(redraw);
+		const source = new NodeSource(connection, rows);
+		const ofOrders = connection.index.onDidReorder((pageId) => {
+			for (const node of source.openPages(pageId)) {
+				databases.refresh(node);
+				pages.refresh(node);
+			}
+		});
 		const dispose = () => {
 			ofIndex.dispose();
 			ofOrders.dispose();
 		};
-		return { connection, rows, source: new NodeSource(connection, rows), dispose };
+		return { connection, rows, source, dispose };
 	};
 	const connect = () => {
 		const open = connections.all;
