@@ -56,6 +56,30 @@ describe("Values beyond the 25 that a page holds", () => {
 		Related?.type === "relation" && Related.relation.length,
 	];
 
+	it("are never put over what was written while they were read", async () => {
+		const { id } = await row(60);
+		const waiting = Promise.withResolvers<void>();
+		const asked = Promise.withResolvers<void>();
+		const slow = new Session({
+			token: notion.token,
+			baseUrl: "http://local.test",
+			fetch: async (url, init) => {
+				if (url.includes("/properties/")) {
+					asked.resolve();
+					await waiting.promise;
+				}
+				return notion.fetch(url, init);
+			},
+			pacer: createPacer({ clock: systemClock, requestsPerSecond: undefined }),
+		});
+		const reading = slow.getPage(id, { complete: true });
+		await asked.promise;
+		const written = await slow.api.updatePage(id, { icon: { type: "emoji", emoji: "🥐" } });
+		waiting.resolve();
+		assert.equal(lengths(await reading)[2], 60);
+		assert.deepEqual(slow.cache.page(id), written);
+	});
+
 	it("are filled in where the whole page is asked for, in their order, and only then", async () => {
 		const { id } = await row(60);
 		// The local workspace cuts relations and people; texts it leaves whole.

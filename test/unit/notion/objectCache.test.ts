@@ -60,30 +60,6 @@ describe("The cache of a session", () => {
 		assert.equal(titleOf(await session.getPage(notion.rootPageId)), "Theirs");
 	});
 
-	it("never puts a page that took long to complete over what was written meanwhile", async () => {
-		await using local = await open();
-		const { notion, session } = local;
-		const [row] = await session.api.query(
-			(await session.searchDatabases("Ingredient Inventory"))[0]?.data_sources[0]?.id ?? "",
-		);
-		const id = row?.id ?? "";
-		const page = await session.getPage(id);
-		const many = Array.from({ length: 30 }, () => ({ id: notion.rootPageId }));
-		const old = {
-			...page,
-			properties: {
-				...page.properties,
-				Many: { id: "m", type: "relation", relation: many.slice(0, 25), has_more: true },
-			},
-		};
-		session.cache.put(old as unknown as typeof page, Date.now() * 2);
-		const reading = session.getPage(id, { complete: true }).catch(() => undefined);
-		const written = { ...page, icon: { type: "emoji", emoji: "🥐" } } as typeof page;
-		session.cache.put(written, Date.now() * 2 + 1);
-		await reading;
-		assert.deepEqual(session.cache.page(id), written);
-	});
-
 	it("keeps what was seen after the question that found nothing", async () => {
 		await using local = await open();
 		const { session, notion } = local;
