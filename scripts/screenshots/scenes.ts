@@ -17,6 +17,15 @@ const setPrice = (file: string, name: string, price: string) => {
 	writeFileSync(file, text.replace(new RegExp(`^(${name},[^,]*,).*$`, "m"), `$1${price}`));
 };
 
+/** The plan of a schema file of which nothing is written yet. */
+export async function showSchemaPlan({ workbench }: Pick<BakeryWindow, "workbench">): Promise<void> {
+	await workbench.openFile("suppliers.notion-schema.yaml");
+	await workbench.run("Notion: Create Databases from Schema File");
+	await workbench.pick("Bakery");
+	await workbench.dialogButton("Cancel");
+	await workbench.webview().getByText("Nothing is written yet.").waitFor();
+}
+
 export const scenes: readonly Scene[] = [
 	{
 		name: "page",
@@ -46,13 +55,7 @@ export const scenes: readonly Scene[] = [
 	{
 		name: "schema-plan",
 		theme: "light",
-		async run({ workbench }) {
-			await workbench.openFile("suppliers.notion-schema.yaml");
-			await workbench.run("Notion: Create Databases from Schema File");
-			await workbench.pick("Bakery");
-			await workbench.dialogButton("Cancel");
-			await workbench.webview().getByText("Nothing is written yet.").waitFor();
-		},
+		run: showSchemaPlan,
 	},
 	{
 		name: "cascade-written",

@@ -38,14 +38,13 @@ export function createPageLocks(database: StoreDatabase) {
 				const counts = (time: unknown) => Number(time) > now && Number(time) <= now + longestClaim;
 				const held = counts(row?.until) ? String(row?.holder) : undefined;
 				const wanted = counts(row?.wanted_until) ? String(row?.wanted_by) : undefined;
-				const isFree = held === undefined || held === holder;
 				// A holder keeps what it has; nobody takes it again before the one who waits.
-				if (isFree && (held === holder || wanted === undefined || wanted === holder)) {
-					const next = wanted === undefined || wanted === holder ? undefined : wanted;
-					put.run(pageId, holder, until, next ?? null, next === undefined ? 0 : Number(row?.wanted_until));
+				const isNext = wanted === undefined || wanted === holder;
+				if (held === holder || (held === undefined && isNext)) {
+					put.run(pageId, holder, until, isNext ? null : wanted, isNext ? 0 : Number(row?.wanted_until));
 					return true;
 				}
-				if (wanted === undefined || wanted === holder) {
+				if (isNext) {
 					put.run(pageId, held ?? "", held === undefined ? 0 : Number(row?.until), holder, now + wishTime);
 				}
 				return false;

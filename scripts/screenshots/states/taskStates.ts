@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { edit } from "../../../test/support/notionEdits.ts";
 import type { Workbench } from "../../../test/support/workbench.ts";
+import { showSchemaPlan } from "../scenes.ts";
 import { slow } from "./sidebarStates.ts";
 import type { StateScene } from "./stateScene.ts";
 
@@ -136,13 +137,7 @@ export const taskStates: readonly StateScene[] = [
 	},
 	{
 		name: "schema-plan",
-		async run({ workbench }) {
-			await workbench.openFile("suppliers.notion-schema.yaml");
-			await workbench.run("Notion: Create Databases from Schema File");
-			await workbench.pick("Bakery");
-			await workbench.dialogButton("Cancel");
-			await workbench.webview().getByText("Nothing is written yet.").waitFor();
-		},
+		run: showSchemaPlan,
 	},
 	{
 		name: "cascade-question",
